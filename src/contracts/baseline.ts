@@ -1,0 +1,39 @@
+import { days, type KpiWindow, type Matchers, type Range, type Release } from '../model/index.js'
+import type { MetricSource } from './metric-source.js'
+
+export type BaselineKind = 'launch-day' | 'previous-version' | 'staging' | 'canary'
+
+/** A named range that was healthy, read already (`window`) or to be read (`range`). */
+export type Baseline = {
+  readonly name: string
+  /** How far to trust it. Default: `name` where it is a kind, else `previous-version`. */
+  readonly kind?: BaselineKind | undefined
+} & (
+  | { readonly window: KpiWindow; readonly range?: never; readonly source?: never; readonly matchers?: never }
+  | {
+      readonly range: Range
+      /** Where to read it, if not where the release is read: staging's Prometheus. */
+      readonly source?: MetricSource | undefined
+      readonly matchers?: Matchers | undefined
+      readonly window?: never
+    }
+)
+
+const BASELINE_KINDS: readonly string[] = [
+  'launch-day',
+  'previous-version',
+  'staging',
+  'canary',
+] satisfies BaselineKind[]
+
+/** How far to trust a baseline: its own word, else its name where that is a kind, else `previous-version`. */
+export function baselineKind({ name, kind }: { name: string; kind?: BaselineKind | undefined }): BaselineKind {
+  return kind ?? (BASELINE_KINDS.includes(name) ? (name as BaselineKind) : 'previous-version')
+}
+
+/** The seven days before a release: the previous version's week, the strongest baseline there is. */
+export const previousWeek = ({ releasedAt }: Release): Baseline => ({
+  name: 'previous-version',
+  kind: 'previous-version',
+  range: { start: releasedAt - days(7), end: releasedAt },
+})

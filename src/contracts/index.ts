@@ -1,0 +1,12 @@
+/** What a plug-in promises: sources, sinks and stores. */
+export { type Baseline, type BaselineKind, baselineKind, previousWeek } from './baseline.js'
+export type {
+  CallOptions,
+  MetricSource,
+  RangeOptions,
+  SeriesAnswer,
+  SourceCheck,
+  SourceLimits,
+} from './metric-source.js'
+export type { Receipt, SendOptions, Sink } from './sink.js'
+export type { StateStore } from './state-store.js'

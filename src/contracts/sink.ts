@@ -1,0 +1,28 @@
+import type { Report } from '../model/index.js'
+import type { CallOptions } from './metric-source.js'
+
+export interface SendOptions extends CallOptions {
+  /** Touch nothing and return exactly what would be sent. */
+  readonly dryRun?: boolean | undefined
+}
+
+export interface Receipt {
+  /** The receiver has accepted. */
+  readonly delivered: boolean
+  /** The receiver had it already. */
+  readonly duplicate: boolean
+  readonly sink?: string | undefined
+  /** The receiver's own name for it. */
+  readonly id?: string | undefined
+  readonly url?: string | undefined
+  /** What was, or in a dry run would be, sent. */
+  readonly preview?: string | undefined
+  /** One receipt per message, where one item takes several. */
+  readonly parts?: readonly Receipt[] | undefined
+}
+
+/** Where reports go. Resolves once the receiver has accepted; failures are `StabilityError`s. */
+export interface Sink<T = Report> {
+  readonly name: string
+  send(item: T, options?: SendOptions): Promise<Receipt>
+}

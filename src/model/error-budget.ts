@@ -1,0 +1,36 @@
+import type { Labels } from './labels.js'
+import type { Duration } from './time.js'
+
+/** What is left of an error budget, all shares as ratios and nothing clamped. Source: Google SRE Workbook, chapter 5. */
+export interface ErrorBudget {
+  readonly target: number
+  readonly period: Duration
+  readonly badEvents: number
+  readonly totalEvents: number
+  /** Share of the slices' time that had data, 0 to 1. */
+  readonly coverage: number
+  readonly errorRatio: number | null
+  /** 1 spends exactly the budget over the period. */
+  readonly burnRate: number | null
+  readonly consumedOfWindow: number | null
+  readonly remainingOfWindow: number | null
+  readonly consumedOfPeriod: number | null
+  /** At the mean burn of the window; null when nothing burns or nothing is known. */
+  readonly timeToExhaustion: Duration | null
+  /** At the larger of the last 6 and 24 hours' burns. */
+  readonly timeToExhaustionRecent: Duration | null
+  /** `consumedOfWindow` after each slice; null where the slice had no data. */
+  readonly cumulative: readonly (number | null)[]
+  /** 95 % interval of `consumedOfWindow`. */
+  readonly interval: { readonly lower: number; readonly upper: number } | null
+  readonly status: 'ok' | 'exhausted' | 'no_traffic'
+  /** True when ratios without counts were weighted by time. */
+  readonly estimated?: boolean | undefined
+}
+
+/** The budget of one KPI's objective in one scope. */
+export interface KpiBudget {
+  readonly kpi: string
+  readonly scope: Labels
+  readonly budget: ErrorBudget
+}

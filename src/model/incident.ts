@@ -1,0 +1,32 @@
+import type { Evidence, Finding } from './evidence.js'
+import type { Labels } from './labels.js'
+import type { Annotation } from './release.js'
+import type { Severity } from './severity.js'
+import type { Duration, Timestamp } from './time.js'
+
+/** Findings that overlap in time and whose scopes do not contradict, told as one. */
+export interface Incident {
+  readonly id: string
+  readonly title: string
+  readonly severity: Severity
+  readonly start: Timestamp
+  /** Null while it is still open: nothing is resolved unless the data shows it. */
+  readonly end: Timestamp | null
+  /** Scopes and KPIs in the order in which they were hit. */
+  readonly scopes: readonly Labels[]
+  readonly kpis: readonly string[]
+  readonly findings: readonly Finding[]
+  readonly evidence: readonly Evidence[]
+  /** The worst value of the KPI that strayed furthest. */
+  readonly worst?:
+    | { readonly kpi: string; readonly value: number; readonly unit: string; readonly at: Timestamp }
+    | undefined
+  /** The annotation that came shortly before. A coincidence in time, not a cause. */
+  readonly precededBy?: (Annotation & { readonly leadTime: Duration }) | undefined
+  /** From onset to the first alert or anomaly that told of it; null where nothing did. */
+  readonly timeToDetect?: Duration | null | undefined
+  /** From onset to recovery; null while open. */
+  readonly timeToRecover?: Duration | null | undefined
+  /** Bad events of each objective within the incident, and the share of its period's budget that they took. */
+  readonly budgetCost?: readonly { readonly kpi: string; readonly bad: number; readonly share: number }[] | undefined
+}

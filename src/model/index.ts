@@ -1,0 +1,96 @@
+/** The nouns: what things are and in which units. */
+export { type AlertEpisode, firesWithin, isInformational } from './alert-episode.js'
+export type { Anomaly, AnomalyKind } from './anomaly.js'
+export type { CostReport, CostTrend } from './cost-report.js'
+export type { DaySummary, KpiDay } from './day-summary.js'
+export type { ErrorBudget, KpiBudget } from './error-budget.js'
+export {
+  type ErrorCode,
+  isStabilityError,
+  type Problem,
+  problemOf,
+  StabilityError,
+  type StabilityErrorOptions,
+} from './errors.js'
+export type { Evidence, Finding, FindingKind } from './evidence.js'
+export type { Incident } from './incident.js'
+export {
+  directionOf,
+  type GaugeKpi,
+  type HistogramKpi,
+  type HistogramStatistic,
+  isGate,
+  isGauge,
+  isHistogram,
+  isRatio,
+  isRequired,
+  type Kpi,
+  type KpiBase,
+  type KpiKind,
+  type Objective,
+  type Query,
+  type QueryBySource,
+  type RatioKpi,
+  ratioOf,
+  type SeverityThresholds,
+} from './kpi.js'
+export {
+  type Bucket,
+  type Counts,
+  type KpiResult,
+  type KpiWindow,
+  kpiWindow,
+  ratioSeries,
+  sliceWindow,
+} from './kpi-window.js'
+export { isWhole, type Labels, type Matchers, scopeKey, scopesAgree } from './labels.js'
+export { defaultPolicy, type Policy, type PolicyOverrides, policyWith, type SeverityLadder } from './policy.js'
+export { type Annotation, type Exclusion, launchDay, observationPeriod, type Release } from './release.js'
+export type {
+  ActionItem,
+  Assessment,
+  BaselineUse,
+  ChartSeries,
+  ComparisonStatus,
+  DataQuality,
+  Drift,
+  HealthComponent,
+  HealthMetric,
+  HealthReport,
+  HealthStatus,
+  KpiComparison,
+  KpiSummary,
+  Priority,
+  RegressionReport,
+  Report,
+  ReportBase,
+  Retrospective,
+  RollbackAdvice,
+  RollbackLevel,
+  Success,
+  Trend,
+} from './report.js'
+export { lowerBound, onGrid, sliceSeries, type TimeSeries, timeSeries } from './series.js'
+export {
+  type Direction,
+  type Severity,
+  severityRank,
+  type Verdict,
+  worstSeverity,
+  worstVerdict,
+} from './severity.js'
+export {
+  alignRange,
+  type Duration,
+  days,
+  hours,
+  intersect,
+  minutes,
+  parseDuration,
+  parseTimestamp,
+  type Range,
+  type SteppedRange,
+  seconds,
+  slotCount,
+  type Timestamp,
+} from './time.js'

@@ -1,0 +1,157 @@
+import type { AlertEpisode } from './alert-episode.js'
+import type { Problem } from './errors.js'
+import { type Kpi, ratioOf } from './kpi.js'
+import type { Labels } from './labels.js'
+import { lowerBound, type TimeSeries } from './series.js'
+import { alignRange, type Duration, type Range, slotCount } from './time.js'
+
+/** Increase per slot of one classic bucket: events up to `le`. Cumulative: a larger `le` holds the smaller ones. */
+export interface Bucket {
+  readonly le: number
+  readonly series: TimeSeries
+}
+
+/** Counts per slot: valid events and the bad ones among them. `bad` may be absent where `valid` is present: 0 bad. */
+export interface Counts {
+  readonly bad: TimeSeries
+  readonly valid: TimeSeries
+}
+
+/** One KPI in one scope over a range. */
+export interface KpiResult {
+  readonly kpi: Kpi
+  /** `{}` is the whole. */
+  readonly scope: Labels
+  /** The KPI's value per slot, in its unit. */
+  readonly series: TimeSeries
+  readonly counts?: Counts | undefined
+  /** Ascending by `le`, the last +Infinity. */
+  readonly buckets?: readonly Bucket[] | undefined
+  /** Increase per slot of a histogram's `_sum`, in the KPI's unit. */
+  readonly sum?: TimeSeries | undefined
+  /** Share of the range's slots that the KPI has an answer for, 0 to 1. */
+  readonly coverage: number
+  /** The query that was sent. */
+  readonly query: string
+  readonly problem?: Problem | undefined
+}
+
+/** KPIs over one range: what a collector reads and every analysis takes. */
+export interface KpiWindow {
+  readonly range: Range
+  readonly step: Duration
+  readonly kpis: readonly KpiResult[]
+  readonly alerts: readonly AlertEpisode[]
+  readonly warnings: readonly string[]
+  /** The backend says that data is missing: a gate is then inconclusive. */
+  readonly partial: boolean
+  /** How many requests it took. */
+  readonly requests: number
+}
+
+/**
+ * Builds a window by hand, for sources that are no `MetricSource` and for tests. Computes the value series of a ratio
+ * from its counts, and the coverage.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when the range is swapped or the step is no duration
+ * @example
+ * kpiWindow({ range: { start: 0, end: minutes(10) }, step: minutes(5), kpis: [{ kpi, series: timeSeries({}, [[0, 1]]) }] }).kpis[0].coverage // 0.5
+ */
+export function kpiWindow({
+  range,
+  step,
+  kpis,
+  alerts = [],
+  warnings = [],
+  partial = false,
+}: {
+  range: Range
+  step: Duration
+  kpis: readonly {
+    kpi: Kpi
+    scope?: Labels | undefined
+    series: TimeSeries
+    counts?: Counts | undefined
+    buckets?: readonly Bucket[] | undefined
+    sum?: TimeSeries | undefined
+    query?: string | undefined
+  }[]
+  alerts?: readonly AlertEpisode[] | undefined
+  warnings?: readonly string[] | undefined
+  partial?: boolean | undefined
+}): KpiWindow {
+  const grid = alignRange(range, step)
+  const slots = slotCount(grid)
+  return {
+    range: { start: grid.start, end: grid.end },
+    step,
+    kpis: kpis.map(({ kpi, scope = {}, series, counts, buckets, sum, query = '' }) => ({
+      kpi,
+      scope,
+      series,
+      ...(counts && { counts }),
+      ...(buckets && { buckets }),
+      ...(sum && { sum }),
+      coverage: slots === 0 ? 0 : Math.min(1, (counts?.valid ?? series).timestamps.length / slots),
+      query,
+    })),
+    alerts,
+    warnings,
+    partial,
+    requests: 0,
+  }
+}
+
+/** A ratio's value per slot from its counts; slots without valid events have none. */
+export function ratioSeries(kpi: Kpi, labels: Labels, { bad, valid }: Counts): TimeSeries {
+  const timestamps: number[] = []
+  const values: number[] = []
+  let b = 0
+  for (let i = 0; i < valid.timestamps.length; i++) {
+    const at = valid.timestamps[i] as number
+    while (b < bad.timestamps.length && (bad.timestamps[b] as number) < at) b++
+    const value = ratioOf(kpi, bad.timestamps[b] === at ? (bad.values[b] as number) : 0, valid.values[i] as number)
+    if (value === null) continue
+    timestamps.push(at)
+    values.push(value)
+  }
+  return { labels, timestamps: Float64Array.from(timestamps), values: Float64Array.from(values) }
+}
+
+/** A window narrowed to a part of its range: series are cut, coverage is counted anew, alerts that touch it stay. */
+export function sliceWindow(window: KpiWindow, range: Range): KpiWindow {
+  const { start, end } = alignRange(
+    {
+      start: Math.max(range.start, window.range.start),
+      end: Math.max(range.start, Math.min(range.end, window.range.end)),
+    },
+    window.step,
+  )
+  const slots = slotCount({ start, end, step: window.step })
+  const cut = (series: TimeSeries): TimeSeries => {
+    const from = lowerBound(series.timestamps, start)
+    const to = lowerBound(series.timestamps, end)
+    return {
+      labels: series.labels,
+      timestamps: series.timestamps.subarray(from, to),
+      values: series.values.subarray(from, to),
+    }
+  }
+  return {
+    ...window,
+    range: { start, end },
+    kpis: window.kpis.map((result) => {
+      const series = cut(result.series)
+      const counts = result.counts && { bad: cut(result.counts.bad), valid: cut(result.counts.valid) }
+      return {
+        ...result,
+        series,
+        ...(counts && { counts }),
+        ...(result.buckets && { buckets: result.buckets.map(({ le, series }) => ({ le, series: cut(series) })) }),
+        ...(result.sum && { sum: cut(result.sum) }),
+        coverage: slots === 0 ? 0 : Math.min(1, (counts?.valid ?? series).timestamps.length / slots),
+      }
+    }),
+    alerts: window.alerts.filter((alert) => alert.start < end && (alert.end === null || alert.end > start)),
+  }
+}

@@ -1,0 +1,135 @@
+import type { Direction } from './severity.js'
+import type { Duration } from './time.js'
+
+/** What a KPI measures; it carries the default direction and thresholds. A kind of your own is `other`. */
+export type KpiKind =
+  | 'availability'
+  | 'error-rate'
+  | 'latency'
+  | 'cpu'
+  | 'memory'
+  | 'cost'
+  | 'hit-rate'
+  | 'throughput'
+  | 'saturation'
+  | 'other'
+
+/** A query in the source's own language. */
+export type Query = string | object
+
+/** One query for every source, or one for each `source.kind`. */
+export type QueryBySource = string | { readonly [sourceKind: string]: Query }
+
+export interface Objective {
+  /** Share of good events (ratio, `shareOver`), else of slots within `atMost`/`atLeast`: 0.999, not 99.9. */
+  readonly target?: number | undefined
+  /** A slot is good up to this value, in the KPI's unit. */
+  readonly atMost?: number | undefined
+  /** A slot is good from this value, in the KPI's unit. */
+  readonly atLeast?: number | undefined
+  /** The period whose budget is spent. Default 30 days. */
+  readonly period?: Duration | undefined
+}
+
+/** Degradation in percent from which a severity holds, inclusive. */
+export interface SeverityThresholds {
+  readonly low?: number | undefined
+  readonly medium?: number | undefined
+  readonly high?: number | undefined
+  readonly critical?: number | undefined
+}
+
+export interface KpiBase {
+  /** Unique in its list; what reports, thresholds and state refer to. */
+  readonly name: string
+  readonly title?: string | undefined
+  /** UCUM: `s`, `By`, `1`, `{request}/s`, `USD/h`. */
+  readonly unit: string
+  readonly kind: KpiKind
+  /** Default from `kind`; of `other` neutral. */
+  readonly direction?: Direction | undefined
+  /** KPIs of one group count once, at their worst: p50, p95 and p99 of one histogram. */
+  readonly group?: string | undefined
+  readonly objective?: Objective | undefined
+  /** Without data the verdict is inconclusive. Default: it has an objective. */
+  readonly required?: boolean | undefined
+  /** `observe`: reported, never decides. Default `gate`. */
+  readonly mode?: 'gate' | 'observe' | undefined
+  /** Absolute limits for the health report, in the KPI's unit. */
+  readonly warn?: number | undefined
+  readonly critical?: number | undefined
+  /** Degradation percent from which each severity holds; default from `kind`. */
+  readonly thresholds?: SeverityThresholds | undefined
+}
+
+/** One value per slot. */
+export interface GaugeKpi extends KpiBase {
+  readonly query: QueryBySource
+  readonly bad?: never
+  readonly good?: never
+  readonly valid?: never
+  readonly buckets?: never
+}
+
+/** Counts per slot: `valid` events and those of them that were `bad` (or `good`). */
+export interface RatioKpi extends KpiBase {
+  readonly bad?: QueryBySource | undefined
+  readonly good?: QueryBySource | undefined
+  readonly valid: QueryBySource
+  readonly query?: never
+  readonly buckets?: never
+}
+
+/** What a histogram KPI's value is. `mean` needs `sum`. */
+export type HistogramStatistic = 'mean' | { readonly quantile: number } | { readonly shareOver: number }
+
+/** A histogram's increase per slot; quantiles, mean and shares follow exactly for any span and any group. */
+export interface HistogramKpi extends KpiBase {
+  /** Cumulative counts by the label `le`. */
+  readonly buckets: QueryBySource
+  readonly sum?: QueryBySource | undefined
+  /** Default: the bucket `+Inf`. */
+  readonly count?: QueryBySource | undefined
+  readonly statistic: HistogramStatistic
+  readonly query?: never
+  readonly bad?: never
+  readonly good?: never
+  readonly valid?: never
+}
+
+/** A key performance indicator: what to ask, in which unit, which way is good, how much change matters. */
+export type Kpi = GaugeKpi | RatioKpi | HistogramKpi
+
+export const isRatio = (kpi: Kpi): kpi is RatioKpi => kpi.valid !== undefined
+export const isHistogram = (kpi: Kpi): kpi is HistogramKpi => kpi.buckets !== undefined
+export const isGauge = (kpi: Kpi): kpi is GaugeKpi => kpi.query !== undefined
+
+const DIRECTIONS: Record<KpiKind, Direction> = {
+  availability: 'higher-is-better',
+  'error-rate': 'lower-is-better',
+  latency: 'lower-is-better',
+  cpu: 'lower-is-better',
+  memory: 'lower-is-better',
+  cost: 'lower-is-better',
+  'hit-rate': 'higher-is-better',
+  // More or less traffic is the users' doing; say `direction` where a drop is a fault.
+  throughput: 'neutral',
+  saturation: 'lower-is-better',
+  other: 'neutral',
+}
+
+/** Which way is good for a KPI: its own word, else its kind's. */
+export const directionOf = ({ kind, direction }: { kind: KpiKind; direction?: Direction | undefined }): Direction =>
+  direction ?? DIRECTIONS[kind]
+
+/** Whether a KPI's missing data makes the verdict inconclusive. */
+export const isRequired = (kpi: Kpi): boolean => kpi.required ?? kpi.objective !== undefined
+
+/** Whether a KPI may decide a verdict. */
+export const isGate = (kpi: Kpi): boolean => kpi.mode !== 'observe'
+
+/** A ratio's value from its counts: bad/valid, or 1 − bad/valid when higher is better; null without valid events. */
+export function ratioOf(kpi: Kpi, bad: number, valid: number): number | null {
+  if (!(valid > 0)) return null
+  return directionOf(kpi) === 'higher-is-better' ? 1 - bad / valid : bad / valid
+}

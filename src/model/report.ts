@@ -1,0 +1,267 @@
+import type { AlertEpisode } from './alert-episode.js'
+import type { Anomaly } from './anomaly.js'
+import type { CostReport } from './cost-report.js'
+import type { DaySummary, KpiDay } from './day-summary.js'
+import type { KpiBudget } from './error-budget.js'
+import type { Evidence } from './evidence.js'
+import type { Incident } from './incident.js'
+import type { Labels } from './labels.js'
+import type { Release } from './release.js'
+import type { Severity, Verdict } from './severity.js'
+import type { Duration, Range, Timestamp } from './time.js'
+
+/** What every report has. Plain JSON. */
+export interface ReportBase {
+  readonly type: string
+  readonly schemaVersion: 1
+  /** The same for the same subject: receivers drop a duplicate by it. */
+  readonly key: string
+  readonly verdict: Verdict
+  /** Why, in sentences. */
+  readonly reasons: readonly string[]
+  readonly product?: string | undefined
+  readonly version?: string | undefined
+}
+
+/** KPIs over launch day, certified or not. */
+export interface KpiSummary extends ReportBase {
+  readonly type: 'kpi-summary'
+  readonly range: Range
+  readonly step: Duration
+  readonly kpis: readonly KpiDay[]
+  readonly alerts: readonly AlertEpisode[]
+  readonly coverage: number
+  readonly notes: readonly string[]
+}
+
+export type HealthStatus = 'excellent' | 'healthy' | 'degraded' | 'poor' | 'critical' | 'unknown'
+export type Trend = 'improving' | 'worsening' | 'stable' | 'insufficient-data'
+
+export interface HealthComponent {
+  readonly name: 'availability' | 'latency' | 'errors' | 'drift'
+  readonly kpi?: string | undefined
+  readonly value: number | null
+  readonly unit: string
+  /** 0 to 100; null when not known. */
+  readonly utility: number | null
+  readonly weight: number
+  /** Points of the score that this component took; all of them sum to 100 less the score. */
+  readonly loss: number | null
+}
+
+export interface HealthMetric {
+  readonly kpi: string
+  readonly scope: Labels
+  readonly value: number | null
+  readonly unit: string
+  readonly warn?: number | undefined
+  readonly critical?: number | undefined
+  readonly status: 'healthy' | 'warning' | 'critical' | 'unknown'
+  readonly trend: Trend
+}
+
+export type Priority = 'P0' | 'P1' | 'P2' | 'P3'
+
+/** Something to do, and how one sees that it is done. */
+export interface ActionItem {
+  readonly id: string
+  readonly priority: Priority
+  readonly title: string
+  /** Why, from the data. */
+  readonly reason: string
+  readonly steps: readonly string[]
+  readonly kpi?: string | undefined
+  readonly scope?: Labels | undefined
+  /** For the team to fill in. */
+  readonly owner: string | null
+  readonly due: Timestamp | null
+  /** The query that shows whether it worked, and what it must answer. */
+  readonly verify: { readonly query: string; readonly pass: string } | null
+  readonly evidence: readonly Evidence[]
+}
+
+/** How one day went. */
+export interface HealthReport extends ReportBase {
+  readonly type: 'health-report'
+  readonly day: number
+  readonly range: Range
+  /** 0 to 100; null when too little is known. */
+  readonly score: number | null
+  readonly status: HealthStatus
+  readonly coverage: number
+  readonly components: readonly HealthComponent[]
+  readonly metrics: readonly HealthMetric[]
+  readonly anomalies: readonly Anomaly[]
+  readonly alerts: readonly AlertEpisode[]
+  readonly mitigation: readonly ActionItem[]
+  readonly recommendations: readonly string[]
+}
+
+export type ComparisonStatus = 'regressed' | 'improved' | 'unchanged' | 'inconclusive' | 'no_data'
+
+/** One KPI in one scope against one baseline. */
+export interface KpiComparison {
+  readonly kpi: string
+  readonly scope: Labels
+  readonly unit: string
+  readonly group?: string | undefined
+  /** The baseline's name. */
+  readonly baseline: string
+  readonly status: ComparisonStatus
+  readonly severity: Severity | 'none'
+  /** Of an inconclusive change: what it would be if it were proven. */
+  readonly possibleSeverity?: Severity | undefined
+  /** The severity that even the near end of the interval reaches. */
+  readonly severityLow?: Severity | 'none' | undefined
+  readonly baselineValue: number | null
+  readonly currentValue: number | null
+  readonly changePercent: number | null
+  /** The change in the adverse direction: above 0 is worse. */
+  readonly degradationPercent: number | null
+  readonly baselineFloored: boolean
+  /** 95 % interval of the change, in percent of the baseline. */
+  readonly interval: { readonly lower: number; readonly upper: number } | null
+  /** Cliff's delta, -1 to 1: how surely a current sample exceeds a baseline sample. */
+  readonly effect: number | null
+  readonly p: number | null
+  readonly q: number | null
+  readonly effectiveSamples: number | null
+  readonly coverage: number
+  readonly confidence: 'confirmed' | 'provisional' | 'unverified' | 'none'
+  /** When the level shifted; null where no such moment stands out. */
+  readonly since: Timestamp | null
+  /** `variance_changed` and the like: said, never judged. */
+  readonly notes: readonly string[]
+  readonly reason: string
+  readonly evidence: Evidence
+}
+
+export type RollbackLevel = 'none' | 'prepare' | 'recommended' | 'immediate'
+
+export interface RollbackAdvice {
+  readonly level: RollbackLevel
+  readonly reasons: readonly string[]
+  /** From the previous version; null where it is not known. */
+  readonly wouldHelp: boolean | null
+}
+
+export type Assessment =
+  | 'critical'
+  | 'major_regression'
+  | 'minor_regression'
+  | 'needs_review'
+  | 'stable'
+  | 'insufficient_data'
+
+export interface BaselineUse {
+  readonly name: string
+  readonly kind: string
+  readonly range: Range
+  readonly coverage: number
+  /** `tainted`: it was not healthy itself; `thin`: poorly covered. Either is set aside. */
+  readonly status: 'used' | 'tainted' | 'thin'
+  readonly reason?: string | undefined
+}
+
+/** What got worse or better against the baselines. */
+export interface RegressionReport extends ReportBase {
+  readonly type: 'regression-report'
+  readonly range: Range
+  readonly baselines: readonly BaselineUse[]
+  readonly comparisons: readonly KpiComparison[]
+  /** One per KPI group and scope, the worst valid baseline's, most severe first. */
+  readonly regressions: readonly KpiComparison[]
+  readonly improvements: readonly KpiComparison[]
+  readonly assessment: Assessment
+  readonly rollback: RollbackAdvice
+  readonly evidence: readonly Evidence[]
+  readonly coverage: number
+}
+
+/** What went well: a KPI that kept its objective or level, and the room that was left. */
+export interface Success {
+  readonly kpi: string
+  readonly scope: Labels
+  readonly unit: string
+  readonly value: number
+  readonly limit: number | null
+  /** Share of the tolerated distance that was left, 0 to 1; null without a limit. */
+  readonly headroom: number | null
+  readonly description: string
+}
+
+/** A slow change that nobody planned. */
+export interface Drift {
+  readonly kpi: string
+  readonly scope: Labels
+  readonly unit: string
+  readonly baselineValue: number
+  readonly currentValue: number
+  /** Signed relative change, a ratio. */
+  readonly drift: number
+  /** Change per day, in the KPI's unit. */
+  readonly slopePerDay: number | null
+  readonly trend: Trend
+  readonly p: number | null
+  readonly reason: string
+  readonly evidence: Evidence
+}
+
+export interface DataQuality {
+  readonly coverage: number
+  readonly gaps: readonly Range[]
+  readonly exclusions: readonly { readonly range: Range; readonly reason: string }[]
+  /** What could not be judged, and why. */
+  readonly notJudged: readonly { readonly kpi: string; readonly scope: Labels; readonly reason: string }[]
+  readonly warnings: readonly string[]
+}
+
+/** The KPI's week as columns, for pictures: plain arrays, null where there is a gap. */
+export interface ChartSeries {
+  readonly kpi: string
+  readonly scope: Labels
+  readonly title: string
+  readonly unit: string
+  readonly start: Timestamp
+  readonly step: Duration
+  readonly values: readonly (number | null)[]
+  readonly baseline: { readonly lower: number; readonly upper: number } | null
+  readonly objective: number | null
+}
+
+/** What happened in the week after a release, and what to do next. */
+export interface Retrospective extends ReportBase {
+  readonly type: 'retrospective'
+  readonly release: Release
+  readonly range: Range
+  readonly generatedAt: Timestamp
+  readonly timeZone: string
+  readonly score: number | null
+  readonly grade: string | null
+  /** The three things that matter. */
+  readonly headlines: readonly string[]
+  readonly baseline: KpiSummary | null
+  readonly days: readonly DaySummary[]
+  readonly health: readonly HealthReport[]
+  readonly successes: readonly Success[]
+  readonly regression: RegressionReport | null
+  readonly drifts: readonly Drift[]
+  readonly incidents: readonly Incident[]
+  readonly cost: CostReport | null
+  readonly budgets: readonly KpiBudget[]
+  readonly dataQuality: DataQuality
+  readonly recommendations: readonly string[]
+  readonly processImprovements: readonly string[]
+  readonly actionItems: readonly ActionItem[]
+  readonly charts: readonly ChartSeries[]
+  /** Facts about each KPI that the document needs to show a figure. */
+  readonly kpis: readonly {
+    readonly name: string
+    readonly title: string
+    readonly unit: string
+    readonly direction: string
+  }[]
+}
+
+/** Any document that sinks deliver and renderers show. */
+export type Report = Retrospective | HealthReport | RegressionReport | KpiSummary

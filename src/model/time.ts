@@ -1,0 +1,105 @@
+import { StabilityError } from './errors.js'
+
+/** A moment: milliseconds since 1970-01-01T00:00Z. */
+export type Timestamp = number
+/** A length of time in milliseconds. */
+export type Duration = number
+
+/** A half-open stretch of time: `start` belongs to it, `end` does not. */
+export interface Range {
+  readonly start: Timestamp
+  readonly end: Timestamp
+}
+
+/** A range cut into slots `[t, t + step)`, each labelled by its left edge `t`, on a grid of whole multiples of `step`. */
+export interface SteppedRange extends Range {
+  readonly step: Duration
+}
+
+/** @example seconds(30) // 30_000 */
+export const seconds = (count: number): Duration => count * 1_000
+/** @example minutes(5) // 300_000 */
+export const minutes = (count: number): Duration => count * 60_000
+/** @example hours(1) // 3_600_000 */
+export const hours = (count: number): Duration => count * 3_600_000
+/** A day of 24 hours, whatever the clocks do. @example days(7) // 604_800_000 */
+export const days = (count: number): Duration => count * 86_400_000
+
+const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i
+
+/**
+ * Reads an ISO 8601 moment that says its offset from UTC, since a text without one means another moment on each machine.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when the text is no moment or has no offset
+ * @example
+ * parseTimestamp('2026-11-10T09:00Z') // 1794301200000
+ */
+export function parseTimestamp(text: string): Timestamp {
+  const moment = Date.parse(text)
+  if (Number.isNaN(moment) || !/\d[T ]\d/.test(text) || !OFFSET.test(text.trim())) {
+    throw new StabilityError('CONFIG_INVALID', `'${text}' is not a moment with an offset from UTC`, {
+      hint: "Write the offset, as in '2026-11-10T09:00Z' or '2026-11-10T10:00+01:00'.",
+      context: { text },
+    })
+  }
+  return moment
+}
+
+const UNITS: Record<string, Duration> = {
+  ms: 1,
+  s: seconds(1),
+  m: minutes(1),
+  h: hours(1),
+  d: days(1),
+  w: days(7),
+}
+
+/**
+ * Reads a duration as Prometheus writes it: numbers with units `w d h m s ms`, largest first.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when the text is no such duration
+ * @example
+ * parseDuration('1h30m') // 5_400_000
+ */
+export function parseDuration(text: string): Duration {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)]
+  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) {
+    throw new StabilityError('CONFIG_INVALID', `'${text}' is not a duration`, {
+      hint: "Write a number and a unit, as in '30s', '5m', '1h30m' or '7d'.",
+      context: { text },
+    })
+  }
+  return parts.reduce((total, [, count, unit]) => total + Number(count) * (UNITS[unit as string] as number), 0)
+}
+
+/**
+ * Rounds a range inward to the grid of `step`, so that only whole slots remain. An empty range stays empty.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when the range is swapped or the step is not a positive whole number
+ * @example
+ * alignRange({ start: 1, end: minutes(11) }, minutes(5)) // { start: 300_000, end: 600_000, step: 300_000 }
+ */
+export function alignRange({ start, end }: Range, step: Duration): SteppedRange {
+  if (!Number.isInteger(step) || step <= 0) {
+    throw new StabilityError('CONFIG_INVALID', `step is ${step} ms, not a positive whole number of milliseconds`, {
+      hint: 'Set `step` to a duration such as minutes(5).',
+    })
+  }
+  if (!Number.isFinite(start) || !Number.isFinite(end) || end < start) {
+    throw new StabilityError('CONFIG_INVALID', `range from ${start} to ${end} does not go forward in time`, {
+      hint: 'Set `start` to a moment before `end`, both in epoch milliseconds.',
+    })
+  }
+  const first = Math.ceil(start / step) * step
+  return { start: first, end: Math.max(first, Math.floor(end / step) * step), step }
+}
+
+/** How many whole slots a range holds. @example slotCount({ start: 0, end: hours(1), step: minutes(5) }) // 12 */
+export const slotCount = ({ start, end, step }: SteppedRange): number => Math.max(0, Math.round((end - start) / step))
+
+/** The time two ranges share, or null where they share none. */
+export function intersect(a: Range, b: Range): Range | null {
+  const start = Math.max(a.start, b.start)
+  const end = Math.min(a.end, b.end)
+  return start < end ? { start, end } : null
+}

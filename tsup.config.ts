@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'tsup'
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+
+/** Every door of the package is the `index.ts` of the room behind it. */
+const doors = [
+  'statistics',
+  'sources',
+  'sinks',
+  'stores',
+  'report',
+  'generate',
+  'schema',
+  'legacy',
+  'slo-specs',
+  'testing',
+]
+
+export default defineConfig({
+  entry: { index: 'src/index.ts', ...Object.fromEntries(doors.map((door) => [door, `src/${door}/index.ts`])) },
+  format: ['esm', 'cjs'],
+  target: 'node20',
+  platform: 'node',
+  // One copy of the shared rooms for all doors of a format, so that the classes are the same class.
+  splitting: true,
+  clean: true,
+  sourcemap: false,
+  minify: false,
+  noExternal: [/^d3-/, 'yaml'],
+  define: { __VERSION__: JSON.stringify(version) },
+  // tsup 8 sets `baseUrl`, which TypeScript 6 calls deprecated (TS5101).
+  dts: { compilerOptions: { ignoreDeprecations: '6.0' } },
+})
