@@ -1,5 +1,25 @@
 /** The front door: names listed one by one, by room. */
 
+// catalogue
+export {
+  type CatalogueOptions,
+  type HttpKpiName,
+  type KubernetesKpiName,
+  kubernetesKpis,
+  type NodeExporterKpiName,
+  nodeExporterKpis,
+  type OpenCostKpiName,
+  type OpenCostKpiOptions,
+  openCostKpis,
+  otelHttpKpis,
+  type PostgresKpiName,
+  postgresKpis,
+  type RedisKpiName,
+  redisKpis,
+  type TarsKpiName,
+  type TarsKpiOptions,
+  tarsKpis,
+} from './catalogue/index.js'
 // contracts
 export {
   type Baseline,

@@ -1,0 +1,10 @@
+/** Ready KPI lists for what most teams already measure. */
+export type { CatalogueOptions } from './catalogue.js'
+export type { HttpKpiName } from './http-kpis.js'
+export { type KubernetesKpiName, kubernetesKpis } from './kubernetes-kpis.js'
+export { type NodeExporterKpiName, nodeExporterKpis } from './node-exporter-kpis.js'
+export { type OpenCostKpiName, type OpenCostKpiOptions, openCostKpis } from './open-cost-kpis.js'
+export { otelHttpKpis } from './otel-http-kpis.js'
+export { type PostgresKpiName, postgresKpis } from './postgres-kpis.js'
+export { type RedisKpiName, redisKpis } from './redis-kpis.js'
+export { type TarsKpiName, type TarsKpiOptions, tarsKpis } from './tars-kpis.js'
