@@ -10,6 +10,11 @@ export interface RangeOptions extends CallOptions {
   readonly by?: readonly string[] | undefined
   /** Narrows the query to these series. */
   readonly matchers?: Matchers | undefined
+  /**
+   * True when the query counts events, so that what differs only in labels beyond `by` may be added. For sources that
+   * hold plain series; one whose queries aggregate by themselves has no use for it.
+   */
+  readonly counts?: boolean | undefined
 }
 
 export interface SeriesAnswer {
@@ -18,6 +23,8 @@ export interface SeriesAnswer {
   readonly warnings: readonly string[]
   /** True only when the backend says that data is missing. */
   readonly partial: boolean
+  /** The text that was sent, placeholders filled, where it differs from what was asked. */
+  readonly query?: string | undefined
 }
 
 /** What a source can take, as data: the collector plans by it. */

@@ -37,6 +37,7 @@ export {
 export {
   type Bucket,
   type Counts,
+  coverageOf,
   type KpiResult,
   type KpiWindow,
   kpiWindow,
@@ -45,7 +46,15 @@ export {
 } from './kpi-window.js'
 export { isWhole, type Labels, type Matchers, scopeKey, scopesAgree } from './labels.js'
 export { defaultPolicy, type Policy, type PolicyOverrides, policyWith, type SeverityLadder } from './policy.js'
-export { type Annotation, type Exclusion, launchDay, observationPeriod, type Release } from './release.js'
+export {
+  type Annotation,
+  type Exclusion,
+  launchDay,
+  observationPeriod,
+  type Release,
+  type ReleaseDay,
+  releaseDays,
+} from './release.js'
 export type {
   ActionItem,
   Assessment,

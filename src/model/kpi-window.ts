@@ -92,7 +92,7 @@ export function kpiWindow({
       ...(counts && { counts }),
       ...(buckets && { buckets }),
       ...(sum && { sum }),
-      coverage: slots === 0 ? 0 : Math.min(1, (counts?.valid ?? series).timestamps.length / slots),
+      coverage: coverageOf({ series, counts, buckets }, slots),
       query,
     })),
     alerts,
@@ -100,6 +100,18 @@ export function kpiWindow({
     partial,
     requests: 0,
   }
+}
+
+/**
+ * Share of slots that a KPI has an answer for, 0 to 1. A slot without traffic is one: its count is known to be zero,
+ * though the KPI has no value there.
+ */
+export function coverageOf(
+  { series, counts, buckets }: Pick<KpiResult, 'series' | 'counts' | 'buckets'>,
+  slots: number,
+): number {
+  const answered = (counts?.valid ?? buckets?.at(-1)?.series ?? series).timestamps.length
+  return slots === 0 ? 0 : Math.min(1, answered / slots)
 }
 
 /** A ratio's value per slot from its counts; slots without valid events have none. */
@@ -143,13 +155,14 @@ export function sliceWindow(window: KpiWindow, range: Range): KpiWindow {
     kpis: window.kpis.map((result) => {
       const series = cut(result.series)
       const counts = result.counts && { bad: cut(result.counts.bad), valid: cut(result.counts.valid) }
+      const buckets = result.buckets?.map(({ le, series }) => ({ le, series: cut(series) }))
       return {
         ...result,
         series,
         ...(counts && { counts }),
-        ...(result.buckets && { buckets: result.buckets.map(({ le, series }) => ({ le, series: cut(series) })) }),
+        ...(buckets && { buckets }),
         ...(result.sum && { sum: cut(result.sum) }),
-        coverage: slots === 0 ? 0 : Math.min(1, (counts?.valid ?? series).timestamps.length / slots),
+        coverage: coverageOf({ series, counts, buckets }, slots),
       }
     }),
     alerts: window.alerts.filter((alert) => alert.start < end && (alert.end === null || alert.end > start)),

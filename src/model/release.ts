@@ -1,4 +1,6 @@
-import { type Duration, days, type Range, type Timestamp } from './time.js'
+import { StabilityError } from './errors.js'
+import { type Duration, days, hours, type Range, type Timestamp } from './time.js'
+import { addCalendarDays } from './time-zone.js'
 
 export interface Exclusion {
   readonly range: Range
@@ -31,14 +33,64 @@ export interface Release {
   readonly annotations?: readonly Annotation[] | undefined
 }
 
-/** Launch day: day 0 of a release. */
-export const launchDay = ({ releasedAt, baselineFor = days(1) }: Release): Range => ({
-  start: releasedAt,
-  end: releasedAt + baselineFor,
-})
+/** One day of a release. */
+export interface ReleaseDay {
+  /** 0 is launch day. */
+  readonly day: number
+  readonly range: Range
+  /** Hours that it has: 24, or what the calendar gives it. */
+  readonly hours: number
+}
+
+/** Launch day: day 0 of a release. By the calendar it ends with the date on which `baselineFor` is over. */
+export function launchDay(release: Release): Range {
+  const { releasedAt, baselineFor = days(1) } = release
+  return { start: releasedAt, end: endAfter(release, releasedAt, baselineFor) }
+}
 
 /** The observation period: what follows launch day. */
 export function observationPeriod(release: Release): Range {
   const { end } = launchDay(release)
-  return { start: end, end: end + (release.observeFor ?? days(7)) }
+  return { start: end, end: endAfter(release, end, release.observeFor ?? days(7)) }
+}
+
+/**
+ * The days of a release, launch day first, without hole or overlap. Elapsed days have 24 hours and the last one what
+ * is left; calendar days begin at midnight in `timeZone` and have 23 or 25 hours where the clocks change.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no known zone or a length is not positive
+ * @example
+ * releaseDays({ product: 'shop', version: '2', releasedAt: 0 }).length // 8: launch day and days 1 to 7
+ */
+export function releaseDays(release: Release): readonly ReleaseDay[] {
+  const launch = launchDay(release)
+  const observed = observationPeriod(release)
+  const result: ReleaseDay[] = launch.end > launch.start ? [releaseDay(0, launch.start, launch.end)] : []
+  let start = observed.start
+  for (let day = 1; start < observed.end; day++) {
+    const end = Math.min(observed.end, endAfter(release, start, days(1)))
+    result.push(releaseDay(day, start, end))
+    start = end
+  }
+  return result
+}
+
+const releaseDay = (day: number, start: Timestamp, end: Timestamp): ReleaseDay => ({
+  day,
+  range: { start, end },
+  hours: (end - start) / hours(1),
+})
+
+function endAfter(
+  { days: kind = 'elapsed', timeZone = 'UTC' }: Release,
+  start: Timestamp,
+  length: Duration,
+): Timestamp {
+  if (!Number.isFinite(start) || !Number.isFinite(length) || length < 0) {
+    throw new StabilityError('CONFIG_INVALID', `a period of ${length} ms from ${start} is no period`, {
+      hint: 'Set `releasedAt` to epoch milliseconds, and `baselineFor` and `observeFor` to durations such as days(1).',
+    })
+  }
+  if (kind === 'elapsed' || length === 0) return start + length
+  return addCalendarDays(start, Math.max(1, Math.round(length / days(1))), timeZone)
 }
