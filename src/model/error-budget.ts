@@ -21,6 +21,8 @@ export interface ErrorBudget {
   readonly timeToExhaustionRecent: Duration | null
   /** `consumedOfWindow` after each slice; null where the slice had no data. */
   readonly cumulative: readonly (number | null)[]
+  /** How much time each value of `cumulative` stands for, where it is not a slice. */
+  readonly cumulativeStep?: Duration | undefined
   /** 95 % interval of `consumedOfWindow`. */
   readonly interval: { readonly lower: number; readonly upper: number } | null
   readonly status: 'ok' | 'exhausted' | 'no_traffic'

@@ -88,6 +88,7 @@ export {
   worstSeverity,
   worstVerdict,
 } from './severity.js'
+export { bucketQuantile, type SpanValue, spanValue } from './span-value.js'
 export {
   alignRange,
   type Duration,
