@@ -1,5 +1,7 @@
 /** The front door: names listed one by one, by room. */
 
+// analysis/regression
+export { type Change, type ChangeClass, classifyChange } from './analysis/regression/index.js'
 // catalogue
 export {
   type CatalogueOptions,
@@ -40,6 +42,7 @@ export {
 export {
   type ActionItem,
   type AlertEpisode,
+  type Amount,
   type Annotation,
   type Anomaly,
   type AnomalyKind,
@@ -65,6 +68,7 @@ export {
   type Finding,
   type FindingKind,
   type GaugeKpi,
+  type HealthBand,
   type HealthComponent,
   type HealthMetric,
   type HealthReport,
@@ -108,6 +112,7 @@ export {
   type RollbackLevel,
   releaseDays,
   type Severity,
+  type SeverityCounts,
   type SeverityLadder,
   type SeverityThresholds,
   StabilityError,

@@ -45,7 +45,15 @@ export {
   sliceWindow,
 } from './kpi-window.js'
 export { isWhole, type Labels, type Matchers, scopeKey, scopesAgree } from './labels.js'
-export { defaultPolicy, type Policy, type PolicyOverrides, policyWith, type SeverityLadder } from './policy.js'
+export {
+  defaultPolicy,
+  type HealthBand,
+  type Policy,
+  type PolicyOverrides,
+  policyWith,
+  type SeverityCounts,
+  type SeverityLadder,
+} from './policy.js'
 export {
   type Annotation,
   type Exclusion,
@@ -104,3 +112,4 @@ export {
   slotCount,
   type Timestamp,
 } from './time.js'
+export { type Amount, amountIn } from './unit.js'
