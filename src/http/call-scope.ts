@@ -1,0 +1,73 @@
+import { type Duration, StabilityError } from '../model/index.js'
+
+/**
+ * What one call may take: it ends by the caller's signal, by its deadline or when the client closes, whichever comes
+ * first, and then rejects at once, whatever still hangs below.
+ */
+export class CallScope {
+  /** What the call waits for, for the error to name. */
+  phase: 'turn' | 'connection' | 'headers' | 'body' | 'retry' = 'turn'
+  readonly #abort = new AbortController()
+  readonly #deadline: number
+  readonly #timer: ReturnType<typeof setTimeout>
+  readonly #release: (() => void)[] = []
+
+  constructor(deadline: number, signals: { caller: AbortSignal | undefined; closing: AbortSignal }) {
+    this.#deadline = deadline
+    this.#timer = setTimeout(() => this.#abort.abort(this.#timeout()), Math.max(0, this.remaining))
+    this.#follow(signals.closing, () => aborted('the client is closed', undefined))
+    if (signals.caller) this.#follow(signals.caller, (reason) => aborted('the call was aborted', reason))
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  get remaining(): Duration {
+    return this.#deadline - performance.now()
+  }
+
+  async race<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#abort
+    work.catch(() => {}) // when the scope wins, the work's own end interests nobody
+    if (signal.aborted) throw signal.reason
+    let stop = (): void => {}
+    const over = new Promise<never>((_, reject) => {
+      stop = () => reject(signal.reason)
+      signal.addEventListener('abort', stop, { once: true })
+    })
+    try {
+      return await Promise.race([work, over])
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  end(): void {
+    clearTimeout(this.#timer)
+    for (const release of this.#release) release()
+  }
+
+  #follow(signal: AbortSignal, errorOf: (reason: unknown) => StabilityError): void {
+    const abort = (): void => this.#abort.abort(errorOf(signal.reason))
+    if (signal.aborted) abort()
+    else {
+      signal.addEventListener('abort', abort, { once: true })
+      this.#release.push(() => signal.removeEventListener('abort', abort))
+    }
+  }
+
+  #timeout(): StabilityError {
+    return new StabilityError('TIMEOUT', `the deadline passed while waiting for the ${this.phase}`, {
+      hint: 'Raise `timeout`, ask for a shorter range, or a coarser step.',
+      retryable: true,
+      context: { phase: this.phase },
+    })
+  }
+}
+
+const aborted = (message: string, reason: unknown): StabilityError =>
+  new StabilityError('ABORTED', message, {
+    hint: 'Nothing to do: the caller asked for it.',
+    ...(reason === undefined ? {} : { cause: reason }),
+  })

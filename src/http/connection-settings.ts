@@ -1,0 +1,73 @@
+import { type Duration, StabilityError, seconds } from '../model/index.js'
+import type { ConnectionOptions, RequestRecord } from './connection-options.js'
+import { checkedTransport, type TlsOptions, type Transport } from './transport.js'
+
+/** Connection options after the checks, with every default in place and no credential in them. */
+export interface ConnectionSettings {
+  readonly base: URL
+  readonly timeout: Duration
+  readonly maxBodyBytes: number
+  readonly maxConcurrency: number
+  readonly retry: { readonly attempts: number; readonly baseDelay: Duration; readonly maxDelay: Duration }
+  readonly tls: TlsOptions
+  readonly dispatcher: Transport | undefined
+  readonly onRequest: ((record: RequestRecord) => void) | undefined
+  /** A path of the server as errors and records may name it. */
+  readonly show: (path: string) => string
+}
+
+/** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
+  const { url, dispatcher, ca, cert, key, username, token, retry = {}, onRequest, hidePath = false } = options
+  const base = checkedUrl(url)
+  if (dispatcher !== undefined && (ca ?? cert ?? key) !== undefined) {
+    throw refused('`ca`, `cert` and `key` have no effect beside a `dispatcher`', 'Give them to the dispatcher instead.')
+  }
+  if (username !== undefined && token !== undefined) {
+    throw refused('`username` and `token` are two ways to sign in', 'Set `username` and `password`, or `token`.')
+  }
+  return {
+    base,
+    timeout: positive('timeout', options.timeout, seconds(30)),
+    maxBodyBytes: positive('maxBodyBytes', options.maxBodyBytes, 64 * 1024 * 1024),
+    maxConcurrency: whole('maxConcurrency', options.maxConcurrency, 4),
+    retry: {
+      attempts: whole('retry.attempts', retry.attempts, 4),
+      baseDelay: positive('retry.baseDelay', retry.baseDelay, 250),
+      maxDelay: positive('retry.maxDelay', retry.maxDelay, seconds(8)),
+    },
+    tls: { ca, cert, key },
+    dispatcher: dispatcher === undefined ? undefined : checkedTransport(dispatcher),
+    onRequest,
+    show: (path) => `${base.origin}${hidePath ? '/…' : prefixed(base, path)}`,
+  }
+}
+
+/** The path below the prefix that the server's address has. */
+export const prefixed = ({ pathname }: URL, path: string): string =>
+  path === '' ? pathname : `${pathname.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
+
+function checkedUrl(url: string): URL {
+  // The text itself may hold a password and is not repeated.
+  if (!URL.canParse(url)) throw refused('`url` is not an address', "Set `url` to one like 'http://localhost:9090'.")
+  const parsed = new URL(url)
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
+    throw refused(`\`url\` has the scheme '${parsed.protocol}'`, 'Set `url` to an http or https address.')
+  }
+  return parsed
+}
+
+function positive(option: string, value: number | undefined, fallback: number): number {
+  const chosen = value ?? fallback
+  if (Number.isFinite(chosen) && chosen > 0) return chosen
+  throw refused(`\`${option}\` is ${chosen}`, `Set \`${option}\` to a number above 0.`)
+}
+
+function whole(option: string, value: number | undefined, fallback: number): number {
+  const chosen = value ?? fallback
+  if (Number.isInteger(chosen) && chosen > 0) return chosen
+  throw refused(`\`${option}\` is ${chosen}`, `Set \`${option}\` to a whole number above 0.`)
+}
+
+const refused = (message: string, hint: string): StabilityError =>
+  new StabilityError('CONFIG_INVALID', message, { hint })
