@@ -1,5 +1,12 @@
 /** The front door: names listed one by one, by room. */
 
+// analysis/anomaly
+export {
+  AnomalyDetector,
+  type AnomalyDetectorOptions,
+  type AnomalyPoint,
+  type AnomalyReport,
+} from './analysis/anomaly/index.js'
 // analysis/regression
 export { type Change, type ChangeClass, classifyChange } from './analysis/regression/index.js'
 // catalogue

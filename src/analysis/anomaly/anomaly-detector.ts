@@ -1,0 +1,158 @@
+import { type Anomaly, StabilityError, type TimeSeries, type Timestamp } from '../../model/index.js'
+import type { AnomalyPoint, AnomalyReport } from './anomaly-report.js'
+import { type DetectorState, newDetectorState, type Outcome, takePoint } from './detector-state.js'
+import { anomalyOf, scoreOf } from './events.js'
+import { type AnomalyDetectorOptions, settingsFrom } from './options.js'
+import { stateFrom, writeState } from './snapshot.js'
+
+/**
+ * Finds samples unlike their own past, and tells them as events: one for each incident, with what was expected, how far
+ * off it was and why it counts. It learns the series' level, the shape of its day, its noise and the tail of that
+ * noise; the limit for an alarm follows from the tail. The first 24 hours are for learning and raise nothing.
+ *
+ * A detector that is pushed to holds its one series; `detect` reads a whole series and holds nothing. Both are the same
+ * code and give the same events.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` naming the option
+ * @example
+ * const detector = new AnomalyDetector({ kind: 'latency', unit: 's' })
+ * detector.detect(timeSeries({}, [[0, 0.12]])).verdict // 'inconclusive': one point is no past
+ */
+export class AnomalyDetector {
+  readonly #options: AnomalyDetectorOptions
+  #state: DetectorState
+
+  constructor(options: AnomalyDetectorOptions = {}) {
+    this.#options = options
+    this.#state = newDetectorState(settingsFrom(options))
+  }
+
+  /**
+   * Takes the next point of the series. Null, NaN and ±Infinity are gaps; a timestamp equal to the last is ignored.
+   *
+   * @throws {StabilityError} `CONFIG_INVALID` when the timestamp is before the last or not finite
+   */
+  push(timestamp: Timestamp, value: number | null): AnomalyPoint {
+    const outcome = takePoint(this.#state, timestamp, value)
+    return pointOf(this.#state, outcome, timestamp, value)
+  }
+
+  /** Reads a whole series, with a state of its own: what was pushed so far neither counts nor changes. */
+  detect(series: TimeSeries, { points = false }: { readonly points?: boolean | undefined } = {}): AnomalyReport {
+    const state = newDetectorState(this.#state.settings)
+    const { timestamps, values } = series
+    if (timestamps.length !== values.length) {
+      throw new StabilityError(
+        'CONFIG_INVALID',
+        `\`series\` has ${timestamps.length} timestamps and ${values.length} values`,
+        {
+          hint: 'Give `series` columns of one length, as timeSeries() makes them.',
+        },
+      )
+    }
+    const anomalies: Anomaly[] = []
+    const kept: AnomalyPoint[] = []
+    for (let i = 0; i < timestamps.length; i++) {
+      const timestamp = timestamps[i] as number
+      const value = values[i] as number
+      const outcome = takePoint(state, timestamp, value)
+      if (outcome.ended) anomalies.push(outcome.ended)
+      if (points) kept.push(pointOf(state, outcome, timestamp, value))
+    }
+    if (state.events.open) anomalies.push(anomalyOf(state.events.open, null, state.settings))
+    return { ...verdictOn(state, anomalies), anomalies, coverage: coverageOf(state), ...(points && { points: kept }) }
+  }
+
+  /** Everything known of the series, as plain JSON of bounded size: about a day of points. */
+  snapshot(): object {
+    return writeState(this.#state)
+  }
+
+  /**
+   * A detector with the same options for the next series, or for the one that a snapshot was taken of.
+   *
+   * @throws {StabilityError} `CONFIG_INVALID` when the snapshot is none, or of another read-out; `STATE_TOO_NEW`
+   */
+  fresh(snapshot?: unknown): AnomalyDetector {
+    const detector = new AnomalyDetector(this.#options)
+    if (snapshot !== undefined) {
+      const state = stateFrom(snapshot)
+      if (state.settings.readout !== detector.#state.settings.readout) {
+        throw new StabilityError('CONFIG_INVALID', `the snapshot is of the read-out ${state.settings.readout}`, {
+          hint: 'Give `readout` the value that the snapshot was taken with.',
+        })
+      }
+      detector.#state = { ...state, settings: detector.#state.settings }
+    }
+    return detector
+  }
+
+  /**
+   * Continues from a snapshot, to the result that there would have been without the interruption.
+   *
+   * @throws {StabilityError} `CONFIG_INVALID` when it is no snapshot, `STATE_TOO_NEW` when a later version wrote it
+   */
+  static restore(snapshot: unknown): AnomalyDetector {
+    const state = stateFrom(snapshot)
+    const { step, minimumChange, ...settings } = state.settings
+    const detector = new AnomalyDetector({
+      ...settings,
+      step: step ?? undefined,
+      minimumChange: minimumChange ?? undefined,
+    })
+    detector.#state = state
+    return detector
+  }
+}
+
+function pointOf(state: DetectorState, outcome: Outcome, timestamp: number, value: number | null): AnomalyPoint {
+  const { reading, status, transition, ended } = outcome
+  const { open } = state.events
+  const anomaly = ended ?? (open ? anomalyOf(open, null, state.settings) : undefined)
+  const common = { timestamp, event: transition, ...(anomaly && { anomaly }) }
+  if (status !== 'read' || reading.learning) {
+    return {
+      ...common,
+      value: status === 'gap' ? null : value,
+      score: 0,
+      expected: null,
+      lower: null,
+      upper: null,
+      anomalous: false,
+      reason: REASONS[status],
+    }
+  }
+  const anomalous = reading.ratio >= 1
+  return {
+    ...common,
+    value,
+    score: scoreOf(reading.ratio),
+    expected: reading.expected,
+    lower: reading.lower,
+    upper: reading.upper,
+    anomalous,
+    reason: anomalous && anomaly ? anomaly.reason : 'as expected',
+  }
+}
+
+const REASONS = {
+  read: 'learning: the first 24 hours of a series raise nothing',
+  gap: 'a gap: no value',
+  repeated: 'ignored: this timestamp was there already',
+}
+
+function verdictOn(
+  { learnt, count }: DetectorState,
+  anomalies: readonly Anomaly[],
+): Pick<AnomalyReport, 'verdict' | 'reasons'> {
+  if (!learnt) return { verdict: 'inconclusive', reasons: [`${count} points: less than the first day, still learning`] }
+  return anomalies.length > 0
+    ? { verdict: 'anomalous', reasons: anomalies.map(({ reason }) => reason) }
+    : { verdict: 'normal', reasons: [`${count} points, all as expected`] }
+}
+
+function coverageOf({ first, last, count, step, settings }: DetectorState): number {
+  if (first === null || last === null || count === 0) return 0
+  const pace = settings.step ?? step
+  return pace === null ? 1 : Math.min(1, count / (Math.round((last - first) / pace) + 1))
+}

@@ -1,0 +1,119 @@
+import type { Anomaly, AnomalyKind } from '../../model/index.js'
+import type { Settings } from './options.js'
+import type { Reading, Rule } from './reading.js'
+import { reasonFor } from './reason.js'
+
+/** An event that goes on. */
+export interface OpenEvent {
+  start: number
+  /** The last point that was out of range. */
+  last: number
+  peak: number
+  ratio: number
+  /** The ratio at which it last escalated. */
+  told: number
+  actual: number
+  expected: number
+  lower: number
+  upper: number
+  scale: number
+  rule: Rule
+  sign: number
+}
+
+/** Points out of range, told as events: one for each incident, escalation instead of repetition. */
+export interface Events {
+  open: OpenEvent | null
+  /** End of the last event: the next starts no earlier. */
+  lastEnd: number | null
+}
+
+/** An event this much stronger than when it was last told is told again: one severity further. */
+const ESCALATION = 2
+const HOUR = 3_600_000
+
+export const newEvents = (): Events => ({ open: null, lastEnd: null })
+
+export type Transition = 'started' | 'escalated' | 'ended' | null
+
+/** Takes one reading; says whether an event began, grew or is over. A gap says nothing, and ends nothing. */
+export function followEvent(
+  events: Events,
+  reading: Reading,
+  timestamp: number,
+  value: number,
+  quiet: number,
+): Transition {
+  const { open } = events
+  if (reading.learning || reading.ratio < 1) {
+    return open && timestamp - open.last >= quiet ? 'ended' : null
+  }
+  if (!open) {
+    const start = Math.max(Math.min(reading.onset, timestamp), events.lastEnd ?? Number.NEGATIVE_INFINITY)
+    events.open = { ...seen(reading, timestamp, value), start, last: timestamp, told: reading.ratio }
+    return 'started'
+  }
+  open.last = timestamp
+  if (reading.ratio > open.ratio) Object.assign(open, seen(reading, timestamp, value))
+  if (reading.ratio < ESCALATION * open.told) return null
+  open.told = reading.ratio
+  return 'escalated'
+}
+
+/** Takes the event that is over off the table. */
+export function closeEvent(events: Events, settings: Settings, step: number): Anomaly {
+  const open = events.open as OpenEvent
+  events.lastEnd = open.last + step
+  events.open = null
+  return anomalyOf(open, events.lastEnd, settings)
+}
+
+/** An event as a report tells it. */
+export function anomalyOf(open: OpenEvent, end: number | null, settings: Settings): Anomaly {
+  const kind = kindOf(open, (end ?? open.last) - open.start)
+  return {
+    start: open.start,
+    end,
+    peak: open.peak,
+    kind,
+    severity: severityOf(open, settings),
+    direction: open.sign < 0 ? 'down' : 'up',
+    score: scoreOf(open.ratio),
+    actual: open.actual,
+    expected: open.expected,
+    deviation: open.actual - open.expected,
+    lower: open.lower,
+    upper: open.upper,
+    scale: open.scale,
+    rule: open.rule,
+    reason: reasonFor(kind, open, settings),
+  }
+}
+
+/** 0 to 1, 0.5 at the limit. */
+export const scoreOf = (ratio: number): number => ratio / (1 + ratio)
+
+const seen = (reading: Reading, timestamp: number, value: number) => ({
+  peak: timestamp,
+  ratio: reading.ratio,
+  actual: value,
+  expected: reading.expected,
+  lower: reading.lower,
+  upper: reading.upper,
+  scale: reading.scale,
+  rule: reading.rule,
+  sign: reading.sign,
+})
+
+function kindOf(open: OpenEvent, duration: number): AnomalyKind {
+  if (open.rule === 'variance') return 'variance-change'
+  if (open.rule === 'drift') return 'drift'
+  if (open.rule === 'shift' || duration > 2 * HOUR) return 'level-shift'
+  return open.sign < 0 ? 'drop' : 'spike'
+}
+
+/** Twice and four times the limit; a change for the better is never more than low. */
+function severityOf({ ratio, sign }: OpenEvent, { direction }: Settings): Anomaly['severity'] {
+  if ((direction === 'lower-is-better' && sign < 0) || (direction === 'higher-is-better' && sign > 0)) return 'low'
+  return ratio >= 4 ? 'high' : ratio >= 2 ? 'medium' : 'low'
+}

@@ -1,0 +1,4 @@
+/** Samples unlike their own past. */
+export { AnomalyDetector } from './anomaly-detector.js'
+export type { AnomalyPoint, AnomalyReport } from './anomaly-report.js'
+export type { AnomalyDetectorOptions } from './options.js'
