@@ -1,0 +1,126 @@
+import { medianOfSorted } from './median.js'
+import { requireColumn, requireThat } from './require.js'
+
+/** Where two columns to compare lie on their daily grid. */
+export interface DailyGrid {
+  /** Slots in a day, such as 48 for half-hours. Without it no daily cycle is taken out. */
+  readonly samplesPerDay?: number | undefined
+  /** Slot of each baseline value, ascending whole numbers; slot 0 starts a day. Default 0, 1, 2 …: no gaps. */
+  readonly baselineSlots?: ArrayLike<number> | undefined
+  /** Slot of each current value, counted from the start of a day of its own. Default 0, 1, 2 …: no gaps. */
+  readonly currentSlots?: ArrayLike<number> | undefined
+}
+
+/** A column and its slots. */
+export interface Slotted {
+  readonly values: Float64Array
+  readonly slots: ArrayLike<number>
+}
+
+/**
+ * Takes the daily cycle out of two columns: from every value goes what its slot of the day usually adds to its day's
+ * median. Otherwise the cycle looks like autocorrelation and hides real shifts. With fewer than three whole days in
+ * both together, or without `samplesPerDay`, the values stay as they are.
+ *
+ * @param baseline - finite numbers, in order of time
+ * @param current - finite numbers of the same unit, in order of time
+ * @returns both columns, adjusted, in the same unit
+ * @throws {StabilityError} `INSUFFICIENT_DATA` when a column is empty, `CONFIG_INVALID` when one holds a non-finite
+ * number or the grid cannot be meant
+ * @example
+ * withoutDailyCycle([1, 9, 1, 9], [2, 10], { samplesPerDay: 2 }).current // Float64Array [6, 6]
+ */
+export function withoutDailyCycle(
+  baseline: ArrayLike<number>,
+  current: ArrayLike<number>,
+  grid: DailyGrid = {},
+): { readonly baseline: Float64Array; readonly current: Float64Array } {
+  const [before, after] = adjusted(baseline, current, grid)
+  return { baseline: before.values, current: after.values }
+}
+
+/** The same, with the slots that the values lie in. */
+export function adjusted(
+  baseline: ArrayLike<number>,
+  current: ArrayLike<number>,
+  { samplesPerDay, baselineSlots, currentSlots }: DailyGrid,
+): [Slotted, Slotted] {
+  const before = slotted(baseline, 'baseline', baselineSlots, 'baselineSlots')
+  const after = slotted(current, 'current', currentSlots, 'currentSlots')
+  if (samplesPerDay === undefined) return [before, after]
+  requireThat(
+    Number.isInteger(samplesPerDay) && samplesPerDay > 0,
+    `\`samplesPerDay\` is ${samplesPerDay}`,
+    'Give `samplesPerDay` a whole number of slots, 1 or more.',
+  )
+  const days = [...wholeDays(before, samplesPerDay), ...wholeDays(after, samplesPerDay)]
+  if (days.length < FEWEST_DAYS) return [before, after]
+  const cycle = cycleOf(days, samplesPerDay)
+  return [without(before, cycle), without(after, cycle)]
+}
+
+/** One day of a column: its values and the slot of the day of each. */
+export interface Day {
+  readonly values: Float64Array
+  readonly slots: number[]
+}
+
+/** The days of which a column has at least four fifths. */
+export function wholeDays({ values, slots }: Slotted, samplesPerDay: number): Day[] {
+  const days: Day[] = []
+  for (let from = 0; from < values.length; ) {
+    const day = Math.floor((slots[from] as number) / samplesPerDay)
+    let to = from + 1
+    while (to < values.length && (slots[to] as number) < (day + 1) * samplesPerDay) to++
+    if (to - from >= WHOLE * samplesPerDay) {
+      const inDay = Array.from({ length: to - from }, (_, i) => (slots[from + i] as number) - day * samplesPerDay)
+      days.push({ values: values.slice(from, to), slots: inDay })
+    }
+    from = to
+  }
+  return days
+}
+
+/** A median over fewer days would be one day's noise. */
+const FEWEST_DAYS = 3
+/** The coverage from which a range is complete enough to be judged elsewhere in this library as well. */
+const WHOLE = 0.8
+
+function slotted(
+  values: ArrayLike<number>,
+  name: string,
+  slots: ArrayLike<number> | undefined,
+  slotsName: string,
+): Slotted {
+  requireColumn(values, name)
+  const column = Float64Array.from(values)
+  if (slots === undefined) return { values: column, slots: Uint32Array.from(column, (_, i) => i) }
+  requireThat(
+    slots.length === column.length,
+    `\`${slotsName}\` has ${slots.length} entries for ${column.length} values`,
+    `Give \`${slotsName}\` one slot for each value.`,
+  )
+  for (let i = 0; i < slots.length; i++) {
+    requireThat(
+      Number.isInteger(slots[i]) && (slots[i] as number) > (i === 0 ? -1 : (slots[i - 1] as number)),
+      `\`${slotsName}\`[${i}] is ${slots[i]}`,
+      `Give \`${slotsName}\` ascending whole numbers from 0 up.`,
+    )
+  }
+  return { values: column, slots }
+}
+
+/** For every slot of the day, the median over days of what it adds to its day's median. */
+function cycleOf(days: Day[], samplesPerDay: number): Float64Array {
+  const excess: number[][] = Array.from({ length: samplesPerDay }, () => [])
+  for (const { values, slots } of days) {
+    const center = medianOfSorted(values.slice().sort())
+    for (const [i, slot] of slots.entries()) excess[slot]?.push((values[i] as number) - center)
+  }
+  return Float64Array.from(excess, (list) => (list.length === 0 ? 0 : medianOfSorted(Float64Array.from(list).sort())))
+}
+
+const without = ({ values, slots }: Slotted, cycle: Float64Array): Slotted => ({
+  values: values.map((value, i) => value - (cycle[(slots[i] as number) % cycle.length] as number)),
+  slots,
+})

@@ -1,0 +1,74 @@
+import { meanOf } from './mean.js'
+import { requireColumn, requireShare, requireThat } from './require.js'
+import { squaredDeviations } from './sample-variance.js'
+import { studentTQuantile } from './student-t-quantile.js'
+
+export interface GeneralizedEsdOptions {
+  /** The most outliers to look for: a whole number from 1 to n − 2. */
+  readonly maxOutliers: number
+  /** Significance of the test, between 0 and 1, such as 0.05. */
+  readonly alpha: number
+}
+
+export interface Outlier {
+  /** Position in `values`. */
+  readonly index: number
+  readonly value: number
+  /** Distance from the mean of what was left, in its standard deviations. */
+  readonly statistic: number
+  /** The distance that chance alone exceeds with probability `alpha`. */
+  readonly critical: number
+}
+
+/**
+ * Rosner's generalized extreme studentized deviate: up to `maxOutliers` outliers of otherwise normal data, without
+ * having to know how many, and without one hiding another.
+ *
+ * @param values - three or more finite numbers, in any one unit
+ * @returns the outliers, the farthest first; empty when there are none
+ * @throws {StabilityError} `INSUFFICIENT_DATA` when there are fewer than three values, `CONFIG_INVALID` when one is not
+ * finite or an option is out of range
+ * @see Rosner (1983), "Percentage Points for a Generalized ESD Many-Outlier Procedure", Technometrics 25(2)
+ * @example
+ * generalizedEsd([10, 11, 9, 10, 11, 9, 90], { maxOutliers: 2, alpha: 0.05 }).map(({ index }) => index) // [6]
+ */
+export function generalizedEsd(values: ArrayLike<number>, { maxOutliers, alpha }: GeneralizedEsdOptions): Outlier[] {
+  requireColumn(values, 'values', 3)
+  requireShare(alpha, 'alpha')
+  requireThat(
+    Number.isInteger(maxOutliers) && maxOutliers >= 1,
+    `\`maxOutliers\` is ${maxOutliers}`,
+    'Give `maxOutliers` a whole number from 1 up.',
+  )
+  const left = Array.from(values)
+  const indexes = left.map((_, i) => i)
+  const candidates: Outlier[] = []
+  let found = 0
+  while (candidates.length < maxOutliers && left.length > 2) {
+    const center = meanOf(left)
+    const deviation = Math.sqrt(squaredDeviations(left, center) / (left.length - 1))
+    if (!(deviation > 0)) break
+    const far = farthest(left, center)
+    const value = left[far] as number
+    const statistic = Math.abs(value - center) / deviation
+    const critical = criticalDistance(left.length, alpha)
+    candidates.push({ index: indexes[far] as number, value, statistic, critical })
+    if (statistic > critical) found = candidates.length
+    left.splice(far, 1)
+    indexes.splice(far, 1)
+  }
+  return candidates.slice(0, found)
+}
+
+function farthest(values: number[], center: number): number {
+  let far = 0
+  for (const [i, value] of values.entries()) {
+    if (Math.abs(value - center) > Math.abs((values[far] as number) - center)) far = i
+  }
+  return far
+}
+
+function criticalDistance(n: number, alpha: number): number {
+  const t = studentTQuantile(1 - alpha / (2 * n), n - 2)
+  return ((n - 1) * t) / Math.sqrt((n - 2 + t * t) * n)
+}

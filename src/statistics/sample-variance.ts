@@ -1,0 +1,13 @@
+/**
+ * Sum of squared deviations from a center, over a part of a column that is known to be sound. Two passes: the mean
+ * first, so nothing cancels.
+ */
+export function squaredDeviations(values: ArrayLike<number>, center: number, from = 0, to = values.length): number {
+  let sum = 0
+  for (let i = from; i < to; i++) sum += ((values[i] as number) - center) ** 2
+  return sum
+}
+
+/** Unbiased variance (n − 1) about a mean that is known already. Zero for a single value. */
+export const sampleVariance = (values: ArrayLike<number>, center: number): number =>
+  values.length < 2 ? 0 : squaredDeviations(values, center) / (values.length - 1)

@@ -1,0 +1,68 @@
+import { scoreVariance } from './kendall-ties.js'
+import { median, medianOfSorted } from './median.js'
+import { normalQuantile } from './normal-quantile.js'
+import { requireColumn, requireShare, requireThat } from './require.js'
+
+export interface TheilSenOptions {
+  /** Where each value lies, such as its day; at least two different. Default 0, 1, 2 … */
+  readonly at?: ArrayLike<number> | undefined
+  /** Of the interval, between 0 and 1; default 0.95. */
+  readonly confidence?: number | undefined
+}
+
+export interface TheilSenResult {
+  /** Median slope, in units of the values per unit of `at`. */
+  readonly slope: number
+  /** Value of the line at 0. */
+  readonly intercept: number
+  /** Limits of the slope, for independent deviations from the line. */
+  readonly lower: number
+  readonly upper: number
+}
+
+/**
+ * Theil and Sen's trend: the median of the slopes between all pairs of points, unmoved by up to 29 % outliers.
+ *
+ * @param values - two or more finite numbers
+ * @throws {StabilityError} `INSUFFICIENT_DATA` when there are fewer than two values, `CONFIG_INVALID` when a column holds
+ * a non-finite number, the columns differ in length, all of `at` is equal or `confidence` is out of range
+ * @see Sen (1968), "Estimates of the Regression Coefficient Based on Kendall's Tau", JASA 63(324)
+ * @example
+ * theilSen([1, 3, 5, 99]).slope // 19.666666666666668: of 2, 2, 2, 32.666…, 48 and 94 the middle two are 2 and 32.7
+ */
+export function theilSen(values: ArrayLike<number>, { at, confidence = 0.95 }: TheilSenOptions = {}): TheilSenResult {
+  requireColumn(values, 'values', 2)
+  requireShare(confidence, 'confidence')
+  const positions = at ?? Uint32Array.from({ length: values.length }, (_, i) => i)
+  requireColumn(positions, 'at', 2)
+  requireThat(
+    positions.length === values.length,
+    `\`at\` has ${positions.length} entries for ${values.length} values`,
+    'Give `at` one position for each value.',
+  )
+  const slopes = slopesOf(values, positions)
+  requireThat(slopes.length > 0, 'all of `at` is equal', 'Give `at` at least two different positions.')
+  const slope = medianOfSorted(slopes)
+  const reach = -normalQuantile((1 - confidence) / 2) * Math.sqrt(scoreVariance(positions, values))
+  const last = slopes.length - 1
+  return {
+    slope,
+    intercept: median(values) - slope * median(positions),
+    lower: slopes[Math.max(0, Math.round((slopes.length - reach) / 2) - 1)] as number,
+    upper: slopes[Math.min(last, Math.round((slopes.length + reach) / 2))] as number,
+  }
+}
+
+/** Slopes between all pairs of different position, ascending. */
+function slopesOf(values: ArrayLike<number>, at: ArrayLike<number>): Float64Array {
+  const n = values.length
+  const slopes = new Float64Array((n * (n - 1)) / 2)
+  let length = 0
+  for (let i = 0; i < n; i++) {
+    for (let j = i + 1; j < n; j++) {
+      const run = (at[j] as number) - (at[i] as number)
+      if (run !== 0) slopes[length++] = ((values[j] as number) - (values[i] as number)) / run
+    }
+  }
+  return slopes.subarray(0, length).sort()
+}
