@@ -63,6 +63,7 @@ export {
   type Counts,
   type DataQuality,
   type DaySummary,
+  type Degradation,
   type Direction,
   type Drift,
   type Duration,
@@ -118,6 +119,9 @@ export {
   type RollbackAdvice,
   type RollbackLevel,
   releaseDays,
+  type ScopeCell,
+  type ScopeRow,
+  type ScopeTable,
   type Severity,
   type SeverityCounts,
   type SeverityLadder,
@@ -133,4 +137,12 @@ export {
   timeSeries,
   type Verdict,
 } from './model/index.js'
+// retrospective
+export {
+  explain,
+  groupIncidents,
+  type IncidentInput,
+  RetrospectiveBuilder,
+  type RetrospectiveBuilderOptions,
+} from './retrospective/index.js'
 export { VERSION } from './version.js'

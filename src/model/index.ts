@@ -70,6 +70,7 @@ export type {
   ChartSeries,
   ComparisonStatus,
   DataQuality,
+  Degradation,
   Drift,
   HealthComponent,
   HealthMetric,
@@ -84,6 +85,9 @@ export type {
   Retrospective,
   RollbackAdvice,
   RollbackLevel,
+  ScopeCell,
+  ScopeRow,
+  ScopeTable,
   Success,
   Trend,
 } from './report.js'

@@ -190,6 +190,60 @@ export interface Success {
   readonly description: string
 }
 
+/** What did not go well: a regression, a missed objective or a spent budget, and whether the data shows that it is over. */
+export interface Degradation {
+  /** Stable for the same input: kind, KPI and scope. */
+  readonly id: string
+  readonly kind: 'regression' | 'objective' | 'budget'
+  readonly kpi: string
+  readonly scope: Labels
+  readonly unit: string
+  readonly severity: Severity
+  /** When it began, as far as the data tells. */
+  readonly since: Timestamp | null
+  /** `resolved` only after at least 24 hours of data back within the low floor; `unknown` without daily figures. */
+  readonly state: 'open' | 'resolved' | 'unknown'
+  readonly resolvedAt: Timestamp | null
+  readonly baselineValue: number | null
+  readonly currentValue: number | null
+  readonly changePercent: number | null
+  readonly limit: number | null
+  readonly description: string
+  readonly evidence: Evidence
+}
+
+/** One KPI of one row of a scope table. */
+export interface ScopeCell {
+  readonly kpi: string
+  readonly unit: string
+  readonly value: number | null
+  readonly baselineValue: number | null
+  readonly changePercent: number | null
+  /** `value` less the primary row's, in the KPI's unit; null in the primary's own row and where either is unknown. */
+  readonly deltaToPrimary: number | null
+  readonly severity: Severity | 'none' | null
+  /** How many finer scopes the value stands for, of which it is the worst, where counts could not be summed. */
+  readonly worstOf?: number | undefined
+  /** The value of each day, oldest first. */
+  readonly daily: readonly (number | null)[]
+}
+
+export interface ScopeRow {
+  readonly scope: Labels
+  readonly severity: Severity | 'none' | null
+  readonly cells: readonly ScopeCell[]
+}
+
+/** Every value of one dimension side by side, worst first. */
+export interface ScopeTable {
+  /** The label: `service`, `region`. */
+  readonly dimension: string
+  /** The value that the others are compared with: the builder's choice or the one with most traffic; null where neither is known. */
+  readonly primary: string | null
+  readonly kpis: readonly string[]
+  readonly rows: readonly ScopeRow[]
+}
+
 /** A slow change that nobody planned. */
 export interface Drift {
   readonly kpi: string
@@ -254,6 +308,12 @@ export interface Retrospective extends ReportBase {
   readonly processImprovements: readonly string[]
   readonly actionItems: readonly ActionItem[]
   readonly charts: readonly ChartSeries[]
+  /** What did not go well, most severe first. */
+  readonly degradations?: readonly Degradation[] | undefined
+  /** Per service, per region: one table for each dimension that was measured. */
+  readonly scopeTables?: readonly ScopeTable[] | undefined
+  /** Every anomaly that the incidents were told from, by onset. */
+  readonly anomalies?: readonly Anomaly[] | undefined
   /** Facts about each KPI that the document needs to show a figure. */
   readonly kpis: readonly {
     readonly name: string

@@ -1,0 +1,102 @@
+import {
+  type ActionItem,
+  type Evidence,
+  hours,
+  type Labels,
+  type Priority,
+  type Severity,
+  scopesAgree,
+  severityRank,
+} from '../model/index.js'
+import { fromBudgets, fromIncidents, fromRegressions, fromRollback, fromTheRest } from './concerns.js'
+import { type Facts, placeKey } from './facts.js'
+
+/** Something that asks for action, before it is merged with others about the same group of KPIs. */
+export interface Concern {
+  readonly priority: Priority
+  readonly severity: Severity
+  /** How sure it is, 0 to 1: 1 − q. */
+  readonly certainty: number
+  readonly title: string
+  readonly reason: string
+  readonly steps: readonly string[]
+  readonly kpi?: string | undefined
+  readonly scope: Labels
+  readonly verify: ActionItem['verify']
+  readonly evidence: readonly Evidence[]
+}
+
+/** P0 within a day, P1 within two; P2 and P3 go by the team's own calendar. Source: ANALYSIS.md, 2.10. */
+const DUE_WITHIN: Partial<Record<Priority, number>> = { P0: hours(24), P1: hours(48) }
+const PRIORITIES: readonly Priority[] = ['P0', 'P1', 'P2', 'P3']
+
+/**
+ * What to do, most urgent first: one item for each group of KPIs in scopes that agree, with the evidence of all that
+ * was found about it. `due` is counted from the end of the data; `owner` is for the team to fill in.
+ */
+export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionItem[] {
+  const sorted = [...concerns].sort((a, b) => byUrgency(facts, a, b))
+  const merged: Concern[] = []
+  for (const concern of sorted) {
+    const index = merged.findIndex((each) => isAbout(facts, each, concern))
+    const found = merged[index]
+    if (found) merged[index] = { ...found, evidence: [...found.evidence, ...concern.evidence] }
+    else merged.push(concern)
+  }
+  const ids = new Map<string, number>()
+  return merged.map(({ priority, title, reason, steps, kpi, scope, verify, evidence }) => {
+    const id = `action:${placeKey(kpi ?? title, scope)}`
+    const count = (ids.get(id) ?? 0) + 1
+    ids.set(id, count)
+    const due = DUE_WITHIN[priority]
+    return {
+      id: count === 1 ? id : `${id} ${count}`,
+      priority,
+      title,
+      reason,
+      steps,
+      ...(kpi !== undefined && { kpi }),
+      scope,
+      owner: null,
+      due: due === undefined ? null : facts.range.end + due,
+      verify,
+      evidence,
+    }
+  })
+}
+
+/** All that asks for action in the facts. */
+export const concernsOf = (facts: Facts, found: Parameters<typeof fromTheRest>[1]): Concern[] => [
+  ...fromRollback(facts),
+  ...fromBudgets(facts),
+  ...fromRegressions(facts),
+  ...fromIncidents(facts),
+  ...fromTheRest(facts, found),
+]
+
+const isAbout = ({ kpis }: Facts, a: Concern, b: Concern): boolean => {
+  if (a.kpi === undefined || b.kpi === undefined) return a.title === b.title
+  const group = (kpi: string): string => kpis.get(kpi)?.group ?? kpi
+  return group(a.kpi) === group(b.kpi) && scopesAgree(a.scope, b.scope)
+}
+
+/** Priority, then severity × certainty × the share of the budget that the KPI spent. */
+function byUrgency(facts: Facts, a: Concern, b: Concern): number {
+  const weight = ({ severity, certainty, kpi, scope }: Concern): number =>
+    (severityRank(severity) + 1) * certainty * budgetShare(facts, kpi, scope)
+  const id = ({ kpi = '', scope, title }: Concern): string => `${placeKey(kpi, scope)} ${title}`
+  return (
+    PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) ||
+    weight(b) - weight(a) ||
+    (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0)
+  )
+}
+
+/** 1 and more with the budget's consumption: a KPI without a budget keeps its place by severity. */
+function budgetShare({ budgets, kpis }: Facts, kpi: string | undefined, scope: Labels): number {
+  const group = (name: string): string => kpis.get(name)?.group ?? name
+  const shares = budgets
+    .filter((each) => kpi !== undefined && group(each.kpi) === group(kpi) && scopesAgree(each.scope, scope))
+    .map(({ budget }) => budget.consumedOfPeriod ?? 0)
+  return 1 + Math.max(0, ...shares)
+}

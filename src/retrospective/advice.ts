@@ -1,0 +1,101 @@
+import { type Degradation, type Drift, hours, isInformational, minutes } from '../model/index.js'
+import type { Facts } from './facts.js'
+import { figure, span } from './figure.js'
+import { scopeText } from './scope-text.js'
+
+/** Recommendations that a reader takes in; the action items hold the rest. */
+const MOST = 10
+
+/** What to do before the next version, from what was found and from nothing else. */
+export function recommendations(
+  facts: Facts,
+  { degradations, drifts }: { readonly degradations: readonly Degradation[]; readonly drifts: readonly Drift[] },
+): string[] {
+  const { regression, incidents, cost, budgets } = facts
+  const open = degradations.filter(({ state, kind }) => state !== 'resolved' && kind === 'regression')
+  const level = regression?.rollback.level
+  return distinct([
+    ...(level === 'recommended' || level === 'immediate'
+      ? [`Do not build the next version on this one before the rollback is decided (${level}).`]
+      : []),
+    ...budgets
+      .filter(({ budget }) => budget.status === 'exhausted' || (budget.consumedOfPeriod ?? 0) >= 1)
+      .map(
+        ({ kpi, scope }) =>
+          `Spend the next version on reliability: the error budget of ${kpi} (${scopeText(scope)}) is exhausted.`,
+      ),
+    ...open.map(
+      ({ kpi, scope, severity }) =>
+        `Mend ${kpi} (${scopeText(scope)}) before the next version: ${severity}, and still worse than before.`,
+    ),
+    ...incidents
+      .filter(({ end }) => end === null)
+      .map(({ title }) => `Do not release over an open incident: ${title}.`),
+    ...drifts.map(
+      ({ kpi, scope, drift, trend }) =>
+        `Explain the drift of ${kpi} (${scopeText(scope)}) by ${figure(100 * drift)} %${trend === 'worsening' ? ', which goes on' : ''}.`,
+    ),
+    ...(cost?.trend === 'rising' ? ['Set a cost limit for the next version: cost rose over the period.'] : []),
+    ...(regression?.improvements ?? []).map(
+      ({ kpi, scope }) => `Keep what improved ${kpi} (${scopeText(scope)}), and take its new level as the baseline.`,
+    ),
+  ]).slice(0, MOST)
+}
+
+/** An incident that was told of later than this was told of late. Source: ANALYSIS.md 2.7, the page-quick window is one hour. */
+const LATE = hours(1)
+
+/** How to see more, and sooner, next time. */
+export function processImprovements(facts: Facts): string[] {
+  const { incidents, regression, days: record, release, windows, baseline } = facts
+  const untold = incidents.filter(({ timeToDetect, severity }) => timeToDetect === null && severity !== 'low')
+  const late = incidents.filter(({ timeToDetect }) => (timeToDetect ?? 0) > LATE)
+  const gaps = record.flatMap((day) => day.gaps).filter(({ start, end }) => end - start >= minutes(5))
+  const alerts = record.flatMap((day) => day.alerts)
+  const informational = alerts.filter(isInformational)
+  const provisional = (regression?.comparisons ?? []).filter(({ status }) => status === 'inconclusive')
+  const withPrevious = regression?.baselines.some(
+    ({ kind, status }) => kind === 'previous-version' && status === 'used',
+  )
+  const without = [...facts.kpis.values()].filter(
+    ({ kind, objective }) => objective === undefined && (kind === 'availability' || kind === 'error-rate'),
+  )
+  return distinct([
+    ...untold.map(({ title }) => `Write an alert that would have told of it: no alert fired for '${title}'.`),
+    ...late.map(
+      ({ title, timeToDetect }) => `Alert sooner: '${title}' was told of ${span(timeToDetect ?? 0)} after its onset.`,
+    ),
+    ...(gaps.length > 0
+      ? [
+          `Watch the monitoring itself: ${gaps.length} gap${gaps.length === 1 ? '' : 's'} without any data, ${span(gaps.reduce((sum, { start, end }) => sum + end - start, 0))} in all.`,
+        ]
+      : []),
+    ...(informational.length > 2
+      ? [`Stop paging-channel noise: informational alerts fired ${informational.length} times and asked for nothing.`]
+      : []),
+    ...(regression && withPrevious === false
+      ? ['Keep seven days of the previous version as a baseline: it proves far smaller changes than one launch day.']
+      : []),
+    ...(provisional.length > 0
+      ? [
+          `Observe longer, or with more baseline: ${provisional.length} comparison${provisional.length === 1 ? ' was' : 's were'} inconclusive.`,
+        ]
+      : []),
+    ...(baseline?.verdict === 'fail'
+      ? ['Certify launch day before comparing with it: it was not healthy itself.']
+      : []),
+    ...(incidents.length > 0 && (release.annotations ?? []).length === 0
+      ? ['Annotate deploys, flags and migrations: no incident could be set beside what came before it.']
+      : []),
+    ...(without.length > 0 && windows.length > 0
+      ? [
+          `Agree objectives for ${without
+            .map(({ name }) => name)
+            .sort()
+            .join(', ')}: without one there is no budget.`,
+        ]
+      : []),
+  ])
+}
+
+const distinct = (sentences: readonly string[]): string[] => [...new Set(sentences)]

@@ -1,0 +1,72 @@
+import {
+  type ChartSeries,
+  directionOf,
+  isRatio,
+  isWhole,
+  type Kpi,
+  type KpiResult,
+  type KpiWindow,
+  onGrid,
+  scopeKey,
+} from '../model/index.js'
+import { directionIn, type Facts, placeKey } from './facts.js'
+
+/** Points of one picture: more than a screen shows would only weigh. */
+const MOST_POINTS = 700
+const MOST_CHARTS = 40
+
+/** The weeks of all KPIs as a whole, then of the scopes that incidents and regressions name, as plain columns. */
+export function charts(facts: Facts): ChartSeries[] {
+  const named = new Set([
+    ...(facts.regression?.regressions ?? []).map(({ kpi, scope }) => placeKey(kpi, scope)),
+    ...facts.incidents.flatMap(({ findings }) => findings.map(({ kpi, scope }) => placeKey(kpi ?? '', scope))),
+  ])
+  const shown = facts.windows
+    .flatMap((window) => window.kpis.map((result) => ({ window, result })))
+    .filter(
+      ({ result: { kpi, scope, series } }) =>
+        series.timestamps.length > 0 && (isWhole(scope) || named.has(placeKey(kpi.name, scope))),
+    )
+  const order = ({ result: { kpi, scope } }: { result: KpiResult }): string =>
+    `${isWhole(scope) ? 0 : 1} ${kpi.name} ${scopeKey(scope)}`
+  return shown
+    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
+    .slice(0, MOST_CHARTS)
+    .map(({ window, result }) => chart(facts, window, result))
+}
+
+function chart(facts: Facts, { range, step }: KpiWindow, { kpi, scope, series }: KpiResult): ChartSeries {
+  const slots = onGrid(series, { ...range, step })
+  const width = Math.max(1, Math.ceil(slots.length / MOST_POINTS))
+  const here = facts.baseline?.kpis.find((day) => day.kpi === kpi.name && scopeKey(day.scope) === scopeKey(scope))
+  const lower = here?.min ?? null
+  const upper = here?.p95 ?? here?.max ?? null
+  return {
+    kpi: kpi.name,
+    scope,
+    title: kpi.title ?? kpi.name,
+    unit: kpi.unit,
+    start: range.start,
+    step: step * width,
+    values: thinned(slots, width, directionIn(facts, kpi.name) === 'higher-is-better'),
+    baseline: lower === null || upper === null ? null : { lower, upper: Math.max(lower, upper) },
+    objective: objectiveLine(kpi),
+  }
+}
+
+function objectiveLine(kpi: Kpi): number | null {
+  const { atMost, atLeast, target } = kpi.objective ?? {}
+  if (atMost !== undefined || atLeast !== undefined) return atMost ?? atLeast ?? null
+  if (target === undefined || !isRatio(kpi)) return null
+  return directionOf(kpi) === 'higher-is-better' ? target : 1 - target
+}
+
+/** The worst of every `width` slots, so that no spike is averaged away; null where none has a value. */
+function thinned(slots: readonly (number | null)[], width: number, lowIsWorse: boolean): (number | null)[] {
+  const values: (number | null)[] = []
+  for (let i = 0; i < slots.length; i += width) {
+    const known = slots.slice(i, i + width).filter((value): value is number => value !== null)
+    values.push(known.length === 0 ? null : lowIsWorse ? Math.min(...known) : Math.max(...known))
+  }
+  return values
+}

@@ -1,0 +1,167 @@
+import {
+  type Degradation,
+  days,
+  type KpiBudget,
+  type KpiComparison,
+  scopeKey,
+  severityRank,
+  type Timestamp,
+} from '../model/index.js'
+import { adverseChange } from './adverse-change.js'
+import { decides, type Facts, queryFor } from './facts.js'
+import { figure, moment, span } from './figure.js'
+import { findingId } from './findings.js'
+import type { KpiWeek } from './kpi-week.js'
+import { objectiveResult } from './objective-result.js'
+import { scopeText } from './scope-text.js'
+
+/** Burn rate from which the SRE Workbook, chapter 5, pages somebody. */
+const PAGING_BURN = 6
+
+/** What did not go well, most severe first: regressions, missed objectives, spent budgets. */
+export function degradations(facts: Facts, weeks: readonly KpiWeek[]): Degradation[] {
+  return [
+    ...(facts.regression?.regressions ?? []).map((each) => regressed(facts, weeks, each)),
+    ...weeks.flatMap((week) => missed(facts, week)),
+    ...facts.budgets.flatMap((each) => spent(facts, each)),
+  ].sort((a, b) => severityRank(b.severity) - severityRank(a.severity) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+}
+
+function regressed(facts: Facts, weeks: readonly KpiWeek[], of: KpiComparison): Degradation {
+  const { kpi, scope, unit, baselineValue, currentValue, changePercent, since, evidence } = of
+  const week = weeks.find((each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope))
+  const isBack = (value: number): boolean => adverseChange(facts, kpi, value, baselineValue).severity === 'none'
+  const back = week ? backSince(facts, week, isBack) : null
+  return {
+    id: findingId('regression', kpi, scope, since),
+    kind: 'regression',
+    kpi,
+    scope,
+    unit,
+    severity: of.severity === 'none' ? 'low' : of.severity,
+    since,
+    state: week ? (back === null ? 'open' : 'resolved') : 'unknown',
+    resolvedAt: back,
+    baselineValue,
+    currentValue,
+    changePercent,
+    limit: null,
+    description: `${kpi} ${scopeText(scope)} is worse than ${of.baseline}${since === null ? '' : `, since ${moment(since)}`}. ${of.reason}`,
+    evidence,
+  }
+}
+
+/**
+ * The start of the days at the end of the record that are back, if they hold at least 24 hours of data between them;
+ * null where they do not: nothing is resolved unless the data shows it. Source: ANALYSIS.md, 2.10.
+ */
+function backSince(
+  { days: record, policy }: Facts,
+  { daily }: KpiWeek,
+  back: (value: number, index: number) => boolean,
+): Timestamp | null {
+  let since: Timestamp | null = null
+  let seen = 0
+  for (let i = record.length - 1; i >= 0; i--) {
+    const day = daily[i]
+    const range = record[i]?.range
+    if (!day || !range || day.value === null || day.coverage < policy.minimumCoverage || !back(day.value, i)) break
+    since = range.start
+    seen += range.end - range.start
+  }
+  return seen >= days(1) ? since : null
+}
+
+function missed(facts: Facts, week: KpiWeek): Degradation[] {
+  const result = decides(facts, week.kpi) ? objectiveResult(facts, week) : null
+  if (!result || (result.met && result.missedDays.length === 0)) return []
+  const { kpi, scope, unit, value, baselineValue } = week
+  const numbers = result.missedDays.map((index) => facts.days[index]?.day)
+  const since = facts.days[result.missedDays[0] ?? 0]?.range.start ?? null
+  const back = result.met ? backSince(facts, week, (_, index) => !result.missedDays.includes(index)) : null
+  const where = `${kpi} ${scopeText(scope)}`
+  const limit = result.limit === null ? '' : ` (limit ${figure(result.limit, unit)})`
+  const onDays =
+    numbers.length === 0 ? '' : ` It was missed on day${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')}.`
+  const burned = result.burn === null ? '' : ` The budget was spent at ${figure(result.burn)} times its even pace.`
+  const query = queryFor(facts, kpi, scope)
+  return [
+    {
+      id: findingId('objective', kpi, scope, since),
+      kind: 'objective',
+      kpi,
+      scope,
+      unit,
+      severity: result.met ? 'medium' : result.burn !== null && result.burn >= PAGING_BURN ? 'critical' : 'high',
+      since,
+      state: back === null ? 'open' : 'resolved',
+      resolvedAt: back,
+      baselineValue,
+      currentValue: value,
+      changePercent: null,
+      limit: result.limit,
+      description: result.met
+        ? `${where} kept its objective over the period, not on every day${limit}.${onDays}`
+        : `${where} missed its objective over the period: ${figure(value, unit)}${limit}.${onDays}${burned}`,
+      evidence: {
+        rule: 'objective of the KPI against the days of the period, compared unrounded',
+        kpi,
+        scope,
+        unit,
+        value,
+        limit: result.limit,
+        ...(week.bad !== null && { bad: week.bad, valid: week.valid }),
+        coverage: week.coverage,
+        window: facts.range,
+        ...(query !== null && { query }),
+      },
+    },
+  ]
+}
+
+function spent(facts: Facts, { kpi, scope, budget }: KpiBudget): Degradation[] {
+  const { consumedOfPeriod, timeToExhaustion, status, target, badEvents, totalEvents, coverage } = budget
+  const exhausted = status === 'exhausted' || (consumedOfPeriod ?? 0) >= 1
+  if (!exhausted && !isRunningOut(budget)) return []
+  const left = timeToExhaustion === null ? '' : `, ${span(timeToExhaustion)} from exhaustion at this pace`
+  const unit = facts.kpis.get(kpi)?.unit ?? '1'
+  const query = queryFor(facts, kpi, scope)
+  const share = consumedOfPeriod === null ? 'all' : `${figure(consumedOfPeriod)}`
+  return [
+    {
+      id: findingId('budget', kpi, scope, null),
+      kind: 'budget',
+      kpi,
+      scope,
+      unit,
+      severity: exhausted ? 'critical' : 'high',
+      since: null,
+      state: 'open',
+      resolvedAt: null,
+      baselineValue: null,
+      currentValue: consumedOfPeriod,
+      changePercent: null,
+      limit: 1,
+      description: exhausted
+        ? `The error budget of ${kpi} ${scopeText(scope)} is exhausted: ${share} of the period's budget is spent.`
+        : `${share} of the error budget of ${kpi} ${scopeText(scope)} is spent${left}.`,
+      evidence: {
+        rule: `error budget at the target ${figure(target)}; exhausted from 1, running out from 0.5 with less than 14 days left`,
+        kpi,
+        scope,
+        bad: badEvents,
+        valid: totalEvents,
+        value: consumedOfPeriod,
+        limit: 1,
+        interval: budget.interval,
+        coverage,
+        window: facts.range,
+        ...(query !== null && { query }),
+      },
+    },
+  ]
+}
+
+/** More than half spent and less than 14 days left. Source: ANALYSIS.md, 2.10. */
+const isRunningOut = ({ consumedOfPeriod, timeToExhaustion }: KpiBudget['budget']): boolean =>
+  consumedOfPeriod !== null && consumedOfPeriod > 0.5 && timeToExhaustion !== null && timeToExhaustion < days(14)

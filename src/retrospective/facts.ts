@@ -1,0 +1,75 @@
+import {
+  type Anomaly,
+  type CostReport,
+  type DaySummary,
+  type Direction,
+  directionOf,
+  type HealthReport,
+  type Incident,
+  isGate,
+  isRequired,
+  type Kpi,
+  type KpiBudget,
+  type KpiSummary,
+  type KpiWindow,
+  type Labels,
+  type Policy,
+  type Range,
+  type RegressionReport,
+  type Release,
+  scopeKey,
+} from '../model/index.js'
+
+/** All that a retrospective is told from, each part sorted, so that the order of the calls does not matter. */
+export interface Facts {
+  readonly release: Release
+  readonly policy: Policy
+  readonly range: Range
+  /** By name; only what was given or measured. */
+  readonly kpis: ReadonlyMap<string, Kpi>
+  readonly baseline: KpiSummary | null
+  readonly days: readonly DaySummary[]
+  readonly health: readonly HealthReport[]
+  readonly anomalies: readonly Anomaly[]
+  readonly incidents: readonly Incident[]
+  readonly regression: RegressionReport | null
+  readonly budgets: readonly KpiBudget[]
+  readonly cost: CostReport | null
+  readonly windows: readonly KpiWindow[]
+  readonly primary: Labels
+  /** Which parts were given at all: an empty list of incidents is an answer, no list is not. */
+  readonly given: ReadonlySet<string>
+}
+
+export const directionIn = ({ kpis }: Facts, name: string): Direction => {
+  const kpi = kpis.get(name)
+  return kpi ? directionOf(kpi) : 'neutral'
+}
+
+/** Unknown KPIs may decide: what somebody handed in is there to be judged. */
+export const decides = ({ kpis }: Facts, name: string): boolean => {
+  const kpi = kpis.get(name)
+  return kpi === undefined || isGate(kpi)
+}
+
+export const requires = ({ kpis, budgets }: Facts, name: string): boolean => {
+  const kpi = kpis.get(name)
+  return kpi ? isRequired(kpi) : budgets.some((each) => each.kpi === name)
+}
+
+/** One key for a KPI in a scope. */
+export const placeKey = (kpi: string, scope: Labels): string => `${kpi} ${scopeKey(scope)}`
+
+/** The query that was sent for a KPI in a scope, else for the KPI anywhere; null where none is known. */
+export function queryFor({ regression, windows }: Facts, kpi: string, scope: Labels): string | null {
+  const candidates = [
+    ...(regression?.comparisons ?? []).map(({ kpi: name, scope, evidence }) => ({
+      name,
+      scope,
+      query: evidence.query,
+    })),
+    ...windows.flatMap((window) => window.kpis.map(({ kpi, scope, query }) => ({ name: kpi.name, scope, query }))),
+  ].filter(({ name, query }) => name === kpi && query !== undefined && query !== '')
+  const exact = candidates.find((each) => scopeKey(each.scope) === scopeKey(scope))
+  return (exact ?? candidates[0])?.query ?? null
+}

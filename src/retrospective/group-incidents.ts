@@ -1,0 +1,146 @@
+import {
+  type AlertEpisode,
+  type Anomaly,
+  directionOf,
+  type Finding,
+  hours,
+  type Incident,
+  isInformational,
+  isWhole,
+  type Kpi,
+  type KpiWindow,
+  type Labels,
+  type Release,
+  scopesAgree,
+  severityRank,
+} from '../model/index.js'
+import { alertFinding, anomalyFinding } from './findings.js'
+import { incidentOf } from './incident-of.js'
+import { listOf } from './list-of.js'
+import { widenedScope } from './widened-scope.js'
+
+/** Findings whose onsets lie further apart than this are two incidents. */
+const ONSETS_WITHIN = hours(2)
+
+export interface IncidentInput {
+  readonly anomalies?: readonly Anomaly[] | undefined
+  readonly alerts?: readonly AlertEpisode[] | undefined
+  /** Stretches in which an objective was missed, from `sloBreaches`. */
+  readonly breaches?: readonly Finding[] | undefined
+  /** What was measured: units and directions, the budget that an incident cost, whether recovery was seen, and which alerts fired. */
+  readonly window?: KpiWindow | readonly KpiWindow[] | undefined
+  /** Units and directions where no window tells them. */
+  readonly kpis?: readonly Kpi[] | undefined
+  /** Alerts that fired before it open no incident; its annotations precede incidents; what falls into an exclusion opens none. */
+  readonly release?: Release | undefined
+}
+
+/**
+ * Tells anomalies, missed objectives and alerts as incidents: findings whose onsets lie within two hours of the first
+ * and whose scopes do not contradict are one. A scope that many siblings share is one too: eight services of one region
+ * are that region. A trend goes by itself and absorbs nothing. Informational alerts, alerts that fired before the
+ * release, changes for the better and missing data open none.
+ *
+ * @param input - findings in any order; the same ones give the same incidents, with the same ids
+ * @returns incidents by onset, each with its KPIs and scopes in the order in which they were hit
+ * @example
+ * groupIncidents({ alerts: [{ name: 'HighErrorRate', severity: 'critical', labels: { service: 'a' }, start: 0, end: 60_000 }] }).length // 1
+ */
+export function groupIncidents({
+  anomalies = [],
+  alerts,
+  breaches = [],
+  window,
+  kpis: list = [],
+  release,
+}: IncidentInput): Incident[] {
+  const windows = listOf(window)
+  const kpis = new Map(
+    [...windows.flatMap((each) => each.kpis.map(({ kpi }) => kpi)), ...list].map((kpi) => [kpi.name, kpi]),
+  )
+  const known = windows.flatMap((each) => each.kpis.map(({ scope }) => scope))
+  const scopes = [...known, ...anomalies.map(({ scope = {} }) => scope)]
+  const names = new Set(scopes.flatMap((scope) => Object.keys(scope)))
+  const fired = (alerts ?? windows.flatMap((each) => each.alerts))
+    .filter((alert) => !isInformational(alert) && !(release && alert.start < release.releasedAt))
+    .map((alert) => alertFinding(alert, names.size > 0 ? names : undefined))
+  const strayed = anomalies
+    .filter((anomaly) => isAdverse(anomaly, kpis.get(anomaly.kpi ?? '')))
+    .map((anomaly) => anomalyFinding(anomaly, kpis.get(anomaly.kpi ?? '')?.unit))
+  const findings = unique([...strayed, ...breaches, ...fired])
+    .filter(({ kind, start }) => kind !== 'missing-data' && !isExcluded(start, release))
+    .sort(byOnset)
+  const groups: Group[] = []
+  for (const finding of findings) {
+    const group = groups.findLast((candidate) => belongs(finding, candidate, findings, scopes, known.length > 0))
+    if (group) join(group, finding)
+    else groups.push({ core: finding.scope, findings: [finding] })
+  }
+  return groups.map(({ core, findings }) => incidentOf(core, findings, anomalies, windows, release))
+}
+
+interface Group {
+  /** What the members have in common: the narrowest statement of where the incident is. */
+  core: Labels
+  readonly findings: Finding[]
+}
+
+/** A change for the better is no incident, nor is a change of something that has no good side. */
+function isAdverse({ direction }: Anomaly, kpi: Kpi | undefined): boolean {
+  if (!kpi) return true
+  if (kpi.mode === 'observe') return false
+  const good = directionOf(kpi)
+  return good === 'higher-is-better' ? direction === 'down' : good === 'lower-is-better' ? direction === 'up' : false
+}
+
+const isExcluded = (start: number, release: Release | undefined): boolean =>
+  release?.exclusions?.some(({ range }) => start >= range.start && start < range.end) ?? false
+
+const unique = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [finding.id, finding])).values(),
+]
+
+const byOnset = (a: Finding, b: Finding): number =>
+  a.start - b.start ||
+  severityRank(b.severity) - severityRank(a.severity) ||
+  Object.keys(a.scope).length - Object.keys(b.scope).length ||
+  (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+
+function belongs(
+  finding: Finding,
+  { core, findings: [opener] }: Group,
+  all: readonly Finding[],
+  scopes: readonly Labels[],
+  universeIsKnown: boolean,
+): boolean {
+  if (!opener || finding.start - opener.start > ONSETS_WITHIN) return false
+  if ((finding.kind === 'drift') !== (opener.kind === 'drift')) return false
+  if (scopesAgree(finding.scope, core)) return true
+  const near = all.filter(
+    ({ start, kind }) =>
+      start >= opener.start &&
+      start - opener.start <= ONSETS_WITHIN &&
+      (kind === 'drift') === (opener.kind === 'drift'),
+  )
+  return (
+    widenedScope(
+      core,
+      finding.scope,
+      near.map(({ scope }) => scope),
+      scopes,
+      universeIsKnown,
+    ) !== null
+  )
+}
+
+/** A whole-wide symptom takes on the scope of its first narrow companion; else members share what they have in common. */
+function join(group: Group, finding: Finding): void {
+  group.findings.push(finding)
+  if (isWhole(finding.scope)) return
+  if (isWhole(group.core)) {
+    group.core = finding.scope
+    return
+  }
+  const shared = Object.entries(group.core).filter(([name, value]) => finding.scope[name] === value)
+  if (shared.length > 0) group.core = Object.fromEntries(shared)
+}

@@ -1,0 +1,135 @@
+import {
+  type Annotation,
+  type Anomaly,
+  type Duration,
+  type Finding,
+  hours,
+  type Incident,
+  isWhole,
+  type KpiWindow,
+  type Labels,
+  type Release,
+  scopeKey,
+  type Timestamp,
+  worstSeverity,
+} from '../model/index.js'
+import { budgetCost } from './budget-cost.js'
+import { lastSampleAt } from './last-sample.js'
+import { scopeText } from './scope-text.js'
+
+/** An annotation further back than this is not named as what came before. */
+const ANNOTATION_WITHIN = hours(2)
+
+/** The story of one group of findings, sorted by onset. */
+export function incidentOf(
+  core: Labels,
+  findings: readonly Finding[],
+  anomalies: readonly Anomaly[],
+  windows: readonly KpiWindow[],
+  release: Release | undefined,
+): Incident {
+  const start = Math.min(...findings.map((finding) => finding.start))
+  const end = endOf(findings, windows)
+  const severity = worstSeverity(findings.map((finding) => finding.severity)) ?? 'low'
+  const kpis = distinct(findings.flatMap(({ kpi }) => (kpi === undefined ? [] : [kpi])))
+  const alert = findings.find(({ kind }) => kind === 'alert')
+  const worst = worstValue(findings, anomalies)
+  const before = annotationBefore(start, release)
+  const cost = budgetCost({ start, end }, core, kpis, windows)
+  return {
+    id: `incident-${new Date(start).toISOString().slice(0, 16).replace(/[-:]/g, '')}Z-${hash(findings[0]?.id ?? '')}`,
+    title: titleOf(core, findings, kpis),
+    severity,
+    start,
+    end,
+    scopes: distinctScopes(findings.map(({ scope }) => scope)),
+    kpis,
+    findings,
+    evidence: findings.map(({ evidence }) => evidence),
+    ...(worst && { worst }),
+    ...(before && { precededBy: before }),
+    timeToDetect: alert ? alert.start - start : null,
+    timeToRecover: end === null ? null : end - start,
+    ...(cost.length > 0 && { budgetCost: cost }),
+  }
+}
+
+/** The latest end, or null while a finding goes on, or while no sample after it shows that it is over. */
+function endOf(findings: readonly Finding[], windows: readonly KpiWindow[]): Timestamp | null {
+  let end: Timestamp = Number.NEGATIVE_INFINITY
+  for (const finding of findings) {
+    if (finding.end === null) return null
+    const seen = lastSampleAt(finding, windows)
+    if (seen !== null && seen <= finding.end) return null
+    end = Math.max(end, finding.end)
+  }
+  return end
+}
+
+function titleOf(core: Labels, findings: readonly Finding[], kpis: readonly string[]): string {
+  const where = isWhole(core) ? '' : `${scopeText(core)}: `
+  const lead = findings.find(({ kind }) => kind !== 'alert') ?? findings[0]
+  const others = kpis.filter((kpi) => kpi !== lead?.kpi).length
+  const more = others === 0 ? '' : ` and ${others} more KPI${others === 1 ? '' : 's'}`
+  return `${where}${lead?.title ?? 'incident'}${more}`
+}
+
+/** The worst value of the KPI that strayed furthest: by score, then by its distance in noise. */
+function worstValue(findings: readonly Finding[], anomalies: readonly Anomaly[]): Incident['worst'] {
+  const reach = ({ deviation, scale }: Anomaly): number => Math.abs(deviation) / (scale || Math.abs(deviation) || 1)
+  let worst: { finding: Finding; anomaly: Anomaly } | undefined
+  for (const finding of findings) {
+    const anomaly = anomalies.find(
+      ({ kpi = 'series', scope = {}, start }) =>
+        kpi === finding.kpi && start === finding.start && scopeKey(scope) === scopeKey(finding.scope),
+    )
+    if (!anomaly || finding.kind === 'alert') continue
+    const further =
+      !worst ||
+      anomaly.score > worst.anomaly.score ||
+      (anomaly.score === worst.anomaly.score && reach(anomaly) > reach(worst.anomaly))
+    if (further) worst = { finding, anomaly }
+  }
+  return (
+    worst && {
+      kpi: worst.finding.kpi ?? 'series',
+      value: worst.anomaly.actual,
+      unit: worst.finding.evidence.unit ?? '',
+      at: worst.anomaly.peak,
+    }
+  )
+}
+
+/** The release itself and its annotations; the latest at or before the onset. */
+function annotationBefore(
+  start: Timestamp,
+  release: Release | undefined,
+): (Annotation & { leadTime: Duration }) | undefined {
+  if (!release) return undefined
+  const moments: readonly Annotation[] = [
+    { at: release.releasedAt, title: `Release ${release.product} ${release.version}` },
+    ...(release.annotations ?? []),
+  ]
+  const before = moments.filter(({ at }) => at <= start && start - at <= ANNOTATION_WITHIN)
+  const latest = before.reduce<Annotation | undefined>(
+    (last, each) => (last && last.at > each.at ? last : each),
+    undefined,
+  )
+  return latest && { ...latest, leadTime: start - latest.at }
+}
+
+const distinct = (texts: readonly string[]): string[] => [...new Set(texts)]
+
+const distinctScopes = (scopes: readonly Labels[]): Labels[] => [
+  ...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values(),
+]
+
+/** FNV-1a, 32 bits: short, stable and the same everywhere. @see http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hash(text: string): string {
+  let state = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) {
+    state ^= text.charCodeAt(i)
+    state = Math.imul(state, 0x01000193)
+  }
+  return (state >>> 0).toString(16).padStart(8, '0')
+}

@@ -1,0 +1,104 @@
+import { isHistogram, isRatio, type KpiDay, type Labels, ratioOf, scopeKey } from '../model/index.js'
+import { directionIn, type Facts, placeKey } from './facts.js'
+
+/** One KPI in one scope over all days that were judged. */
+export interface KpiWeek {
+  readonly kpi: string
+  readonly scope: Labels
+  readonly unit: string
+  /** Exact from counts, or as the regression report measured it, or the mean of a gauge's days; a quantile's worst day. */
+  readonly value: number | null
+  /** The worst day's value, by the KPI's direction. */
+  readonly worst: number | null
+  /** Index of the worst day in the list of days. */
+  readonly worstDay: number
+  readonly baselineValue: number | null
+  readonly bad: number | null
+  readonly valid: number | null
+  /** Share of good events or slots over the days. */
+  readonly compliance: number | null
+  readonly coverage: number
+  /** By day, in the order of the days; null where unknown. */
+  readonly daily: readonly (KpiDay | null)[]
+  readonly estimated: boolean
+}
+
+/** Every KPI and scope of the days, told over the days: counts are summed, quantiles never averaged. */
+export function kpiWeeks(facts: Facts): KpiWeek[] {
+  const places = new Map<string, { kpi: string; scope: Labels; unit: string }>()
+  for (const { kpis } of facts.days) {
+    for (const { kpi, scope, unit } of kpis) places.set(placeKey(kpi, scope), { kpi, scope, unit })
+  }
+  return [...places.keys()].sort().map((key) => kpiWeek(facts, places.get(key) as KpiWeek))
+}
+
+function kpiWeek(facts: Facts, { kpi, scope, unit }: Pick<KpiWeek, 'kpi' | 'scope' | 'unit'>): KpiWeek {
+  const here = (each: KpiDay): boolean => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope)
+  const daily = facts.days.map(({ kpis }) => kpis.find(here) ?? null)
+  const known = daily.filter((day): day is KpiDay => day !== null && day.value !== null)
+  const counted = known.filter(({ bad, valid }) => bad !== undefined && valid !== undefined)
+  const bad = counted.length > 0 && counted.length === known.length ? sum(counted, ({ bad }) => bad ?? 0) : null
+  const valid = bad === null ? null : sum(counted, ({ valid }) => valid ?? 0)
+  const compared = facts.regression?.comparisons.find(
+    (each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope) && each.currentValue !== null,
+  )
+  const higherIsBetter = directionIn(facts, kpi) === 'higher-is-better'
+  const worst = known.reduce<KpiDay | null>((worst, day) => {
+    const further = worst === null || (day.value as number) < (worst.value as number) === higherIsBetter
+    return further && !(worst && day.value === worst.value) ? day : worst
+  }, null)
+  const complied = known.filter(({ compliance }) => compliance !== null)
+  const complianceWeight = (day: KpiDay): number => (bad === null ? day.coverage : (day.valid ?? 0))
+  return {
+    kpi,
+    scope,
+    unit,
+    value: ratioValue(facts, kpi, known, bad, valid) ?? compared?.currentValue ?? averaged(facts, kpi, known, worst),
+    worst: worst?.value ?? null,
+    worstDay: worst ? daily.indexOf(worst) : -1,
+    baselineValue: facts.baseline?.kpis.find(here)?.value ?? compared?.baselineValue ?? null,
+    bad,
+    valid,
+    compliance: weightedMean(complied, ({ compliance }) => compliance as number, complianceWeight),
+    coverage: daily.length === 0 ? 0 : sum(daily, (day) => day?.coverage ?? 0) / daily.length,
+    daily,
+    estimated: known.some(({ estimated }) => estimated === true),
+  }
+}
+
+/** From summed counts where the KPI is a ratio; which way round, its definition tells, or the days' own values. */
+function ratioValue(
+  { kpis }: Facts,
+  name: string,
+  days: readonly KpiDay[],
+  bad: number | null,
+  valid: number | null,
+): number | null {
+  if (bad === null || valid === null || valid <= 0) return null
+  const kpi = kpis.get(name)
+  if (kpi) return isRatio(kpi) ? ratioOf(kpi, bad, valid) : null
+  const misses = (value: (bad: number, valid: number) => number): number =>
+    sum(days, (day) => (day.valid ? Math.abs((day.value as number) - value(day.bad ?? 0, day.valid)) : 0))
+  const asGood = misses((bad, valid) => 1 - bad / valid)
+  const asBad = misses((bad, valid) => bad / valid)
+  if (Math.min(asGood, asBad) > 1e-6) return null
+  return asGood < asBad ? 1 - bad / valid : bad / valid
+}
+
+function averaged({ kpis }: Facts, name: string, days: readonly KpiDay[], worst: KpiDay | null): number | null {
+  const kpi = kpis.get(name)
+  if (kpi && isHistogram(kpi) && typeof kpi.statistic === 'object') return worst?.value ?? null
+  return weightedMean(
+    days,
+    ({ value }) => value as number,
+    ({ coverage }) => coverage,
+  )
+}
+
+function weightedMean<T>(items: readonly T[], value: (item: T) => number, weight: (item: T) => number): number | null {
+  const total = sum(items, weight)
+  return total > 0 ? sum(items, (item) => value(item) * weight(item)) / total : null
+}
+
+const sum = <T>(items: readonly T[], of: (item: T) => number): number =>
+  items.reduce((total, item) => total + of(item), 0)

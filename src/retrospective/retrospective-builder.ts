@@ -1,0 +1,252 @@
+import {
+  type Anomaly,
+  type CostReport,
+  type DaySummary,
+  directionOf,
+  type ErrorBudget,
+  type HealthReport,
+  type Incident,
+  type Kpi,
+  type KpiBudget,
+  type KpiSummary,
+  type KpiWindow,
+  type Labels,
+  observationPeriod,
+  type PolicyOverrides,
+  policyWith,
+  type Range,
+  type RegressionReport,
+  type Release,
+  type Retrospective,
+  StabilityError,
+  scopeKey,
+  type Timestamp,
+} from '../model/index.js'
+import { actionItems, concernsOf } from './action-items.js'
+import { processImprovements, recommendations } from './advice.js'
+import { charts } from './charts.js'
+import { dataQuality } from './data-quality.js'
+import { degradations } from './degradations.js'
+import { drifts } from './drifts.js'
+import { type Facts, placeKey } from './facts.js'
+import { gradeOf, scoreOf } from './grade.js'
+import { groupIncidents } from './group-incidents.js'
+import { headlines } from './headlines.js'
+import { kpiWeeks } from './kpi-week.js'
+import { listOf } from './list-of.js'
+import { scopeTables } from './scope-tables.js'
+import { successes } from './successes.js'
+import { overallVerdict } from './verdict.js'
+
+export interface RetrospectiveBuilderOptions {
+  readonly release: Release
+  /** The KPI list: directions, objectives, groups, titles. Default: what the windows hold. */
+  readonly kpis?: readonly Kpi[] | undefined
+  /** What scope tables compare with: `{ region: 'us-east-1' }`. Default: the value with most traffic. */
+  readonly primary?: Labels | undefined
+  /** Any part of `defaultPolicy`. */
+  readonly policy?: PolicyOverrides | undefined
+}
+
+/** What an anomaly detector answers, one for each series; only its anomalies are read. */
+export interface AnomalyInput {
+  readonly anomalies: readonly Anomaly[]
+}
+
+/**
+ * Tells the story of a release from its reports: hand in what there is, in any order, one or many, and build. What is
+ * missing is said, never guessed: it lowers no figure and raises none. The same input gives the same bytes; the clock
+ * enters `generatedAt` and nothing else.
+ *
+ * @example
+ * new RetrospectiveBuilder({ release: { product: 'checkout', version: '2.4.0', releasedAt: 0 } }).build({ now: 0 }).verdict
+ * // 'inconclusive': nothing was handed in
+ */
+export class RetrospectiveBuilder {
+  readonly #options: RetrospectiveBuilderOptions
+  readonly #days = new Map<number, DaySummary>()
+  readonly #health = new Map<number, HealthReport>()
+  readonly #budgets = new Map<string, KpiBudget>()
+  readonly #anomalies: Anomaly[] = []
+  readonly #incidents = new Map<string, Incident>()
+  readonly #windows: KpiWindow[] = []
+  readonly #given = new Set<string>()
+  #baseline: KpiSummary | null = null
+  #regression: RegressionReport | null = null
+  #cost: CostReport | null = null
+
+  /** @throws {StabilityError} `CONFIG_INVALID` when the release has no finite `releasedAt` */
+  constructor(options: RetrospectiveBuilderOptions) {
+    if (!Number.isFinite(options.release?.releasedAt)) {
+      throw new StabilityError('CONFIG_INVALID', 'the release has no moment at which it went out', {
+        hint: 'Set `release.releasedAt` to epoch milliseconds, as parseTimestamp gives.',
+      })
+    }
+    this.#options = options
+  }
+
+  /** Launch day's summary, from `certify`. */
+  baseline(summary: KpiSummary): this {
+    this.#given.add('baseline')
+    this.#baseline = summary
+    return this
+  }
+
+  /** Days of the observation period; a day handed in again replaces itself. */
+  day(summary: DaySummary | readonly DaySummary[]): this {
+    this.#given.add('day')
+    for (const each of listOf(summary)) this.#days.set(each.day, each)
+    return this
+  }
+
+  /** Daily health reports; one for the same day replaces it. */
+  health(report: HealthReport | readonly HealthReport[]): this {
+    this.#given.add('health')
+    for (const each of listOf(report)) this.#health.set(each.day, each)
+    return this
+  }
+
+  /** Anomalies, as a detector reports them or as a list. Without `incidents` they are grouped here. */
+  anomalies(report: AnomalyInput | Anomaly | readonly (AnomalyInput | Anomaly)[]): this {
+    this.#given.add('anomalies')
+    for (const each of listOf(report)) this.#anomalies.push(...('anomalies' in each ? each.anomalies : [each]))
+    return this
+  }
+
+  /** The comparison with the baselines; the last one handed in counts. */
+  regression(report: RegressionReport): this {
+    this.#given.add('regression')
+    this.#regression = report
+    return this
+  }
+
+  /** Error budgets, of a KPI and scope or bare; one for the same KPI and scope replaces it. */
+  slo(budget: KpiBudget | ErrorBudget | readonly (KpiBudget | ErrorBudget)[]): this {
+    this.#given.add('slo')
+    for (const each of listOf(budget)) {
+      const named = 'budget' in each ? each : { kpi: `objective ${each.target}`, scope: {}, budget: each }
+      this.#budgets.set(placeKey(named.kpi, named.scope), named)
+    }
+    return this
+  }
+
+  /** What the period cost; the last one handed in counts. */
+  cost(report: CostReport): this {
+    this.#given.add('cost')
+    this.#cost = report
+    return this
+  }
+
+  /** Incidents, from `groupIncidents`; one with the same id replaces it. */
+  incidents(list: Incident | readonly Incident[]): this {
+    this.#given.add('incidents')
+    for (const each of listOf(list)) this.#incidents.set(each.id, each)
+    return this
+  }
+
+  /** What was measured: charts, queries and KPI definitions come from it. Optional; figures come from the reports. */
+  window(window: KpiWindow | readonly KpiWindow[]): this {
+    this.#windows.push(...listOf(window))
+    return this
+  }
+
+  /** The retrospective as plain data; can be built again after more was handed in. */
+  build({ now }: { readonly now: Timestamp }): Retrospective {
+    const facts = this.#facts()
+    const weeks = kpiWeeks(facts)
+    const { verdict, reasons } = overallVerdict(facts)
+    const wentWell = successes(facts, weeks)
+    const found = { degradations: degradations(facts, weeks), drifts: drifts(facts, weeks) }
+    const score = scoreOf(facts)
+    const { product, version } = facts.release
+    return {
+      type: 'retrospective',
+      schemaVersion: 1,
+      key: `retrospective:${product}:${version}:${facts.release.releasedAt}`,
+      verdict,
+      reasons,
+      product,
+      version,
+      release: facts.release,
+      range: facts.range,
+      generatedAt: now,
+      timeZone: facts.release.timeZone ?? 'UTC',
+      score,
+      grade: gradeOf(score),
+      headlines: headlines(facts, { ...found, successes: wentWell, verdict }),
+      baseline: facts.baseline,
+      days: facts.days,
+      health: facts.health,
+      successes: wentWell,
+      degradations: found.degradations,
+      regression: facts.regression,
+      drifts: found.drifts,
+      incidents: facts.incidents,
+      anomalies: facts.anomalies,
+      scopeTables: scopeTables(facts),
+      cost: facts.cost,
+      budgets: facts.budgets,
+      dataQuality: dataQuality(facts),
+      recommendations: recommendations(facts, found),
+      processImprovements: processImprovements(facts),
+      actionItems: actionItems(facts, concernsOf(facts, found)),
+      charts: charts(facts),
+      kpis: kpiFacts(facts),
+    }
+  }
+
+  #facts(): Facts {
+    const { release, policy, primary = {}, kpis = [] } = this.#options
+    const days = [...this.#days.values()].sort((a, b) => a.day - b.day)
+    const windows = [...this.#windows].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end)
+    const anomalies = [...this.#anomalies].sort(byOnset)
+    const known = [...windows.flatMap((window) => window.kpis.map(({ kpi }) => kpi)), ...kpis]
+    const alerts = [...(this.#baseline?.alerts ?? []), ...days.flatMap((day) => day.alerts)]
+    const incidents = this.#given.has('incidents')
+      ? [...this.#incidents.values()]
+      : this.#given.has('anomalies')
+        ? groupIncidents({ anomalies, alerts, window: windows, kpis, release })
+        : []
+    return {
+      release,
+      policy: policyWith(policy),
+      range: rangeOf(release, days, this.#regression),
+      kpis: new Map(known.map((kpi) => [kpi.name, kpi])),
+      baseline: this.#baseline,
+      days,
+      health: [...this.#health.values()].sort((a, b) => a.day - b.day),
+      anomalies,
+      incidents: incidents.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
+      regression: this.#regression,
+      budgets: [...this.#budgets.keys()].sort().map((key) => this.#budgets.get(key) as KpiBudget),
+      cost: this.#cost,
+      windows,
+      primary,
+      given: this.#given,
+    }
+  }
+}
+
+const byOnset = (a: Anomaly, b: Anomaly): number => {
+  const key = ({ kpi = '', scope = {}, kind }: Anomaly): string => `${kpi} ${scopeKey(scope)} ${kind}`
+  return a.start - b.start || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)
+}
+
+/** The days that were judged; without any, what was compared, else the whole observation period. */
+function rangeOf(release: Release, days: readonly DaySummary[], regression: RegressionReport | null): Range {
+  const period = observationPeriod(release)
+  const last = days[days.length - 1]
+  if (last) return { start: Math.min(period.start, days[0]?.range.start ?? period.start), end: last.range.end }
+  return regression?.range ?? period
+}
+
+function kpiFacts({ kpis, days, baseline }: Facts): Retrospective['kpis'] {
+  const facts = new Map<string, Retrospective['kpis'][number]>()
+  for (const { kpi: name, unit } of [...(baseline?.kpis ?? []), ...days.flatMap((day) => day.kpis)]) {
+    facts.set(name, { name, title: name, unit, direction: 'neutral' })
+  }
+  for (const kpi of kpis.values()) {
+    facts.set(kpi.name, { name: kpi.name, title: kpi.title ?? kpi.name, unit: kpi.unit, direction: directionOf(kpi) })
+  }
+  return [...facts.keys()].sort().map((name) => facts.get(name) as Retrospective['kpis'][number])
+}

@@ -1,0 +1,56 @@
+import { isWhole, type Success, scopeKey } from '../model/index.js'
+import { decides, type Facts } from './facts.js'
+import { figure } from './figure.js'
+import type { KpiWeek } from './kpi-week.js'
+import { objectiveResult } from './objective-result.js'
+import { scopeText } from './scope-text.js'
+
+/** What kept its objective on every day, and what improved or held its baseline's level, with the room that was left. */
+export function successes(facts: Facts, weeks: readonly KpiWeek[]): Success[] {
+  const wholes = weeks.filter(({ scope }) => isWhole(scope))
+  return (wholes.length > 0 ? wholes : weeks)
+    .filter(({ kpi }) => decides(facts, kpi))
+    .flatMap((week) => {
+      const success = kept(facts, week) ?? held(facts, week)
+      return success ? [success] : []
+    })
+    .sort((a, b) => (b.headroom ?? -1) - (a.headroom ?? -1) || (a.kpi < b.kpi ? -1 : 1))
+}
+
+function kept(facts: Facts, week: KpiWeek): Success | null {
+  const result = objectiveResult(facts, week)
+  if (!result?.met || result.missedDays.length > 0 || week.value === null) return null
+  if (week.coverage < facts.policy.minimumCoverage) return null
+  const { kpi, scope, unit, value } = week
+  const limit = result.limit === null ? '' : ` against a limit of ${figure(result.limit, unit)}`
+  return {
+    kpi,
+    scope,
+    unit,
+    value,
+    limit: result.limit,
+    headroom: result.headroom,
+    description: `${kpi} ${scopeText(scope)} kept its objective on every one of ${week.daily.length} days: ${figure(value, unit)}${limit}.`,
+  }
+}
+
+function held(facts: Facts, { kpi, scope, unit }: KpiWeek): Success | null {
+  const here = facts.regression?.comparisons.filter(
+    (each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope),
+  )
+  if (facts.kpis.get(kpi)?.objective || !here || here.length === 0) return null
+  const improved = here.find(({ status }) => status === 'improved')
+  const level = improved ?? here[0]
+  if (!level || level.currentValue === null) return null
+  if (!here.every(({ status }) => status === 'improved' || status === 'unchanged')) return null
+  const from = level.baselineValue === null ? '' : `, ${figure(level.baselineValue, unit)} before`
+  return {
+    kpi,
+    scope,
+    unit,
+    value: level.currentValue,
+    limit: null,
+    headroom: null,
+    description: `${kpi} ${scopeText(scope)} ${improved ? 'improved' : 'held its level'} against ${level.baseline}: ${figure(level.currentValue, unit)}${from}.`,
+  }
+}

@@ -1,0 +1,104 @@
+import { type Verdict, worstVerdict } from '../model/index.js'
+import type { Facts } from './facts.js'
+import { figure } from './figure.js'
+import { scopeText } from './scope-text.js'
+
+interface Part {
+  readonly verdict: Verdict
+  readonly reason: string
+}
+
+/**
+ * The verdict of the release from its parts, each with its reason: a proven failure first, then what could not be
+ * judged, then what to watch. A day that failed warns; when most of the judged days failed, the week failed.
+ */
+export function overallVerdict(facts: Facts): { verdict: Verdict; reasons: string[] } {
+  const parts = [
+    ...regressionPart(facts),
+    ...dayParts(facts),
+    ...budgetParts(facts),
+    ...incidentParts(facts),
+    ...baselineParts(facts),
+  ]
+  const verdict = worstVerdict(parts.map((part) => part.verdict))
+  const rank: Verdict[] = ['fail', 'inconclusive', 'warn', 'pass']
+  return {
+    verdict,
+    reasons: rank.flatMap((each) => parts.filter((part) => part.verdict === each).map(({ reason }) => reason)),
+  }
+}
+
+function regressionPart({ regression }: Facts): Part[] {
+  if (!regression) return [{ verdict: 'inconclusive', reason: 'No comparison with a baseline was made.' }]
+  const { verdict, assessment, regressions, improvements, rollback } = regression
+  const found = `${regressions.length} regression${regressions.length === 1 ? '' : 's'} and ${improvements.length} improvement${improvements.length === 1 ? '' : 's'}`
+  const summary: Part = {
+    verdict,
+    reason: `Against the baselines: ${assessment.replaceAll('_', ' ')}, with ${found}.`,
+  }
+  if (rollback.level !== 'recommended' && rollback.level !== 'immediate') return [summary]
+  return [{ verdict: 'fail', reason: `Rollback: ${rollback.level}. ${rollback.reasons.join(' ')}`.trim() }, summary]
+}
+
+function dayParts({ days, health }: Facts): Part[] {
+  if (days.length === 0 && health.length === 0) {
+    return [{ verdict: 'inconclusive', reason: 'No day of the observation period has been judged.' }]
+  }
+  const numbers = [...new Set([...days, ...health].map(({ day }) => day))].sort((a, b) => a - b)
+  const verdicts = numbers.map((number) =>
+    worstVerdict([...days, ...health].filter(({ day }) => day === number).map(({ verdict }) => verdict)),
+  )
+  const withVerdict = (verdict: Verdict): number[] => numbers.filter((_, index) => verdicts[index] === verdict)
+  const failed = withVerdict('fail')
+  const unknown = withVerdict('inconclusive')
+  const warned = withVerdict('warn')
+  const most = (some: readonly number[], of: number): boolean => some.length > 0 && 2 * some.length >= of
+  const list = (some: readonly number[]): string => `day${some.length === 1 ? '' : 's'} ${some.join(', ')}`
+  const parts: Part[] = []
+  if (failed.length > 0) {
+    const verdict = most(failed, numbers.length - unknown.length) ? 'fail' : 'warn'
+    parts.push({ verdict, reason: `Of ${numbers.length} days, ${failed.length} failed: ${list(failed)}.` })
+  }
+  if (unknown.length > 0) {
+    const verdict = most(unknown, numbers.length) ? 'inconclusive' : 'warn'
+    parts.push({ verdict, reason: `Too little data to judge ${list(unknown)}.` })
+  }
+  if (warned.length > 0) parts.push({ verdict: 'warn', reason: `Something to watch on ${list(warned)}.` })
+  const passed = withVerdict('pass').length
+  if (passed > 0) parts.push({ verdict: 'pass', reason: `${passed} of ${numbers.length} days passed.` })
+  return parts
+}
+
+function budgetParts({ budgets }: Facts): Part[] {
+  return budgets.flatMap(({ kpi, scope, budget: { status, consumedOfPeriod } }): Part[] => {
+    const where = `the error budget of ${kpi} ${scopeText(scope)}`
+    if (status === 'exhausted' || (consumedOfPeriod ?? 0) >= 1) {
+      return [{ verdict: 'fail', reason: `Of ${where}, all is spent.` }]
+    }
+    if (consumedOfPeriod === null) return [{ verdict: 'inconclusive', reason: `Nothing is known of ${where}.` }]
+    if (consumedOfPeriod > 0.5)
+      return [{ verdict: 'warn', reason: `Of ${where}, ${figure(consumedOfPeriod)} is spent.` }]
+    return []
+  })
+}
+
+function incidentParts({ incidents }: Facts): Part[] {
+  const open = incidents.filter(({ end }) => end === null)
+  const severe = incidents.filter(
+    ({ end, severity }) => end !== null && (severity === 'high' || severity === 'critical'),
+  )
+  const parts: Part[] = []
+  if (open.length > 0) {
+    parts.push({ verdict: 'warn', reason: `Still open: ${open.map(({ title }) => title).join('; ')}.` })
+  }
+  if (severe.length > 0) {
+    parts.push({ verdict: 'warn', reason: `Over by now: ${severe.map(({ title }) => title).join('; ')}.` })
+  }
+  return parts
+}
+
+function baselineParts({ baseline }: Facts): Part[] {
+  if (!baseline || baseline.verdict === 'pass') return []
+  const verdict = baseline.verdict === 'fail' ? 'warn' : baseline.verdict
+  return [{ verdict, reason: `Launch day itself: ${baseline.verdict}. ${baseline.reasons.join(' ')}`.trim() }]
+}
