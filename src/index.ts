@@ -29,6 +29,16 @@ export {
   type TarsKpiOptions,
   tarsKpis,
 } from './catalogue/index.js'
+// collection
+export {
+  type CollectOptions,
+  certify,
+  KpiCollector,
+  type KpiCollectorOptions,
+  type Progress,
+  type SummarizeDayOptions,
+  summarizeDay,
+} from './collection/index.js'
 // contracts
 export {
   type Baseline,

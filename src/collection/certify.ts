@@ -1,0 +1,32 @@
+import { type KpiSummary, type KpiWindow, type PolicyOverrides, policyWith } from '../model/index.js'
+import { judgeWindow } from './judge-window.js'
+import { kpiDays } from './kpi-days.js'
+import { meanCoverage } from './mean-coverage.js'
+
+/**
+ * Certifies a window, as on launch day: PASS, WARN, FAIL or INCONCLUSIVE, with notes. Every KPI in `gate` mode can decide:
+ * a breached objective or critical limit fails, a `warn` limit or an urgent alert warns, a required KPI without enough
+ * data is inconclusive. No data at all never passes.
+ *
+ * @param policy - any part of `defaultPolicy`
+ * @throws {StabilityError} never for its data: too little of it is an answer
+ * @example
+ * certify(kpiWindow({ range, step, kpis: [] })).verdict // 'inconclusive'
+ */
+export function certify(window: KpiWindow, policy?: PolicyOverrides): KpiSummary {
+  const kpis = kpiDays(window)
+  const judgement = judgeWindow(window, kpis, policyWith(policy))
+  return {
+    type: 'kpi-summary',
+    schemaVersion: 1,
+    key: `kpi-summary/${window.range.start}/${window.range.end}`,
+    verdict: judgement.verdict,
+    reasons: judgement.reasons,
+    range: window.range,
+    step: window.step,
+    kpis,
+    alerts: window.alerts,
+    coverage: meanCoverage(window),
+    notes: [...judgement.notes, ...window.warnings],
+  }
+}

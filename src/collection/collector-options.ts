@@ -1,0 +1,112 @@
+import {
+  isGauge,
+  isHistogram,
+  isRatio,
+  isStabilityError,
+  type Kpi,
+  type KpiKind,
+  StabilityError,
+} from '../model/index.js'
+import type { KpiCollectorOptions } from './kpi-collector.js'
+import { queriesOf } from './kpi-queries.js'
+
+/** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
+export function checkCollectorOptions(options: KpiCollectorOptions): void {
+  if (typeof options !== 'object' || options === null) throw invalid('options', 'Give { source, kpis }.')
+  const { source, kpis, dimensions = [], expect = [], matchers = {}, step } = options
+  if (typeof source?.range !== 'function' || typeof source.kind !== 'string') {
+    throw invalid('source', 'Set `source` to a MetricSource: an object with `kind` and `range`.')
+  }
+  if (!Array.isArray(kpis) || kpis.length === 0) throw invalid('kpis', 'Set `kpis` to a list of one KPI or more.')
+  const names = new Set<string>()
+  for (const kpi of kpis) {
+    checkKpi(kpi)
+    if (names.has(kpi.name)) throw invalid('kpis', `Two KPIs are named '${kpi.name}'; give each its own \`name\`.`)
+    names.add(kpi.name)
+  }
+  if (!isListOf(dimensions, (name) => typeof name === 'string' && name !== '')) {
+    throw invalid('dimensions', "Set `dimensions` to a list of label names, as in ['service', 'region'].")
+  }
+  if (dimensions.includes('le'))
+    throw invalid('dimensions', 'Leave `le` out of `dimensions`: it is a bucket, no scope.')
+  if (!isListOf(expect, (scope) => isRecordOf(scope, (value) => typeof value === 'string'))) {
+    throw invalid('expect', "Set `expect` to a list of scopes, as in [{ service: 'checkout' }].")
+  }
+  const matcher = (value: unknown) => typeof value === 'string' || isListOf(value, (text) => typeof text === 'string')
+  if (!isRecordOf(matchers, matcher)) {
+    throw invalid('matchers', "Set `matchers` to labels and texts, as in { service: 'checkout' }.")
+  }
+  checkStep(step, source.limits?.steps)
+  checkQueries(kpis, source.kind)
+}
+
+const KINDS: Record<KpiKind, true> = {
+  availability: true,
+  'error-rate': true,
+  latency: true,
+  cpu: true,
+  memory: true,
+  cost: true,
+  'hit-rate': true,
+  throughput: true,
+  saturation: true,
+  other: true,
+}
+
+function checkKpi(kpi: Kpi): void {
+  if (typeof kpi !== 'object' || kpi === null || typeof kpi.name !== 'string' || kpi.name === '') {
+    throw invalid('kpis', 'Give each KPI a `name`, a `unit`, a `kind` and its query.')
+  }
+  const name = `kpis.${kpi.name}`
+  if (typeof kpi.unit !== 'string') throw invalid(`${name}.unit`, "Set `unit` to a UCUM text such as 's' or '1'.")
+  if (!Object.hasOwn(KINDS, kpi.kind))
+    throw invalid(`${name}.kind`, `Set \`kind\` to one of ${Object.keys(KINDS).join(', ')}.`)
+  const kinds = [isRatio(kpi), isHistogram(kpi), isGauge(kpi)].filter(Boolean).length
+  if (kinds !== 1) throw invalid(name, 'Give it one of `query`, `valid` with `bad` or `good`, or `buckets`.')
+  if (isRatio(kpi) && (kpi.bad === undefined) === (kpi.good === undefined)) {
+    throw invalid(name, 'Give a ratio either `bad` or `good` beside `valid`.')
+  }
+  if (!isHistogram(kpi)) return
+  const { statistic } = kpi
+  if (statistic === 'mean') {
+    if (kpi.sum === undefined) throw invalid(`${name}.sum`, 'A mean needs `sum`, the increase of the histogram’s _sum.')
+    return
+  }
+  const { quantile, shareOver } = (statistic ?? {}) as { quantile?: unknown; shareOver?: unknown }
+  const isQuantile = typeof quantile === 'number' && quantile >= 0 && quantile <= 1
+  if (!isQuantile && !Number.isFinite(shareOver)) {
+    throw invalid(`${name}.statistic`, "Set `statistic` to 'mean', { quantile: 0.95 } or { shareOver: 0.3 }.")
+  }
+}
+
+function checkStep(step: number | undefined, steps: readonly number[] | undefined): void {
+  if (step === undefined) return
+  if (!Number.isInteger(step) || step <= 0) {
+    throw invalid('step', 'Set `step` to a positive whole number of milliseconds such as minutes(5).')
+  }
+  if (steps && !steps.includes(step)) throw invalid('step', `The source answers only steps of ${steps.join(', ')} ms.`)
+}
+
+/** A KPI that this source cannot answer is that KPI's problem; a list of nothing else is a mistake. */
+function checkQueries(kpis: readonly Kpi[], sourceKind: string): void {
+  let first: StabilityError | undefined
+  for (const kpi of kpis) {
+    try {
+      queriesOf(kpi, sourceKind, [])
+      return
+    } catch (error) {
+      if (!isStabilityError(error)) throw error
+      first ??= error
+    }
+  }
+  if (first) throw first
+}
+
+const isListOf = (value: unknown, test: (item: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(test)
+
+const isRecordOf = (value: unknown, test: (item: unknown) => boolean): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every(test)
+
+const invalid = (option: string, hint: string): StabilityError =>
+  new StabilityError('CONFIG_INVALID', `\`${option}\` cannot be used`, { hint, context: { option } })

@@ -1,0 +1,33 @@
+import { directionOf, type KpiResult } from '../model/index.js'
+import type { SpanValue } from './span-value.js'
+
+/**
+ * How much of a span kept its objective: the share of good events where they are counted, else the share of slots within
+ * `atMost` and `atLeast`. Null without objective or data.
+ */
+export function compliance({ kpi, series }: KpiResult, { value, bad, valid }: SpanValue): number | null {
+  const { objective } = kpi
+  if (!objective || value === null) return null
+  const { target, atMost, atLeast } = objective
+  if (target !== undefined && bad !== undefined && valid !== undefined) return valid > 0 ? 1 - bad / valid : null
+  if (atMost !== undefined || atLeast !== undefined) {
+    const { values } = series
+    if (values.length === 0) return null
+    const within = values.filter((slot) => slot <= (atMost ?? slot) && slot >= (atLeast ?? slot))
+    return within.length / values.length
+  }
+  // A share that is known without its counts is its own compliance, the good way round.
+  if (target === undefined || kpi.unit !== '1') return null
+  const direction = directionOf(kpi)
+  return direction === 'neutral' ? null : direction === 'higher-is-better' ? value : 1 - value
+}
+
+/** Whether a span breached its objective; null where that is not known. */
+export function isBreached({ kpi }: KpiResult, value: number | null, kept: number | null): boolean | null {
+  const { objective } = kpi
+  if (!objective || value === null) return null
+  const { target, atMost, atLeast } = objective
+  if (target !== undefined) return kept === null ? null : kept < target
+  if (atMost === undefined && atLeast === undefined) return null
+  return value > (atMost ?? value) || value < (atLeast ?? value)
+}

@@ -1,0 +1,27 @@
+import { type KpiWindow, type Range, slotCount } from '../model/index.js'
+
+/** Stretches of a window in which no KPI of any scope had data. */
+export function gapsOf({ range, step, kpis }: KpiWindow): Range[] {
+  const seen = new Uint8Array(slotCount({ ...range, step }))
+  for (const { series, counts, buckets } of kpis) {
+    for (const { timestamps } of [series, counts?.valid, buckets?.at(-1)?.series].filter((one) => one !== undefined)) {
+      for (const at of timestamps) seen[Math.floor((at - range.start) / step)] = 1
+    }
+  }
+  return stretches(range, step, (slot) => seen[slot] === 0)
+}
+
+/** Consecutive slots that a test holds for, as ranges. */
+export function stretches(range: Range, step: number, holds: (slot: number) => boolean): Range[] {
+  const slots = slotCount({ ...range, step })
+  const result: Range[] = []
+  let from = -1
+  for (let slot = 0; slot <= slots; slot++) {
+    const inside = slot < slots && holds(slot)
+    if (inside && from < 0) from = slot
+    if (inside || from < 0) continue
+    result.push({ start: range.start + from * step, end: range.start + slot * step })
+    from = -1
+  }
+  return result
+}

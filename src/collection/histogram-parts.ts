@@ -1,0 +1,126 @@
+import {
+  type HistogramKpi,
+  isWhole,
+  type Labels,
+  type Problem,
+  StabilityError,
+  type SteppedRange,
+  type TimeSeries,
+} from '../model/index.js'
+import { addInto, type Column, emptyColumn, fromColumn, toColumn } from './columns.js'
+import { type BucketCount, countUpTo } from './histogram.js'
+import { histogramSlots } from './histogram-value.js'
+import type { Answers, ScopePart } from './kpi-results.js'
+import { ambiguity, byScope } from './scopes.js'
+
+/** One scope's histogram, slot by slot. */
+interface Histogram {
+  readonly scope: Labels
+  /** Ascending by `le`, the last +Infinity. */
+  readonly buckets: readonly { readonly le: number; readonly column: Column }[]
+  readonly sum: Column | null
+}
+
+/** A histogram's scopes, and the whole as the sum of the parts' buckets. */
+export function histogramParts(
+  kpi: HistogramKpi,
+  { buckets, sum, count }: Answers,
+  dimensions: readonly string[],
+  range: SteppedRange,
+): ScopePart[] {
+  const sums = byScope(sum?.series ?? [], dimensions)
+  const counts = byScope(count?.series ?? [], dimensions)
+  const histograms: Histogram[] = []
+  const results: ScopePart[] = []
+  let problem: Problem | undefined
+  for (const [key, { scope, series }] of byScope(buckets?.series ?? [], dimensions)) {
+    const twice = [series, sums.get(key)?.series, counts.get(key)?.series].find((list) => list && repeats(list))
+    if (twice) {
+      problem = ambiguity(kpi, scope, twice)
+      results.push({ ...toPart(kpi, { scope, buckets: [], sum: null }, range), problem })
+      continue
+    }
+    const histogram = histogramOf(kpi, scope, series, sums.get(key)?.series[0], counts.get(key)?.series[0], range)
+    histograms.push(histogram)
+    if (!isWhole(scope)) results.push(toPart(kpi, histogram, range))
+  }
+  const parts = results.filter(({ scope }) => !isWhole(scope))
+  // A whole without the part that is ambiguous would be another whole.
+  const whole = toPart(kpi, problem ? { scope: {}, buckets: [], sum: null } : addUp(histograms, range), range)
+  return [problem ? { ...whole, problem } : whole, ...parts]
+}
+
+/** True when two series have the same bound: something beside it tells them apart. */
+const repeats = (list: readonly TimeSeries[]): boolean =>
+  new Set(list.map(({ labels }) => labels.le ?? '')).size < list.length
+
+function histogramOf(
+  kpi: HistogramKpi,
+  scope: Labels,
+  series: readonly TimeSeries[],
+  sum: TimeSeries | undefined,
+  count: TimeSeries | undefined,
+  range: SteppedRange,
+): Histogram {
+  const columns = new Map<number, Column>()
+  for (const one of series) {
+    const le = bound(kpi, one.labels)
+    const column = columns.get(le)
+    // '1' and '1.0' are one bound: an upgrade to Prometheus 3 changes the text in the middle of a week.
+    if (column) addInto(column, toColumn(one, range))
+    else columns.set(le, toColumn(one, range))
+  }
+  if (!columns.has(Number.POSITIVE_INFINITY) && count) columns.set(Number.POSITIVE_INFINITY, toColumn(count, range))
+  if (!columns.has(Number.POSITIVE_INFINITY)) {
+    throw new StabilityError('RESPONSE_SHAPE', `the buckets of '${kpi.name}' have no bound '+Inf'`, {
+      hint: `Let \`buckets\` of '${kpi.name}' keep every \`le\`, or give \`count\`.`,
+    })
+  }
+  return {
+    scope,
+    buckets: [...columns].map(([le, column]) => ({ le, column })).sort((a, b) => a.le - b.le),
+    sum: sum ? toColumn(sum, range) : null,
+  }
+}
+
+function bound({ name }: HistogramKpi, { le = '' }: Labels): number {
+  const value = /^\+?inf$/i.test(le) ? Number.POSITIVE_INFINITY : le.trim() === '' ? Number.NaN : Number(le)
+  if (!Number.isNaN(value)) return value
+  throw new StabilityError('RESPONSE_SHAPE', `a bucket of '${name}' has the bound '${le}'`, {
+    hint: `Let \`buckets\` of '${name}' answer with a series for each \`le\`, as in 'sum by (le, $__by) (…)'.`,
+  })
+}
+
+/** Buckets of several scopes as one; a part that lacks a bound is split in proportion, as a quantile would. */
+function addUp(histograms: readonly Histogram[], range: SteppedRange): Histogram {
+  const bounds = [...new Set(histograms.flatMap(({ buckets }) => buckets.map(({ le }) => le)))].sort((a, b) => a - b)
+  const totals = bounds.map((le) => ({ le, column: emptyColumn(range) }))
+  const sum = emptyColumn(range)
+  for (const { buckets, sum: partSum } of histograms) {
+    if (partSum) addInto(sum, partSum)
+    for (const { le, column } of totals) {
+      addInto(column, buckets.find((bucket) => bucket.le === le)?.column ?? interpolated(buckets, le, range))
+    }
+  }
+  return { scope: {}, buckets: totals, sum: histograms.some(({ sum }) => sum !== null) ? sum : null }
+}
+
+const interpolated = (buckets: Histogram['buckets'], le: number, range: SteppedRange): Column =>
+  emptyColumn(range).map((_, slot) => {
+    const counts = countsAt(buckets, slot)
+    return counts.length > 0 ? countUpTo(counts, le) : Number.NaN
+  })
+
+const countsAt = (buckets: Histogram['buckets'], slot: number): BucketCount[] =>
+  buckets.map(({ le, column }) => ({ le, count: column[slot] as number })).filter(({ count }) => !Number.isNaN(count))
+
+function toPart(kpi: HistogramKpi, { scope, buckets, sum }: Histogram, range: SteppedRange): ScopePart {
+  const series = buckets.map(({ le, column }) => ({ le, series: fromColumn(scope, column, range) }))
+  const sumSeries = sum && fromColumn(scope, sum, range)
+  return {
+    scope,
+    ...histogramSlots(kpi, scope, series, sumSeries, range),
+    buckets: series,
+    ...(sumSeries && { sum: sumSeries }),
+  }
+}

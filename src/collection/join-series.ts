@@ -1,0 +1,38 @@
+import { scopeKey, type TimeSeries } from '../model/index.js'
+
+/**
+ * Joins the answers of consecutive ranges, series by series. Two series with the same labels in one answer stay two: that
+ * is for the reader to notice.
+ */
+export function joinSeries(answers: readonly (readonly TimeSeries[])[]): TimeSeries[] {
+  const parts = new Map<string, TimeSeries[]>()
+  for (const answer of answers) {
+    const seen = new Map<string, number>()
+    for (const series of answer) {
+      const labels = scopeKey(series.labels)
+      const nth = seen.get(labels) ?? 0
+      seen.set(labels, nth + 1)
+      const key = `${nth} ${labels}`
+      const known = parts.get(key)
+      if (known) known.push(series)
+      else parts.set(key, [series])
+    }
+  }
+  return [...parts.values()].map(concatenate)
+}
+
+/** Series of consecutive ranges as one. */
+export function concatenate(parts: readonly TimeSeries[]): TimeSeries {
+  const [first] = parts
+  if (first && parts.length === 1) return first
+  const length = parts.reduce((total, { timestamps }) => total + timestamps.length, 0)
+  const timestamps = new Float64Array(length)
+  const values = new Float64Array(length)
+  let at = 0
+  for (const part of parts) {
+    timestamps.set(part.timestamps, at)
+    values.set(part.values, at)
+    at += part.timestamps.length
+  }
+  return { labels: first?.labels ?? {}, timestamps, values }
+}

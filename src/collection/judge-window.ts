@@ -1,0 +1,121 @@
+import {
+  directionOf,
+  isGate,
+  isInformational,
+  isRequired,
+  isWhole,
+  type KpiDay,
+  type KpiResult,
+  type KpiWindow,
+  type Policy,
+  type Verdict,
+  worstVerdict,
+} from '../model/index.js'
+import { isBreached } from './compliance.js'
+
+/** What a window's own figures allow to say, without any baseline. */
+export interface Judgement {
+  readonly verdict: Verdict
+  /** Why the verdict is what it is. */
+  readonly reasons: readonly string[]
+  /** All that is worth knowing, reasons included. */
+  readonly notes: readonly string[]
+}
+
+/** One thing that was noticed; without a verdict it decides nothing. */
+interface Remark {
+  readonly verdict: Verdict | null
+  readonly text: string
+}
+
+/**
+ * Judges a window by its objectives and limits: a breach fails, a required KPI without enough data leaves it
+ * inconclusive, and so does a window in which nothing that may decide was measured.
+ */
+export function judgeWindow(window: KpiWindow, days: readonly KpiDay[], policy: Policy): Judgement {
+  const remarks = window.kpis.flatMap((result, index) => judgeKpi(result, days[index] as KpiDay, policy))
+  const gates = window.kpis.map((result, index) => ({ result, day: days[index] as KpiDay })).filter(isGateEntry)
+  const judged = gates.filter(({ day }) => day.value !== null)
+  if (judged.length === 0) remarks.push({ verdict: 'inconclusive', text: 'No KPI that may decide has any data.' })
+  if (window.partial) {
+    remarks.push({ verdict: 'inconclusive', text: 'The source says that part of the data is missing.' })
+  }
+  for (const alert of window.alerts) {
+    if (isInformational(alert)) continue
+    const urgent = /^(critical|page|error|sev-?[01]|p[01])$/i.test(alert.severity)
+    remarks.push({
+      verdict: urgent ? 'warn' : null,
+      text: `The alert '${alert.name}' fired (${alert.severity || 'no severity'}).`,
+    })
+  }
+  const verdict = worstVerdict(['pass', ...remarks.flatMap(({ verdict }) => (verdict ? [verdict] : []))])
+  const notes = [...new Set(remarks.map(({ text }) => text))]
+  const reasons = [...new Set(remarks.filter((remark) => remark.verdict === verdict).map(({ text }) => text))]
+  if (verdict === 'pass') reasons.push(`${count(judged.length, 'measurement')} within objectives and limits.`)
+  return { verdict, reasons, notes }
+}
+
+const isGateEntry = ({ result }: { result: KpiResult }): boolean => isGate(result.kpi)
+const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
+
+function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy): Remark[] {
+  const { kpi, problem } = result
+  const name = nameOf(day)
+  const decides = (verdict: Verdict): Verdict | null => (isGate(kpi) ? verdict : null)
+  const missing = isRequired(kpi) ? decides('inconclusive') : null
+  if (problem) return [{ verdict: missing, text: `${name} could not be measured: ${problem.message}.` }]
+  if (day.value === null) {
+    const text = day.coverage > 0 ? `${name} had no events to measure.` : `${name} has no data.`
+    return [{ verdict: missing, text }]
+  }
+  const thin = day.coverage < policy.minimumCoverage
+  const remarks: Remark[] = thin
+    ? [
+        {
+          verdict: missing,
+          text: `${name} has data for ${percent(day.coverage)} of the time, of ${percent(policy.minimumCoverage)} needed.`,
+        },
+      ]
+    : []
+  // What was seen in less than half of the time is no day's figure, in neither direction.
+  if (day.coverage < policy.noDataCoverage) return remarks
+  if (isBreached(result, day.value, day.compliance)) {
+    remarks.push({ verdict: decides('fail'), text: `${name} breached its objective: ${breachOf(result, day)}.` })
+  }
+  const limit = limitOf(result, day.value)
+  if (limit)
+    remarks.push({
+      verdict: decides(limit.verdict),
+      text: `${name} is ${show(day.value)}, beyond its limit of ${show(limit.limit)}.`,
+    })
+  return remarks
+}
+
+const nameOf = ({ kpi, scope }: KpiDay): string =>
+  isWhole(scope)
+    ? kpi
+    : `${kpi} (${Object.keys(scope)
+        .sort()
+        .map((name) => `${name} ${scope[name]}`)
+        .join(', ')})`
+
+function breachOf({ kpi }: KpiResult, { value, compliance, bad, valid }: KpiDay): string {
+  const { target, atMost, atLeast } = kpi.objective ?? {}
+  if (target === undefined)
+    return `${show(value)}, not ${atMost !== undefined ? `at most ${show(atMost)}` : `at least ${show(atLeast ?? null)}`}`
+  const events = valid === undefined ? '' : ` (${show(bad ?? 0)} bad of ${show(valid)})`
+  return `${show(compliance)} good, target ${show(target)}${events}`
+}
+
+function limitOf({ kpi }: KpiResult, value: number): { verdict: Verdict; limit: number } | null {
+  const direction = directionOf(kpi)
+  if (direction === 'neutral') return null
+  const beyond = (limit: number) => (direction === 'higher-is-better' ? value < limit : value > limit)
+  if (kpi.critical !== undefined && beyond(kpi.critical)) return { verdict: 'fail', limit: kpi.critical }
+  if (kpi.warn !== undefined && beyond(kpi.warn)) return { verdict: 'warn', limit: kpi.warn }
+  return null
+}
+
+// Six digits tell 0.998999 from 0.999; limits were compared unrounded.
+const show = (value: number | null): string => (value === null ? 'unknown' : String(Number(value.toPrecision(6))))
+const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(3))} %`

@@ -1,0 +1,196 @@
+import type { MetricSource } from '../contracts/index.js'
+import {
+  type AlertEpisode,
+  alignRange,
+  type Duration,
+  type ErrorCode,
+  isGauge,
+  isStabilityError,
+  type Kpi,
+  type KpiResult,
+  type KpiWindow,
+  type Labels,
+  type Matchers,
+  minutes,
+  problemOf,
+  type Range,
+  type SteppedRange,
+} from '../model/index.js'
+import { checkCollectorOptions } from './collector-options.js'
+import { type PlannedQuery, queriesOf } from './kpi-queries.js'
+import { type Answers, failedResults, kpiResults, sentQuery } from './kpi-results.js'
+import type { CollectOptions } from './progress.js'
+import { asStabilityError, SeriesReader, throwIfAborted, untilAborted } from './series-reader.js'
+
+export interface KpiCollectorOptions {
+  readonly source: MetricSource
+  readonly kpis: readonly Kpi[]
+  /** Narrows every query to these series. */
+  readonly matchers?: Matchers | undefined
+  /** Labels whose values are told apart, such as `service` and `region`. Default none: the whole only. */
+  readonly dimensions?: readonly string[] | undefined
+  /** Scopes that have to answer; one that does not has a result without data. */
+  readonly expect?: readonly Labels[] | undefined
+  /** Length of a slot. Default five minutes. */
+  readonly step?: Duration | undefined
+}
+
+/**
+ * Reads KPIs from a source: one range query per KPI for all scopes, and one more where the whole cannot be summed from its
+ * parts. Holds options, never data.
+ */
+export class KpiCollector {
+  readonly source: MetricSource
+  readonly kpis: readonly Kpi[]
+  readonly matchers: Matchers
+  readonly dimensions: readonly string[]
+  readonly expect: readonly Labels[]
+  readonly step: Duration
+
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
+  constructor(options: KpiCollectorOptions) {
+    checkCollectorOptions(options)
+    const { source, kpis, matchers = {}, dimensions = [], expect = [], step = minutes(5) } = options
+    this.source = source
+    this.kpis = kpis
+    this.matchers = matchers
+    this.dimensions = dimensions
+    this.expect = expect
+    this.step = step
+  }
+
+  /** A collector like this one with some options replaced: staging's source, fewer KPIs. */
+  with(options: Partial<KpiCollectorOptions>): KpiCollector {
+    const { source, kpis, matchers, dimensions, expect, step } = this
+    return new KpiCollector({ source, kpis, matchers, dimensions, expect, step, ...options })
+  }
+
+  /**
+   * Reads all KPIs over the whole slots of a range. A KPI whose query fails has a `problem` and coverage 0.
+   *
+   * @throws {StabilityError} when the source itself fails, `ABORTED` when the signal aborts, `CONFIG_INVALID` when the
+   * range is swapped
+   * @example
+   * const window = await collector.collect({ start: release.releasedAt, end: release.releasedAt + days(1) })
+   */
+  async collect(range: Range, { signal, onProgress }: CollectOptions = {}): Promise<KpiWindow> {
+    const grid = alignRange(range, this.step)
+    throwIfAborted(signal)
+    const stop = new AbortController()
+    const abort = () => stop.abort(signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
+    try {
+      const reader = new SeriesReader(this.source, grid, this.matchers, stop.signal)
+      const alerts = this.#alerts(grid, stop)
+      let done = 0
+      const total = this.kpis.length
+      onProgress?.({ phase: 'collect', done, total, detail: '' })
+      const reads = this.kpis.map(async (kpi) => {
+        const read = await this.#readKpi(reader, kpi, stop)
+        done++
+        onProgress?.({ phase: 'collect', done, total, detail: kpi.name })
+        return read
+      })
+      await Promise.allSettled([alerts, ...reads]) // so that no rejection is left unhandled and no request running
+      return this.#window(grid, await Promise.all(reads), await alerts, reader.requests)
+    } finally {
+      signal?.removeEventListener('abort', abort)
+    }
+  }
+
+  async #readKpi(reader: SeriesReader, kpi: Kpi, stop: AbortController): Promise<KpiRead> {
+    try {
+      const planned = queriesOf(kpi, this.source.kind, this.dimensions)
+      const answers: Answers = Object.fromEntries(
+        await Promise.all(planned.map(async (query) => [query.role, await reader.read(query)] as const)),
+      )
+      const whole = wholeStillToAsk(kpi, planned, answers, this.dimensions)
+      if (whole) answers.whole = await reader.read(whole)
+      return { results: kpiResults(kpi, answers, this.dimensions, reader.range, this.expect), answers }
+    } catch (error) {
+      if (!isStabilityError(error) || OF_THE_SOURCE.has(error.code)) {
+        stop.abort(error)
+        throw error
+      }
+      return { results: failedResults(kpi, sentQuery(kpi), problemOf(error), this.expect), answers: {}, failure: error }
+    }
+  }
+
+  async #alerts(grid: SteppedRange, stop: AbortController): Promise<AlertRead> {
+    if (!this.source.alerts) return { alerts: [] }
+    try {
+      const asked = this.source.alerts(grid, { matchers: this.matchers, signal: stop.signal })
+      return { alerts: await untilAborted(asked, stop.signal) }
+    } catch (error) {
+      const failure = asStabilityError(error, this.source.kind, stop.signal)
+      if (!OF_THE_SOURCE.has(failure.code))
+        return { alerts: [], warning: `alerts could not be read: ${failure.message}` }
+      stop.abort(failure)
+      throw failure
+    }
+  }
+
+  #window(grid: SteppedRange, reads: readonly KpiRead[], { alerts, warning }: AlertRead, requests: number): KpiWindow {
+    const failures = reads.flatMap(({ failure }) => (failure ? [failure] : []))
+    const answers = reads.flatMap(({ answers }) => Object.values(answers))
+    // One query that times out is that query's problem; all of them are the source's.
+    const [first] = failures
+    if (first && failures.length === reads.length && WHEN_ALL_FAIL.has(first.code)) throw first
+    const warnings = new Set(answers.flatMap(({ warnings }) => warnings))
+    if (warning) warnings.add(warning)
+    return {
+      range: { start: grid.start, end: grid.end },
+      step: grid.step,
+      kpis: reads.flatMap(({ results }) => results),
+      alerts: [...alerts].sort(byStart),
+      warnings: [...warnings].sort(),
+      partial: answers.some(({ partial }) => partial),
+      requests,
+    }
+  }
+}
+
+interface KpiRead {
+  readonly results: readonly KpiResult[]
+  readonly answers: Answers
+  readonly failure?: Error & { readonly code: ErrorCode }
+}
+
+interface AlertRead {
+  readonly alerts: readonly AlertEpisode[]
+  readonly warning?: string
+}
+
+/** Failures that the next query would meet as well. */
+const OF_THE_SOURCE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'SOURCE_UNAVAILABLE',
+  'RATE_LIMITED',
+  'AUTHENTICATION_FAILED',
+  'REDIRECT_REFUSED',
+  'TLS_FAILED',
+  'ABORTED',
+])
+
+/** Failures that are a query's own unless every query meets them. */
+const WHEN_ALL_FAIL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'TIMEOUT',
+  'RESPONSE_TRUNCATED',
+  'RESPONSE_INVALID',
+  'RESPONSE_SHAPE',
+])
+
+/** A gauge whose query does not name the dimensions and has parts all the same: its whole takes a second look. */
+function wholeStillToAsk(
+  kpi: Kpi,
+  planned: readonly PlannedQuery[],
+  { value }: Answers,
+  dimensions: readonly string[],
+): PlannedQuery | null {
+  const [first] = planned
+  if (!isGauge(kpi) || !first || planned.length > 1 || !value) return null
+  const hasParts = value.series.some(({ labels }) => dimensions.some((name) => labels[name]))
+  return hasParts ? { ...first, role: 'whole', by: [] } : null
+}
+
+const byStart = (a: AlertEpisode, b: AlertEpisode): number =>
+  a.start - b.start || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)

@@ -1,0 +1,88 @@
+import type { SeriesAnswer } from '../contracts/index.js'
+import {
+  coverageOf,
+  isHistogram,
+  isRatio,
+  isWhole,
+  type Kpi,
+  type KpiResult,
+  type Labels,
+  type Problem,
+  type SteppedRange,
+  scopeKey,
+  slotCount,
+} from '../model/index.js'
+import { gaugeParts } from './gauge-parts.js'
+import { histogramParts } from './histogram-parts.js'
+import { type QueryRole, queryText } from './kpi-queries.js'
+import { ratioParts } from './ratio-parts.js'
+
+/** The answers to a KPI's queries, by what they are for. */
+export type Answers = Partial<Record<QueryRole, SeriesAnswer>>
+
+/** One scope's figures, or why it has none. */
+export type ScopePart = Pick<KpiResult, 'scope' | 'series' | 'counts' | 'buckets' | 'sum' | 'problem'>
+
+/** From the answers of one KPI: a result for the whole and one for each scope, in a fixed order. */
+export function kpiResults(
+  kpi: Kpi,
+  answers: Answers,
+  dimensions: readonly string[],
+  range: SteppedRange,
+  expect: readonly Labels[],
+): KpiResult[] {
+  const parts = isRatio(kpi)
+    ? ratioParts(kpi, answers, dimensions, range)
+    : isHistogram(kpi)
+      ? histogramParts(kpi, answers, dimensions, range)
+      : gaugeParts(kpi, answers, dimensions)
+  const query = sentQuery(kpi, answers)
+  const slots = slotCount(range)
+  return withExpected(parts, expect)
+    .sort((a, b) => compareScopes(a.scope, b.scope))
+    .map((part) => ({ kpi, ...part, coverage: part.problem ? 0 : coverageOf(part, slots), query }))
+}
+
+/** The result of a KPI that could not be read: no coverage, and the reason. */
+export function failedResults(kpi: Kpi, query: string, problem: Problem, expect: readonly Labels[]): KpiResult[] {
+  return withExpected([noData({})], expect)
+    .sort((a, b) => compareScopes(a.scope, b.scope))
+    .map((part) => ({ kpi, ...part, coverage: 0, query, problem }))
+}
+
+/** The whole first, then scopes by their text. */
+export function compareScopes(a: Labels, b: Labels): number {
+  if (isWhole(a) !== isWhole(b)) return isWhole(a) ? -1 : 1
+  const left = scopeKey(a)
+  const right = scopeKey(b)
+  return left < right ? -1 : left > right ? 1 : 0
+}
+
+/** A KPI's queries as one text. */
+export function sentQuery(kpi: Kpi, answers: Answers = {}): string {
+  const text = (role: QueryRole, query: Parameters<typeof queryText>[0] | undefined) =>
+    answers[role]?.query ?? (query === undefined ? '' : queryText(query))
+  if (isRatio(kpi)) {
+    const part = kpi.bad !== undefined ? text('bad', kpi.bad) : text('good', kpi.good)
+    return `(${part}) / (${text('valid', kpi.valid)})`
+  }
+  return isHistogram(kpi) ? text('buckets', kpi.buckets) : text('value', kpi.query)
+}
+
+/** Adds a result without data for each expected scope that nothing answered for. */
+export function withExpected<T extends { scope: Labels }>(
+  parts: readonly T[],
+  expect: readonly Labels[],
+): (T | ScopePart)[] {
+  const absent = expect.filter((scope) => !parts.some((part) => covers(part.scope, scope)))
+  return [...parts, ...absent.map(noData)]
+}
+
+/** True when an answer's scope lies in the expected one. */
+const covers = (scope: Labels, expected: Labels): boolean =>
+  isWhole(expected) === isWhole(scope) && Object.entries(expected).every(([name, value]) => scope[name] === value)
+
+const noData = (scope: Labels): ScopePart => ({
+  scope,
+  series: { labels: scope, timestamps: new Float64Array(), values: new Float64Array() },
+})

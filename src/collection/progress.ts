@@ -1,0 +1,14 @@
+/** How far a long call has come. */
+export interface Progress {
+  /** What is being done, such as `collect`. */
+  readonly phase: string
+  readonly done: number
+  readonly total: number
+  /** The KPI, day or scope at hand. */
+  readonly detail: string
+}
+
+export interface CollectOptions {
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+}

@@ -1,0 +1,58 @@
+import {
+  type DaySummary,
+  type Exclusion,
+  hours,
+  type KpiDay,
+  type KpiWindow,
+  type PolicyOverrides,
+  policyWith,
+} from '../model/index.js'
+import { gapsOf } from './gaps.js'
+import { judgeWindow } from './judge-window.js'
+import { kpiDays } from './kpi-days.js'
+import { meanCoverage } from './mean-coverage.js'
+import { excludedIn, withoutExcluded } from './without-excluded.js'
+
+export interface SummarizeDayOptions {
+  /** 0 is launch day. Default 0. */
+  readonly day?: number | undefined
+  /** What drift is counted from: launch day's summary. Default none. */
+  readonly baseline?: { readonly kpis: readonly KpiDay[] } | undefined
+  /** Maintenance; the figures are without it, and `raw` holds them with it. */
+  readonly exclusions?: readonly Exclusion[] | undefined
+  /** Any part of `defaultPolicy`. */
+  readonly policy?: PolicyOverrides | undefined
+  /** Hours of the day by the calendar; said where they are not 24. */
+  readonly hours?: number | undefined
+}
+
+/**
+ * One day of a window told as one: per KPI and scope its exact value, extremes, percentiles, counts, compliance and drift,
+ * with the alerts, the gaps and a verdict by objectives and limits.
+ *
+ * @param window - the day, and no more than the day
+ * @example
+ * summarizeDay(await collector.collect(day3), { day: 3, baseline: certify(launchDay) }).kpis[0].drift // 0.02: 2 % more
+ */
+export function summarizeDay(window: KpiWindow, options: SummarizeDayOptions = {}): DaySummary {
+  const { day = 0, baseline, exclusions = [], policy } = options
+  const excluded = excludedIn(window.range, exclusions)
+  const adjusted = withoutExcluded(window, excluded)
+  const kpis = kpiDays(adjusted, baseline?.kpis)
+  const { verdict, reasons } = judgeWindow(adjusted, kpis, policyWith(policy))
+  const length = options.hours ?? (window.range.end - window.range.start) / hours(1)
+  return {
+    day,
+    range: window.range,
+    verdict,
+    reasons,
+    kpis,
+    alerts: adjusted.alerts,
+    coverage: meanCoverage(adjusted),
+    gaps: gapsOf(window).filter(
+      (gap) => !excluded.some(({ range }) => range.start <= gap.start && range.end >= gap.end),
+    ),
+    ...(excluded.length > 0 && { excluded, raw: kpiDays(window, baseline?.kpis) }),
+    ...(length !== 24 && { hours: length }),
+  }
+}

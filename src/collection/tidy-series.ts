@@ -1,0 +1,41 @@
+import { type SteppedRange, type TimeSeries, timeSeries } from '../model/index.js'
+
+/**
+ * A source's series as the library keeps it: ascending, on the grid, finite. What a source of a user's own may do wrong is
+ * put right and said: of two values for one slot the later counts.
+ */
+export function tidySeries(series: TimeSeries, range: SteppedRange): { tidy: TimeSeries; untidy: string | null } {
+  if (isTidy(series, range)) return { tidy: series, untidy: null }
+  const points: [number, number][] = []
+  const bySlot = new Map<number, number>()
+  let conflicts = 0
+  let outside = 0
+  for (let i = 0; i < series.timestamps.length; i++) {
+    const at = series.timestamps[i] as number
+    const value = series.values[i] as number
+    if (!(at >= range.start && at < range.end)) {
+      outside++
+      continue
+    }
+    if (!Number.isFinite(value)) continue
+    const slot = Math.floor(at / range.step)
+    if (bySlot.has(slot) && bySlot.get(slot) !== value) conflicts++
+    bySlot.set(slot, value)
+    points.push([at, value])
+  }
+  const faults = [
+    conflicts > 0 && `${conflicts} slots had more than one value, of which the last counts`,
+    outside > 0 && `${outside} samples lay outside the range and were dropped`,
+  ].filter(Boolean)
+  return { tidy: timeSeries(series.labels, points, range), untidy: faults.length > 0 ? faults.join('; ') : null }
+}
+
+function isTidy({ timestamps, values }: TimeSeries, { start, end, step }: SteppedRange): boolean {
+  let before = Number.NEGATIVE_INFINITY
+  for (let i = 0; i < timestamps.length; i++) {
+    const at = timestamps[i] as number
+    if (!(at > before && at >= start && at < end && at % step === 0 && Number.isFinite(values[i]))) return false
+    before = at
+  }
+  return true
+}

@@ -1,0 +1,2 @@
+/** Where series come from. */
+export { MemorySource, type MemorySourceOptions } from './memory-source.js'

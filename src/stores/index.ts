@@ -1,0 +1,2 @@
+/** Where state is kept. */
+export { MemoryStore } from '../contracts/index.js'
