@@ -7,8 +7,32 @@ export {
   type AnomalyPoint,
   type AnomalyReport,
 } from './analysis/anomaly/index.js'
+// analysis
+export {
+  driftFrom,
+  type KpiDrift,
+  type TrendOptions,
+  type TrendResult,
+  trendOf,
+  trendOfDays,
+} from './analysis/drift/index.js'
 // analysis/regression
 export { type Change, type ChangeClass, classifyChange } from './analysis/regression/index.js'
+export {
+  type BudgetSlice,
+  type BurnAlert,
+  type BurnAlertOptions,
+  type BurnWindow,
+  budgetsOf,
+  burnAlerts,
+  burnFactors,
+  burnRate,
+  burnWindows,
+  type ErrorBudgetOptions,
+  errorBudget,
+  timeSlices,
+} from './analysis/slo/index.js'
+
 // catalogue
 export {
   type CatalogueOptions,

@@ -77,8 +77,14 @@ const LE_TOLERANCE = 1e-9
 
 const isDerived = (kpi: Kpi): boolean => kpi.valid !== undefined || isHistogram(kpi)
 
+/** Neumaier's sum: a week of equal values has exactly their mean, so that nothing drifts where nothing moved. */
 function total(values: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i] as number
-  return sum
+  let [sum, lost] = [0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] as number
+    const next = sum + value
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    sum = next
+  }
+  return sum + lost
 }

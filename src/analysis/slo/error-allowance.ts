@@ -1,0 +1,23 @@
+import { StabilityError } from '../../model/index.js'
+
+/** Half the distance between doubles near 1: what writing a decimal target as a double can cost. */
+const HALF_STEP = 2 ** -54
+
+/**
+ * The share of events that may be bad: 1 − target, as the decimal that was meant. In doubles 1 − 0.999 is
+ * 0.0010000000000000009, which would call a budget that is spent exactly "not spent".
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when `target` is no share above 0 and up to 1
+ * @example
+ * errorAllowance(0.999) // 0.001
+ */
+export function errorAllowance(target: number): number {
+  if (!(target > 0 && target <= 1)) {
+    throw new StabilityError('CONFIG_INVALID', `target is ${target}, not a share above 0 and up to 1`, {
+      hint: 'Write `target` as a ratio: 0.999, not 99.9.',
+    })
+  }
+  const exact = 1 - target
+  const decimal = Math.round(exact * 1e15) / 1e15
+  return Math.abs(decimal - exact) <= HALF_STEP * 1.01 ? decimal : exact
+}

@@ -1,0 +1,175 @@
+import { type Duration, type ErrorBudget, hours, StabilityError } from '../../model/index.js'
+import { budgetInterval } from './budget-interval.js'
+import { errorAllowance } from './error-allowance.js'
+
+/** Events of one stretch of time, oldest first; null where nothing is known. */
+export interface BudgetSlice {
+  readonly duration: Duration
+  readonly bad: number | null
+  readonly total: number | null
+  /** True where the counts stand in for missing data: they count, and lower the coverage. */
+  readonly assumed?: boolean | undefined
+}
+
+export interface ErrorBudgetOptions {
+  /** Share of good events that was promised: 0.999, not 99.9. */
+  readonly target: number
+  /** The period whose budget is spent. */
+  readonly period: Duration
+  /** Since the budget began, oldest first, without holes: a hole is a slice of nulls. */
+  readonly slices: readonly BudgetSlice[]
+  /**
+   * A period that moves with time: slices older than `period` no longer count, and what burns is set off against what
+   * expires. Default false: the period began with the first slice.
+   */
+  readonly rolling?: boolean | undefined
+}
+
+/**
+ * What is left of an error budget, from counts. A day of ten requests weighs ten requests; nothing is clamped; slices
+ * without data lower `coverage` and count neither as good nor as bad.
+ *
+ * `consumedOfWindow` measures against the budget of the traffic seen; `consumedOfPeriod` against the whole period's,
+ * were the rest of it to have the same traffic; `status` is by the period. A target of 1 has no budget: without bad
+ * events none is consumed, with one it is `exhausted`, and what would be infinite is null.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when `target`, `period` or a slice cannot be meant
+ * @see Google SRE Workbook, chapter 5; "Implementing Service Level Objectives", Hidalgo (2020), chapter 5
+ * @example
+ * const week = Array.from({ length: 7 }, () => ({ duration: days(1), bad: 50, total: 100_000 }))
+ * errorBudget({ target: 0.999, period: days(7), slices: week }).consumedOfPeriod // 0.5
+ */
+export function errorBudget({ target, period, slices, rolling = false }: ErrorBudgetOptions): ErrorBudget {
+  const allowed = errorAllowance(target)
+  checkPeriod(period)
+  slices.forEach(checkSlice)
+  const counted = rolling ? lastOf(slices, period) : slices
+  const { bad, total, covered, elapsed } = sumOf(counted)
+  const known = {
+    target,
+    period,
+    badEvents: bad,
+    totalEvents: total,
+    coverage: elapsed > 0 ? covered / elapsed : 0,
+    cumulative: cumulativeOf(counted, allowed),
+  }
+  if (total === 0) return { ...known, ...NOTHING_KNOWN }
+  const errorRatio = bad / total
+  if (allowed === 0) return { ...known, errorRatio, ...withoutBudget(bad) }
+  const burn = errorRatio / allowed
+  const consumedOfPeriod = (errorRatio * elapsed) / (allowed * period)
+  const exhausted = consumedOfPeriod >= 1 - SLACK
+  const expiring = rolling && elapsed >= period - SLACK ? (burnOfFirst(counted, hours(24), allowed) ?? 0) : 0
+  const timeLeft = (speed: number | null): Duration | null => {
+    if (speed === null || speed <= 0) return null
+    if (exhausted) return 0
+    const net = speed - expiring
+    return net > 0 ? ((1 - consumedOfPeriod) * period) / net : null
+  }
+  return {
+    ...known,
+    errorRatio,
+    burnRate: burn,
+    consumedOfWindow: burn,
+    remainingOfWindow: 1 - burn,
+    consumedOfPeriod,
+    timeToExhaustion: timeLeft(burn),
+    timeToExhaustionRecent: timeLeft(recentBurn(counted, allowed)),
+    interval: budgetInterval(counted, allowed),
+    status: exhausted ? 'exhausted' : 'ok',
+  }
+}
+
+/** Rounding of a few sums and products in doubles; a budget that is spent exactly is spent. */
+const SLACK = 1e-12
+
+const NOTHING_KNOWN = {
+  errorRatio: null,
+  burnRate: null,
+  consumedOfWindow: null,
+  remainingOfWindow: null,
+  consumedOfPeriod: null,
+  timeToExhaustion: null,
+  timeToExhaustionRecent: null,
+  interval: null,
+  status: 'no_traffic',
+} as const
+
+function withoutBudget(bad: number) {
+  const spent = bad > 0
+  return {
+    burnRate: null,
+    consumedOfWindow: spent ? null : 0,
+    remainingOfWindow: spent ? null : 1,
+    consumedOfPeriod: spent ? null : 0,
+    timeToExhaustion: spent ? 0 : null,
+    timeToExhaustionRecent: spent ? 0 : null,
+    interval: null,
+    status: spent ? 'exhausted' : 'ok',
+  } as const
+}
+
+function checkPeriod(period: Duration): void {
+  if (Number.isFinite(period) && period > 0) return
+  throw new StabilityError('CONFIG_INVALID', `period is ${period}, not a positive duration`, {
+    hint: 'Set `period` to a duration such as days(30).',
+  })
+}
+
+function checkSlice({ duration, bad, total }: BudgetSlice, index: number): void {
+  if (!(Number.isFinite(duration) && duration > 0)) {
+    throw new StabilityError('CONFIG_INVALID', `slices[${index}].duration is ${duration}, not a positive duration`, {
+      hint: 'Give each of `slices` its `duration` in milliseconds.',
+    })
+  }
+  for (const [name, count] of Object.entries({ bad, total })) {
+    if (count === null || (Number.isFinite(count) && count >= 0)) continue
+    throw new StabilityError('CONFIG_INVALID', `slices[${index}].${name} is ${count}, not a count`, {
+      hint: `Give \`${name}\` in \`slices\` as a number of events, or null where it is not known.`,
+    })
+  }
+}
+
+function sumOf(slices: readonly BudgetSlice[]) {
+  let [bad, total, covered, elapsed] = [0, 0, 0, 0]
+  for (const slice of slices) {
+    elapsed += slice.duration
+    if (slice.bad === null || slice.total === null) continue
+    bad += slice.bad
+    total += slice.total
+    if (!slice.assumed) covered += slice.duration
+  }
+  return { bad, total, covered, elapsed }
+}
+
+function cumulativeOf(slices: readonly BudgetSlice[], allowed: number): (number | null)[] {
+  let [bad, total] = [0, 0]
+  return slices.map((slice) => {
+    if (slice.bad === null || slice.total === null) return null
+    bad += slice.bad
+    total += slice.total
+    return total > 0 && allowed > 0 ? bad / total / allowed : null
+  })
+}
+
+/** The larger of the last 6 and 24 hours' burns: a budget that lasted a week can be gone by tonight. */
+function recentBurn(slices: readonly BudgetSlice[], allowed: number): number | null {
+  const burns = [hours(6), hours(24)].map((span) => burnOf(lastOf(slices, span), allowed))
+  const known = burns.filter((burn) => burn !== null)
+  return known.length > 0 ? Math.max(...known) : null
+}
+
+const burnOfFirst = (slices: readonly BudgetSlice[], span: Duration, allowed: number): number | null =>
+  burnOf(lastOf([...slices].reverse(), span), allowed)
+
+function burnOf(slices: readonly BudgetSlice[], allowed: number): number | null {
+  const { bad, total } = sumOf(slices)
+  return total > 0 ? bad / total / allowed : null
+}
+
+/** The fewest last slices that span at least `span`. */
+function lastOf(slices: readonly BudgetSlice[], span: Duration): readonly BudgetSlice[] {
+  let from = slices.length
+  for (let spanned = 0; from > 0 && spanned < span; ) spanned += (slices[--from] as BudgetSlice).duration
+  return slices.slice(from)
+}

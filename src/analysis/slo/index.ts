@@ -1,0 +1,9 @@
+/** How much failure was promised, how much of it is spent, and how fast it goes. */
+
+export { budgetsOf } from './budgets-of.js'
+export { type BurnAlert, type BurnAlertOptions, burnAlerts, burnWindows } from './burn-alerts.js'
+export { type BurnWindow, burnFactors } from './burn-factors.js'
+export { burnRate } from './burn-rate.js'
+export { errorAllowance } from './error-allowance.js'
+export { type BudgetSlice, type ErrorBudgetOptions, errorBudget } from './error-budget.js'
+export { timeSlices } from './time-slices.js'
