@@ -1,0 +1,3 @@
+/** For people who write sources, sinks and stores, and for a first look without a server. */
+export { type LaunchWeek, type LaunchWeekOptions, type LaunchWeekTruth, launchWeek } from './launch-week/launch-week.js'
+export type { TrueIncident } from './launch-week/truth.js'

@@ -1,0 +1,247 @@
+import {
+  type AlertEpisode,
+  type Duration,
+  days,
+  type GaugeKpi,
+  hours,
+  type Kpi,
+  type Labels,
+  minutes,
+  parseTimestamp,
+  type Range,
+  type Release,
+  StabilityError,
+  type TimeSeries,
+  type Timestamp,
+  timeSeries,
+} from '../../model/index.js'
+import { MemorySource } from '../../sources/index.js'
+import { BUCKET_BOUNDS, type SimulatedSlot, simulate } from './simulate.js'
+import { incidentsOf, REGIONS, SERVICES, type TrueIncident } from './truth.js'
+
+export interface LaunchWeekOptions {
+  /** The same seed gives the same week. */
+  readonly seed: number
+  /** The moment of the release; data begins a week before it. Default 2026-03-02T09:00Z, a Monday. */
+  readonly start?: Timestamp | undefined
+  /** Length of a slot; divides an hour. Default five minutes. */
+  readonly step?: Duration | undefined
+  /** False for a week in which nothing goes wrong. Default true. */
+  readonly incidents?: boolean | undefined
+}
+
+export interface LaunchWeek {
+  readonly source: MemorySource
+  readonly truth: LaunchWeekTruth
+  readonly release: Release
+  readonly kpis: readonly Kpi[]
+}
+
+export interface LaunchWeekTruth {
+  /** All that is simulated: the week before the release, launch day and the seven days after it. */
+  readonly range: Range
+  readonly incidents: readonly TrueIncident[]
+  /** Exact counts of day 0 (launch day) to day 7, without what the scrape gap hid. */
+  readonly daily: readonly { readonly day: number; readonly requests: number; readonly failed: number }[]
+  /** The time that nothing measured, or null where nothing went wrong. */
+  readonly gap: Range | null
+}
+
+/**
+ * A simulated launch week with ground truth: three services in two regions, with daily and weekly traffic, noise that
+ * remembers, and the faults that a team meets: an error spike, CPU exhaustion, a slow leak, a latency shift, a region
+ * outage, a scrape gap and a counter reset. It needs no server.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when an option is out of range
+ * @example
+ * launchWeek({ seed: 1 }).truth.incidents.length // 7
+ */
+export function launchWeek({
+  seed,
+  start = parseTimestamp('2026-03-02T09:00Z'),
+  step = minutes(5),
+  incidents = true,
+}: LaunchWeekOptions): LaunchWeek {
+  if (!Number.isInteger(seed)) {
+    throw new StabilityError('CONFIG_INVALID', `\`seed\` is ${seed}`, { hint: 'Set `seed` to a whole number.' })
+  }
+  if (!(step >= minutes(1) && hours(1) % step === 0 && start % step === 0)) {
+    throw new StabilityError('CONFIG_INVALID', `\`step\` is ${step} ms from ${start}`, {
+      hint: 'Set `step` to a minute or more that divides an hour, and `start` to a multiple of it.',
+    })
+  }
+  const range = { start: start - days(7), end: start + days(8) }
+  const faults = incidents ? incidentsOf(start, range.end) : undefined
+  const gap = faults ? { start: faults.scrapeGap.start, end: faults.scrapeGap.end } : null
+  const isMeasured = (at: Timestamp) => gap === null || at < gap.start || at >= gap.end
+
+  const recorded = new Recorder()
+  const daily = Array.from({ length: 8 }, (_, day) => ({ day, requests: 0, failed: 0 }))
+  for (const service of SERVICES) {
+    for (const region of REGIONS) {
+      const scope = { service: service.service, region: region.region }
+      const restartsAt = faults && matches(scope, faults.counterReset.scope) ? faults.counterReset.start : null
+      const read = counterReader(restartsAt)
+      for (const slot of simulate({ service, region }, { seed, range, step, ...(faults && { incidents: faults }) })) {
+        const counted = read(slot)
+        if (!isMeasured(slot.at)) continue
+        recorded.add(scope, slot, counted, step)
+        const day = daily[Math.floor((slot.at - start) / days(1))]
+        if (day === undefined) continue
+        day.requests += slot.requests
+        day.failed += slot.failed
+      }
+    }
+  }
+  return {
+    source: new MemorySource({ series: recorded.series(), alerts: faults ? alertsOf(faults) : [] }),
+    truth: { range, incidents: faults ? Object.values(faults) : [], daily, gap },
+    release: {
+      product: 'web-shop',
+      version: '2.4.0',
+      previousVersion: '2.3.1',
+      releasedAt: start,
+      annotations: faults
+        ? [
+            { at: faults.errorSpike.start - minutes(10), title: 'Feature flag new-card-form on for all users' },
+            { at: faults.latencyShift.start - minutes(15), title: 'Catalog search index rebuilt' },
+          ]
+        : [],
+    },
+    kpis: KPIS,
+  }
+}
+
+const matches = (scope: Labels, wanted: Labels) => Object.entries(wanted).every(([name, value]) => scope[name] === value)
+
+/**
+ * Counts of a slot as a monitoring system reads them: the rise of a counter, which begins again at 0 when its process
+ * restarts. A reader that took the difference alone would see a large negative count there.
+ */
+function counterReader(restartsAt: Timestamp | null) {
+  const counter = { requests: 0, failed: 0 }
+  return (slot: SimulatedSlot): { requests: number; failed: number } => {
+    const before = { ...counter }
+    if (slot.at === restartsAt) Object.assign(counter, { requests: 0, failed: 0 })
+    counter.requests += slot.requests
+    counter.failed += slot.failed
+    const rise = (name: 'requests' | 'failed') =>
+      counter.requests < before.requests ? counter[name] : counter[name] - before[name]
+    return { requests: rise('requests'), failed: rise('failed') }
+  }
+}
+
+const QUERIES = {
+  requests: 'sum by ($__by) (requests)',
+  failed: 'sum by ($__by) (requests_failed)',
+  throughput: 'sum by ($__by) (requests_per_second)',
+  buckets: 'sum by (le,$__by) (latency_seconds_bucket)',
+  sum: 'sum by ($__by) (latency_seconds_sum)',
+  count: 'sum by ($__by) (latency_seconds_count)',
+  cpu: 'max by ($__by) (cpu_of_one_core)',
+  memory: 'max by ($__by) (memory_of_limit)',
+  up: 'avg by ($__by) (up)',
+  cost: 'sum by ($__by) (cost_per_hour)',
+} as const
+
+/** Collects the slots of all scopes as the series that each query answers with. */
+class Recorder {
+  readonly #points = new Map<string, { query: string; labels: Labels; points: [Timestamp, number][] }>()
+
+  add(scope: Labels, slot: SimulatedSlot, counted: { requests: number; failed: number }, step: Duration): void {
+    const { at } = slot
+    this.#point(QUERIES.up, scope, at, slot.up)
+    this.#point(QUERIES.cost, scope, at, COST_PER_REGION + slot.requests * (hours(1) / step) * COST_PER_REQUEST)
+    if (slot.up === 0) return // a process that is down says nothing of itself
+    this.#point(QUERIES.requests, scope, at, counted.requests)
+    this.#point(QUERIES.failed, scope, at, counted.failed)
+    this.#point(QUERIES.throughput, scope, at, counted.requests / (step / 1000))
+    this.#point(QUERIES.count, scope, at, counted.requests)
+    this.#point(QUERIES.sum, scope, at, slot.totalLatency)
+    slot.buckets.forEach((count, index) => {
+      const bound = BUCKET_BOUNDS[index] as number
+      this.#point(QUERIES.buckets, { ...scope, le: bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound) }, at, count)
+    })
+    this.#point(QUERIES.cpu, scope, at, slot.cpu)
+    this.#point(QUERIES.memory, scope, at, slot.memory)
+  }
+
+  series(): Record<string, TimeSeries[]> {
+    const series: Record<string, TimeSeries[]> = {}
+    for (const { query, labels, points } of this.#points.values()) {
+      series[query] ??= []
+      series[query].push(timeSeries(labels, points))
+    }
+    return series
+  }
+
+  #point(query: string, labels: Labels, at: Timestamp, value: number): void {
+    const key = `${query} ${labels.service} ${labels.region} ${labels.le}`
+    let series = this.#points.get(key)
+    if (series === undefined) {
+      series = { query, labels, points: [] }
+      this.#points.set(key, series)
+    }
+    series.points.push([at, value])
+  }
+}
+
+// Machines cost the same at night; a small part follows the traffic.
+const COST_PER_REGION = 1.1
+const COST_PER_REQUEST = 0.000002
+
+/** Alerts as a team's own rules would fire on the faults: some minutes late, and nothing for the leak and the shift. */
+const alertsOf = ({ errorSpike, cpuExhaustion, regionOutage }: ReturnType<typeof incidentsOf>): AlertEpisode[] =>
+  [
+    { name: 'HighErrorRate', severity: 'critical', fault: errorSpike, lateBy: minutes(5) },
+    { name: 'CpuSaturation', severity: 'warning', fault: cpuExhaustion, lateBy: minutes(10) },
+    { name: 'RegionDown', severity: 'critical', fault: regionOutage, lateBy: minutes(5) },
+  ].map(({ name, severity, fault, lateBy }) => ({
+    name,
+    severity,
+    labels: fault.scope,
+    start: fault.start + lateBy,
+    end: fault.end + lateBy,
+  }))
+
+const gauge = (name: string, title: string, query: string, rest: Pick<GaugeKpi, 'unit' | 'kind'>): GaugeKpi => ({
+  name,
+  title,
+  ...rest,
+  query: { memory: query },
+})
+
+const latency = (name: string, title: string, statistic: 'mean' | { quantile: number }): Kpi => ({
+  name,
+  title,
+  unit: 's',
+  kind: 'latency',
+  group: 'latency',
+  buckets: { memory: QUERIES.buckets },
+  sum: { memory: QUERIES.sum },
+  count: { memory: QUERIES.count },
+  statistic,
+})
+
+const requestCounts = { bad: { memory: QUERIES.failed }, valid: { memory: QUERIES.requests } }
+
+const KPIS: readonly Kpi[] = [
+  {
+    name: 'availability',
+    title: 'Availability',
+    unit: '1',
+    kind: 'availability',
+    group: 'request-success',
+    objective: { target: 0.999, period: days(30) },
+    ...requestCounts,
+  },
+  { name: 'error-rate', title: 'Error rate', unit: '1', kind: 'error-rate', group: 'request-success', ...requestCounts },
+  gauge('throughput', 'Throughput', QUERIES.throughput, { unit: '{request}/s', kind: 'throughput' }),
+  latency('latency-mean', 'Mean latency', 'mean'),
+  latency('latency-p95', '95th percentile latency', { quantile: 0.95 }),
+  latency('latency-p99', '99th percentile latency', { quantile: 0.99 }),
+  gauge('target-availability', 'Target availability', QUERIES.up, { unit: '1', kind: 'availability' }),
+  gauge('cpu', 'CPU, of one core', QUERIES.cpu, { unit: '1', kind: 'cpu' }),
+  gauge('memory', 'Memory, of the limit', QUERIES.memory, { unit: '1', kind: 'memory' }),
+  gauge('cost', 'Cost', QUERIES.cost, { unit: 'USD/h', kind: 'cost' }),
+]
