@@ -14,7 +14,8 @@ const doors = Object.keys(manifest.exports)
   .filter((door) => manifest.exports[door].import !== undefined)
   .map((door) => door.replace('.', manifest.name))
 const project = mkdtempSync(join(tmpdir(), 'consumer-'))
-const run = (command, ...args) => execFileSync(command, args, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
+const run = (command, ...args) =>
+  execFileSync(command, args, { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
 
 try {
   const packed = mkdtempSync(join(tmpdir(), 'packed-'))

@@ -11,9 +11,9 @@ import {
   type Range,
   type Release,
   StabilityError,
+  seconds,
   type TimeSeries,
   type Timestamp,
-  timeSeries,
 } from '../../model/index.js'
 import { MemorySource } from '../../sources/index.js'
 import { BUCKET_BOUNDS, type SimulatedSlot, simulate } from './simulate.js'
@@ -82,10 +82,11 @@ export function launchWeek({
       const scope = { service: service.service, region: region.region }
       const restartsAt = faults && matches(scope, faults.counterReset.scope) ? faults.counterReset.start : null
       const read = counterReader(restartsAt)
+      const record = recorded.scope(scope, step)
       for (const slot of simulate({ service, region }, { seed, range, step, ...(faults && { incidents: faults }) })) {
         const counted = read(slot)
         if (!isMeasured(slot.at)) continue
-        recorded.add(scope, slot, counted, step)
+        record(slot, counted)
         const day = daily[Math.floor((slot.at - start) / days(1))]
         if (day === undefined) continue
         day.requests += slot.requests
@@ -112,7 +113,8 @@ export function launchWeek({
   }
 }
 
-const matches = (scope: Labels, wanted: Labels) => Object.entries(wanted).every(([name, value]) => scope[name] === value)
+const matches = (scope: Labels, wanted: Labels) =>
+  Object.entries(wanted).every(([name, value]) => scope[name] === value)
 
 /**
  * Counts of a slot as a monitoring system reads them: the rise of a counter, which begins again at 0 when its process
@@ -146,43 +148,55 @@ const QUERIES = {
 
 /** Collects the slots of all scopes as the series that each query answers with. */
 class Recorder {
-  readonly #points = new Map<string, { query: string; labels: Labels; points: [Timestamp, number][] }>()
+  readonly #columns: { query: string; labels: Labels; timestamps: Timestamp[]; values: number[] }[] = []
 
-  add(scope: Labels, slot: SimulatedSlot, counted: { requests: number; failed: number }, step: Duration): void {
-    const { at } = slot
-    this.#point(QUERIES.up, scope, at, slot.up)
-    this.#point(QUERIES.cost, scope, at, COST_PER_REGION + slot.requests * (hours(1) / step) * COST_PER_REQUEST)
-    if (slot.up === 0) return // a process that is down says nothing of itself
-    this.#point(QUERIES.requests, scope, at, counted.requests)
-    this.#point(QUERIES.failed, scope, at, counted.failed)
-    this.#point(QUERIES.throughput, scope, at, counted.requests / (step / 1000))
-    this.#point(QUERIES.count, scope, at, counted.requests)
-    this.#point(QUERIES.sum, scope, at, slot.totalLatency)
-    slot.buckets.forEach((count, index) => {
-      const bound = BUCKET_BOUNDS[index] as number
-      this.#point(QUERIES.buckets, { ...scope, le: bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound) }, at, count)
-    })
-    this.#point(QUERIES.cpu, scope, at, slot.cpu)
-    this.#point(QUERIES.memory, scope, at, slot.memory)
+  /** What takes the slots of one scope, in order of time. */
+  scope(scope: Labels, step: Duration) {
+    const column = (query: string, labels: Labels = scope) => {
+      const timestamps: Timestamp[] = []
+      const values: number[] = []
+      this.#columns.push({ query, labels, timestamps, values })
+      return (at: Timestamp, value: number) => {
+        timestamps.push(at)
+        values.push(value)
+      }
+    }
+    const [up, cost] = [column(QUERIES.up), column(QUERIES.cost)]
+    const [requests, failed, throughput] = [
+      column(QUERIES.requests),
+      column(QUERIES.failed),
+      column(QUERIES.throughput),
+    ]
+    const [count, sum] = [column(QUERIES.count), column(QUERIES.sum)]
+    const [cpu, memory] = [column(QUERIES.cpu), column(QUERIES.memory)]
+    const buckets = BUCKET_BOUNDS.map((bound) =>
+      column(QUERIES.buckets, { ...scope, le: bound === Number.POSITIVE_INFINITY ? '+Inf' : String(bound) }),
+    )
+    return (slot: SimulatedSlot, counted: { requests: number; failed: number }) => {
+      const { at } = slot
+      up(at, slot.up)
+      cost(at, COST_PER_REGION + slot.requests * (hours(1) / step) * COST_PER_REQUEST)
+      if (slot.up === 0) return // a process that is down says nothing of itself
+      requests(at, counted.requests)
+      failed(at, counted.failed)
+      throughput(at, counted.requests / (step / seconds(1)))
+      count(at, counted.requests)
+      sum(at, slot.totalLatency)
+      cpu(at, slot.cpu)
+      memory(at, slot.memory)
+      buckets.forEach((bucket, index) => {
+        bucket(at, slot.buckets[index] as number)
+      })
+    }
   }
 
   series(): Record<string, TimeSeries[]> {
     const series: Record<string, TimeSeries[]> = {}
-    for (const { query, labels, points } of this.#points.values()) {
+    for (const { query, labels, timestamps, values } of this.#columns) {
       series[query] ??= []
-      series[query].push(timeSeries(labels, points))
+      series[query].push({ labels, timestamps: Float64Array.from(timestamps), values: Float64Array.from(values) })
     }
     return series
-  }
-
-  #point(query: string, labels: Labels, at: Timestamp, value: number): void {
-    const key = `${query} ${labels.service} ${labels.region} ${labels.le}`
-    let series = this.#points.get(key)
-    if (series === undefined) {
-      series = { query, labels, points: [] }
-      this.#points.set(key, series)
-    }
-    series.points.push([at, value])
   }
 }
 
@@ -235,7 +249,14 @@ const KPIS: readonly Kpi[] = [
     objective: { target: 0.999, period: days(30) },
     ...requestCounts,
   },
-  { name: 'error-rate', title: 'Error rate', unit: '1', kind: 'error-rate', group: 'request-success', ...requestCounts },
+  {
+    name: 'error-rate',
+    title: 'Error rate',
+    unit: '1',
+    kind: 'error-rate',
+    group: 'request-success',
+    ...requestCounts,
+  },
   gauge('throughput', 'Throughput', QUERIES.throughput, { unit: '{request}/s', kind: 'throughput' }),
   latency('latency-mean', 'Mean latency', 'mean'),
   latency('latency-p95', '95th percentile latency', { quantile: 0.95 }),

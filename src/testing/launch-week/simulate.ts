@@ -1,6 +1,6 @@
 import { type Duration, days, hours, type Labels, type Range, type Timestamp } from '../../model/index.js'
 import { autocorrelated, random } from './random.js'
-import { type LaunchWeekIncidents, REGIONS, SERVICES } from './truth.js'
+import { type LaunchWeekIncidents, REGIONS, type SERVICES } from './truth.js'
 
 /** One slot of one service in one region, as its process would count it. */
 export interface SimulatedSlot {
@@ -18,7 +18,21 @@ export interface SimulatedSlot {
 
 /** Upper bounds of the latency histogram, in seconds: the OpenTelemetry advice for HTTP servers. */
 export const BUCKET_BOUNDS = [
-  0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, Number.POSITIVE_INFINITY,
+  0.005,
+  0.01,
+  0.025,
+  0.05,
+  0.075,
+  0.1,
+  0.25,
+  0.5,
+  0.75,
+  1,
+  2.5,
+  5,
+  7.5,
+  10,
+  Number.POSITIVE_INFINITY,
 ]
 
 // Latency follows a log-logistic law: skewed as real latency is, and its distribution has a closed form.
@@ -52,7 +66,9 @@ export function* simulate(
     const slower = (starved ? 1.8 : 1) * (on(incidents?.latencyShift, at) ? 1.25 : 1)
     const medianLatency = service.medianLatency * slower * (1 + 0.05 * (load - 1)) * Math.exp(0.03 * latencyNoise())
 
-    const leaked = on(incidents?.leak, at) ? ((at - (incidents as LaunchWeekIncidents).leak.start) / hours(1)) * 0.004 : 0
+    const leaked = on(incidents?.leak, at)
+      ? ((at - (incidents as LaunchWeekIncidents).leak.start) / hours(1)) * 0.004
+      : 0
     const cpu = starved ? 0.97 : service.cpu * (0.4 + 0.6 * load) * (1 + 0.04 * cpuNoise())
     const buckets = bucketCounts(requests, medianLatency, draws)
     yield {
@@ -68,7 +84,8 @@ export function* simulate(
   }
 }
 
-const within = (scope: Labels, incident: Labels) => Object.entries(incident).every(([name, value]) => scope[name] === value)
+const within = (scope: Labels, incident: Labels) =>
+  Object.entries(incident).every(([name, value]) => scope[name] === value)
 
 /** Traffic over a day and a week, mean about 1: a cosine around the peak hour, quieter weekends. */
 function dailyShape(at: Timestamp, peakHour: number): number {
