@@ -1,0 +1,30 @@
+import type { BaselineKind } from '../contracts/index.js'
+import type { Anomaly, DaySummary, KpiWindow, Problem, Release, Timestamp } from '../model/index.js'
+
+/** A baseline that was read. */
+export interface ReadBaseline {
+  readonly name: string
+  readonly kind: BaselineKind
+  readonly window: KpiWindow
+}
+
+/**
+ * All that was read of a release up to a moment: what a tracker keeps, and what a review is made from. Nothing in it is
+ * judged yet but the days.
+ */
+export interface ReleaseRecord {
+  readonly release: Release
+  /** Launch day; null before its first slot. */
+  readonly launch: KpiWindow | null
+  /** The observation period from its start to `observedUntil`; null before its first slot. */
+  readonly observed: KpiWindow | null
+  /** Baselines other than launch day, as read; those that could not be read are in `problems`. */
+  readonly baselines: readonly ReadBaseline[]
+  /** Days of the observation period that are over. */
+  readonly days: readonly DaySummary[]
+  readonly anomalies: readonly Anomaly[]
+  readonly observedUntil: Timestamp | null
+  /** The observation period is over and read. */
+  readonly done: boolean
+  readonly problems: readonly Problem[]
+}
