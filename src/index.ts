@@ -179,4 +179,6 @@ export {
   RetrospectiveBuilder,
   type RetrospectiveBuilderOptions,
 } from './retrospective/index.js'
+// sources
+export { PrometheusSource, type PrometheusSourceOptions } from './sources/index.js'
 export { VERSION } from './version.js'

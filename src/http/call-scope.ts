@@ -27,10 +27,11 @@ export class CallScope {
     return this.#deadline - performance.now()
   }
 
-  async race<T>(work: Promise<T>): Promise<T> {
+  async race<T>(start: () => Promise<T>): Promise<T> {
     const { signal } = this.#abort
-    work.catch(() => {}) // when the scope wins, the work's own end interests nobody
     if (signal.aborted) throw signal.reason
+    const work = start()
+    work.catch(() => {}) // when the scope wins, the work's own end interests nobody
     let stop = (): void => {}
     const over = new Promise<never>((_, reject) => {
       stop = () => reject(signal.reason)

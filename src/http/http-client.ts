@@ -103,7 +103,7 @@ export class HttpClient {
       closing: this.#closing.signal,
     })
     try {
-      return await scope.race(this.#inTurn(method, path, options, scope))
+      return await scope.race(() => this.#inTurn(method, path, options, scope))
     } finally {
       scope.end()
     }

@@ -1,2 +1,30 @@
-/** Where series come from. */
+/** Where series come from, and what writers of sources need. */
+export { fillPlaceholders, type PlaceholderValue } from '../contracts/index.js'
+export {
+  type ConnectionOptions,
+  type FailedReply,
+  type HeaderValues,
+  HttpClient,
+  type HttpReply,
+  type Method,
+  type ReadOptions,
+  type ReplyHead,
+  type RequestBody,
+  type RequestOptions,
+  type RequestRecord,
+  type RetryOptions,
+  type Rotating,
+  type SearchParameters,
+  type SignableRequest,
+  type Transport,
+  type TransportReply,
+  type TransportRequest,
+} from '../http/index.js'
 export { MemorySource, type MemorySourceOptions } from './memory-source.js'
+export {
+  type Dialect,
+  type InstantAnswer,
+  type InstantSample,
+  PrometheusSource,
+  type PrometheusSourceOptions,
+} from './prometheus-source.js'

@@ -1,0 +1,369 @@
+import {
+  type CallOptions,
+  fillPlaceholders,
+  type MetricSource,
+  placeholdersOf,
+  type RangeOptions,
+  type SeriesAnswer,
+  type SourceCheck,
+  type SourceLimits,
+} from '../contracts/index.js'
+import { type ConnectionOptions, HttpClient } from '../http/index.js'
+import {
+  type AlertEpisode,
+  alignRange,
+  type Duration,
+  isStabilityError,
+  type Labels,
+  minutes,
+  problemOf,
+  type Query,
+  StabilityError,
+  type SteppedRange,
+  seconds,
+  slotCount,
+  type Timestamp,
+} from '../model/index.js'
+import { alertEpisodes } from './prometheus/alert-episodes.js'
+import { durationOf, labelName, secondsOf, selectorOf } from './prometheus/promql.js'
+import { failureInside, isTooManyPoints, queryFailure } from './prometheus/query-failure.js'
+import { type PrometheusReply, readReply } from './prometheus/reply.js'
+import { wrongShape } from './prometheus/sample-columns.js'
+import { commonInterval, countsOf, type ScrapeInterval, USUAL_INTERVAL } from './prometheus/scrape-interval.js'
+import { Shared } from './prometheus/shared.js'
+import { halvesOf, joined, onSlots, partsOf, type SlotAnswer } from './prometheus/slots.js'
+
+/** Which engine answers: counts are exact by another recipe on each. */
+export type Dialect = 'prometheus' | 'victoriametrics'
+
+export interface PrometheusSourceOptions extends ConnectionOptions {
+  /** Default `auto`: the first query that needs it asks the engine. */
+  readonly dialect?: Dialect | 'auto' | undefined
+  /** How often targets are scraped. Default: measured from the data. */
+  readonly scrapeInterval?: Duration | undefined
+}
+
+/** One sample of an instant query, `NaN` and infinities included. */
+export interface InstantSample {
+  readonly labels: Labels
+  readonly timestamp: Timestamp
+  readonly value: number
+}
+
+export interface InstantAnswer extends SeriesAnswer {
+  /** Every sample as the engine gave it; `series` holds the finite ones. */
+  readonly samples: readonly InstantSample[]
+}
+
+/** Most points of one series in a reply: Prometheus refuses more than 11,000, VictoriaMetrics more than 30,000. */
+const POINTS: Record<Dialect, number> = { prometheus: 11_000, victoriametrics: 30_000 }
+/** VictoriaMetrics hides the last 30 s (`-search.latencyOffset`); a scrape of Prometheus is there at once. */
+const SHORTEST_SETTLE: Duration = seconds(30)
+/** Rules are evaluated about once a minute, so that a shorter window would show holes in an alert. */
+const ALERT_WINDOW: Duration = minutes(2)
+
+/**
+ * Metrics from Prometheus and what speaks its API: VictoriaMetrics, Thanos, Mimir, Cortex, Amazon and Google managed.
+ *
+ * Ranges are read 1 ms before the right edge of each slot, where the windows of all engines hold the same samples, and
+ * labelled by the left edge. Ranges past the engine's points limit are split and joined. Replies are decoded as they
+ * stream, into columns.
+ *
+ * @example
+ * const source = new PrometheusSource({ url: 'http://localhost:9090' })
+ * const day = { start: Date.parse('2026-11-10T00:00Z'), end: Date.parse('2026-11-11T00:00Z'), step: minutes(5) }
+ * const { series } = await source.range('sum by ($__by) (up)', day, { by: ['job'] }) // a series for each job
+ */
+export class PrometheusSource implements MetricSource {
+  readonly kind = 'prometheus'
+  readonly #http: HttpClient
+  readonly #maxConcurrency: number
+  readonly #scrapeInterval: Duration | undefined
+  readonly #dialect = new Shared<Dialect>()
+  readonly #intervals = new Map<string, Shared<ScrapeInterval | null>>()
+  #knownDialect: Dialect | undefined
+  #getOnly = false
+
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  constructor({ dialect = 'auto', scrapeInterval, ...connection }: PrometheusSourceOptions) {
+    if (!['auto', 'prometheus', 'victoriametrics'].includes(dialect)) {
+      throw new StabilityError('CONFIG_INVALID', `\`dialect\` is '${dialect}'`, {
+        hint: "Set `dialect` to 'prometheus', 'victoriametrics' or 'auto'.",
+      })
+    }
+    if (scrapeInterval !== undefined && !(Number.isInteger(scrapeInterval) && scrapeInterval > 0)) {
+      throw new StabilityError('CONFIG_INVALID', `\`scrapeInterval\` is ${scrapeInterval}`, {
+        hint: 'Set `scrapeInterval` to a duration such as seconds(15).',
+      })
+    }
+    this.#http = new HttpClient(connection)
+    this.#maxConcurrency = connection.maxConcurrency ?? 4
+    this.#scrapeInterval = scrapeInterval
+    this.#knownDialect = dialect === 'auto' ? undefined : dialect
+  }
+
+  get limits(): SourceLimits {
+    return {
+      pointsPerSeries: POINTS[this.#knownDialect ?? 'prometheus'],
+      concurrency: this.#maxConcurrency,
+      settle: Math.max(SHORTEST_SETTLE, this.#scrapeInterval ?? USUAL_INTERVAL),
+    }
+  }
+
+  /**
+   * A query over a range, slot by slot.
+   *
+   * @param query - PromQL with placeholders
+   * @param range - rounded inward to its step
+   * @returns one series for each combination of `by`, sorted by labels; no match is an empty list
+   * @throws {StabilityError} `CONFIG_INVALID`, `QUERY_REJECTED` with the engine's words, or what `HttpClient` throws
+   */
+  async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
+    const grid = alignRange(range, range.step)
+    if (slotCount(grid) === 0) return { series: [], warnings: [], partial: false }
+    const call = { deadline: this.#http.deadline(), signal: options.signal }
+    const { promql, warnings } = await this.#filled(query, grid, options)
+    const answers: SlotAnswer[] = [{ series: [], warnings, partial: false }]
+    for (const part of partsOf(grid, this.limits.pointsPerSeries as number)) {
+      answers.push(await this.#slots(promql, part, call))
+    }
+    return joined(answers)
+  }
+
+  /**
+   * A query at one moment.
+   *
+   * @param at - epoch milliseconds; default the server's now
+   * @throws {StabilityError} as `range`
+   */
+  async instant(query: Query, at?: Timestamp, options: RangeOptions = {}): Promise<InstantAnswer> {
+    const call = { deadline: this.#http.deadline(), signal: options.signal }
+    const moment = { start: (at ?? Date.now()) - minutes(5), end: at ?? Date.now(), step: minutes(5) }
+    const { promql, warnings } = await this.#filled(query, moment, options)
+    const reply = await this.#ask(
+      '/api/v1/query',
+      { query: promql, ...(at === undefined ? {} : { time: secondsOf(at) }), nocache: '1' },
+      call,
+    )
+    if (reply.resultType !== 'vector' && reply.resultType !== 'scalar') throw wrongShape('/data/resultType', 'a vector')
+    return {
+      series: reply.samples
+        .filter(({ value }) => Number.isFinite(value))
+        .map(({ labels, timestamp, value }) => ({
+          labels,
+          timestamps: Float64Array.of(timestamp),
+          values: Float64Array.of(value),
+        })),
+      samples: reply.samples,
+      warnings: [...warnings, ...reply.warnings, ...reply.infos],
+      partial: reply.isPartial,
+    }
+  }
+
+  /**
+   * Alerts that fired in a range, from the engine's own `ALERTS` series.
+   *
+   * @param options - `by` keeps only these labels beside the alert's name and severity
+   * @returns episodes sorted by start; `end` is null where the alert still fires at the end of the range
+   * @throws {StabilityError} as `range`
+   */
+  async alerts(range: SteppedRange, { by, matchers = {}, signal }: RangeOptions = {}): Promise<AlertEpisode[]> {
+    const firing = selectorOf({ alertstate: 'firing', ...matchers })
+    const window = Math.max(range.step, ALERT_WINDOW)
+    const grouping = by
+      ? `by (${['alertname', 'severity', ...by.map((name) => labelName(name, 'by'))].join(', ')})`
+      : 'without (alertstate)'
+    const query = `max ${grouping} (max_over_time(ALERTS{${firing}}[${durationOf(window)}]))`
+    const { series } = await this.range(query, range, { signal })
+    return alertEpisodes(series, alignRange(range, range.step), window - range.step)
+  }
+
+  /** Whether the server can be reached, which engine it is and whether it answers a query. Only an abort rejects. */
+  async check({ signal }: CallOptions = {}): Promise<SourceCheck> {
+    try {
+      const dialect = await this.#engine(signal)
+      const version = await this.#version(signal)
+      const engine = dialect === 'prometheus' ? 'Prometheus or its like' : 'VictoriaMetrics'
+      return {
+        ok: true,
+        ...(version === undefined ? {} : { version }),
+        detail: `${engine}${version === undefined ? '' : ` ${version}`} answers queries`,
+      }
+    } catch (error) {
+      if (isStabilityError(error, 'ABORTED')) throw error
+      const { message, hint } = problemOf(error)
+      return { ok: false, detail: `${message}. ${hint}` }
+    }
+  }
+
+  /** Ends what is under way with `ABORTED` and closes every connection. */
+  close(): Promise<void> {
+    return this.#http.close()
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close()
+  }
+
+  async #slots(promql: string, range: SteppedRange, call: Call): Promise<SlotAnswer> {
+    const parameters = {
+      query: promql,
+      start: secondsOf(range.start + range.step - 1),
+      end: secondsOf(range.end - 1),
+      step: durationOf(range.step),
+      nocache: '1', // VictoriaMetrics otherwise moves long ranges to a grid of its own
+    }
+    try {
+      const reply = await this.#ask('/api/v1/query_range', parameters, call)
+      if (reply.resultType !== 'matrix') throw wrongShape('/data/resultType', 'a matrix')
+      return onSlots(reply, range)
+    } catch (error) {
+      if (slotCount(range) < 2 || !isStabilityError(error)) throw error
+      if (!isTooManyPoints(error) && error.code !== 'RESPONSE_TOO_LARGE') throw error
+      const [first, second] = halvesOf(range)
+      return joined([await this.#slots(promql, first, call), await this.#slots(promql, second, call)])
+    }
+  }
+
+  /** A query by POST, which holds any length; by GET, from then on, where something in between refuses POST. */
+  async #ask(path: string, parameters: Record<string, string>, call: Call): Promise<PrometheusReply> {
+    if (this.#getOnly) return this.#request('GET', path, parameters, call)
+    try {
+      return await this.#request('POST', path, parameters, call)
+    } catch (error) {
+      if (!isStabilityError(error) || !REFUSES_POST.includes(error.context.status)) throw error
+      const reply = await this.#request('GET', path, parameters, call)
+      this.#getOnly = true
+      return reply
+    }
+  }
+
+  #request(
+    method: 'GET' | 'POST',
+    path: string,
+    parameters: Record<string, string>,
+    call: Call,
+  ): Promise<PrometheusReply> {
+    return this.#http.read(method, path, {
+      ...call,
+      parts: (remaining) => {
+        const form = new URLSearchParams({
+          ...parameters,
+          timeout: durationOf(Math.max(1, Math.floor(remaining))),
+          // Thanos: one series for replicas of one, and an error rather than a silent hole.
+          dedup: 'true',
+          partial_response: 'false',
+        })
+        return method === 'GET' ? { search: form } : { body: form }
+      },
+      failure: queryFailure,
+      decode: (body, { headers }) =>
+        readReply(body, {
+          framed: headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined,
+          onError: failureInside,
+        }),
+    })
+  }
+
+  async #filled(
+    query: Query,
+    range: SteppedRange,
+    { by = [], matchers = {}, signal }: RangeOptions,
+  ): Promise<{ promql: string; warnings: string[] }> {
+    if (typeof query !== 'string') {
+      throw new StabilityError('CONFIG_INVALID', 'a query for Prometheus is PromQL, a text', {
+        hint: "Give the KPI's `query` as a string, or as { prometheus: '…' }.",
+      })
+    }
+    const selector = selectorOf(matchers)
+    const names = by.map((name) => labelName(name, 'by'))
+    const needed = placeholdersOf(query)
+    const timed = needed.includes('increase') || needed.includes('rate_interval')
+    const dialect = timed ? await this.#engine(signal) : 'prometheus'
+    const scrape =
+      needed.includes('rate_interval') || (needed.includes('increase') && dialect === 'prometheus')
+        ? await this.#scrapeIntervalFor(range, signal)
+        : { interval: USUAL_INTERVAL, uniform: true }
+    const { step } = range
+    const promql = fillPlaceholders(query, {
+      by: names,
+      selector,
+      interval: durationOf(step),
+      rate_interval: durationOf(Math.max(4 * scrape.interval, step + (dialect === 'prometheus' ? scrape.interval : 0))),
+      increase: (counter) =>
+        dialect === 'prometheus'
+          ? // Between the first and the last of step/scrape + 1 samples lie exactly the events of one step; rate()
+            // would extrapolate to the window, and times the step undoes it.
+            `(rate(${counter}[${durationOf(step + scrape.interval)}]) * ${step / 1_000})`
+          : `increase(${counter}[${durationOf(step)}])`,
+    })
+    const warnings = scrape.uniform
+      ? []
+      : ['targets are scraped at several intervals, so that counts are near but not exact; set `scrapeInterval`']
+    return { promql, warnings }
+  }
+
+  async #engine(signal: AbortSignal | undefined): Promise<Dialect> {
+    this.#knownDialect ??= await this.#dialect.get(signal, () => this.#probedDialect())
+    return this.#knownDialect
+  }
+
+  /** `default` is an operator of MetricsQL and an error in PromQL, through whatever proxies stand between. */
+  async #probedDialect(): Promise<Dialect> {
+    try {
+      await this.#ask('/api/v1/query', { query: 'vector(1) default 0' }, { deadline: this.#http.deadline() })
+      return 'victoriametrics'
+    } catch (error) {
+      if (!isStabilityError(error, 'QUERY_REJECTED')) throw error
+      await this.#ask('/api/v1/query', { query: 'vector(1)' }, { deadline: this.#http.deadline() })
+      return 'prometheus'
+    }
+  }
+
+  async #scrapeIntervalFor(range: SteppedRange, signal: AbortSignal | undefined): Promise<ScrapeInterval> {
+    if (this.#scrapeInterval !== undefined) return { interval: this.#scrapeInterval, uniform: true }
+    const key = 'up'
+    const shared = this.#intervals.get(key) ?? new Shared<ScrapeInterval | null>()
+    this.#intervals.set(key, shared)
+    const found = await shared.get(signal, () => this.#measuredInterval(key, range))
+    if (found === null) this.#intervals.delete(key) // nothing was scraped yet: look again next time
+    return found ?? { interval: USUAL_INTERVAL, uniform: true }
+  }
+
+  async #measuredInterval(selector: string, { start, end }: SteppedRange): Promise<ScrapeInterval | null> {
+    for (const at of [end - 1, (start + end) / 2, start]) {
+      const { samples } = await this.#ask(
+        '/api/v1/query',
+        { query: countsOf(selector), time: secondsOf(at) },
+        { deadline: this.#http.deadline() },
+      )
+      const found = commonInterval(samples)
+      if (found) return found
+    }
+    return null
+  }
+
+  async #version(signal: AbortSignal | undefined): Promise<string | undefined> {
+    try {
+      const info = (await this.#http.json('GET', '/api/v1/status/buildinfo', { signal })) as {
+        data?: { version?: unknown }
+      } | null
+      const version = info?.data?.version
+      return typeof version === 'string' ? version : undefined
+    } catch (error) {
+      // Managed services hide it, and queries are answered all the same.
+      if (isStabilityError(error) && VERSION_HIDDEN.includes(error.code)) return undefined
+      throw error
+    }
+  }
+}
+
+interface Call {
+  readonly deadline: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What proxies and read-only gateways answer to a POST that they would take as a GET. */
+const REFUSES_POST: readonly unknown[] = [403, 405, 501]
+
+const VERSION_HIDDEN = ['QUERY_REJECTED', 'AUTHENTICATION_FAILED', 'RESPONSE_INVALID', 'REDIRECT_REFUSED']

@@ -1,0 +1,80 @@
+import type { FailedReply } from '../../http/index.js'
+import { type ErrorCode, StabilityError } from '../../model/index.js'
+import type { PrometheusError } from './reply.js'
+
+/** Enough of the engine's own words to see what is wrong with a query. */
+const LONGEST_REASON = 300
+
+interface Meaning {
+  readonly code: ErrorCode
+  readonly retryable: boolean
+  readonly hint: string
+}
+
+/** What each `errorType` of the query API means. A timeout is not retried: it would be run, and fail, once more. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  bad_data: { code: 'QUERY_REJECTED', retryable: false, hint: "Correct the KPI's query." },
+  execution: { code: 'QUERY_REJECTED', retryable: false, hint: "Correct the KPI's query." },
+  not_found: { code: 'QUERY_REJECTED', retryable: false, hint: 'Check `url` and its path prefix.' },
+  not_acceptable: { code: 'QUERY_REJECTED', retryable: false, hint: 'Check `headers`.' },
+  too_large_entry: {
+    code: 'RESPONSE_TOO_LARGE',
+    retryable: false,
+    hint: 'Ask for a shorter range, a coarser step or fewer series.',
+  },
+  timeout: { code: 'TIMEOUT', retryable: false, hint: 'Narrow the query or the range, or raise `timeout`.' },
+  canceled: { code: 'SOURCE_UNAVAILABLE', retryable: true, hint: 'Try again later; the server gave the query up.' },
+  internal: { code: 'SOURCE_UNAVAILABLE', retryable: true, hint: 'Try again later; see the log of the server.' },
+  unavailable: { code: 'SOURCE_UNAVAILABLE', retryable: true, hint: 'Try again later; the server is not ready.' },
+  too_many_requests: { code: 'RATE_LIMITED', retryable: true, hint: 'Lower `maxConcurrency`.' },
+}
+
+/** The error that the engine's words mean, or null where they mean nothing to us. */
+export function meaningOf(
+  { errorType, error }: PrometheusError,
+  context: Record<string, unknown>,
+): StabilityError | null {
+  // VictoriaMetrics gives the status as the type, and 422 for all that is wrong with a query.
+  const meaning = MEANINGS[errorType === '422' || errorType === '400' ? 'bad_data' : errorType]
+  if (!meaning) return null
+  const reason = error.length > LONGEST_REASON ? `${error.slice(0, LONGEST_REASON)}…` : error
+  return new StabilityError(meaning.code, `the server says ${errorType}: ${reason}`, {
+    hint: meaning.hint,
+    retryable: meaning.retryable,
+    context: { ...context, errorType },
+  })
+}
+
+/** Reads a failed reply's body before its status: a 503 may be a query that took too long. */
+export function queryFailure({ status, text, retryAfterMs }: FailedReply): StabilityError | null {
+  const error = errorIn(text)
+  // Who may not enter is told so by the status, whatever a proxy writes into the body.
+  if (error === null || status === 401 || status === 403) return null
+  return meaningOf(error, retryAfterMs === null ? { status } : { status, retryAfterMs })
+}
+
+/** An error inside a reply that came with status 200, as proxies send. */
+export const failureInside = (error: PrometheusError): StabilityError =>
+  meaningOf(error, {}) ??
+  new StabilityError(
+    'SOURCE_UNAVAILABLE',
+    `the server says ${error.errorType}: ${error.error.slice(0, LONGEST_REASON)}`,
+    {
+      hint: 'See the log of the server.',
+      context: { errorType: error.errorType },
+    },
+  )
+
+/** A limit on points that is lower than we knew: the same question in two halves may be answered. */
+export const isTooManyPoints = (error: StabilityError): boolean =>
+  error.code === 'QUERY_REJECTED' && /maximum resolution|maxPointsPerTimeseries|points per time/i.test(error.message)
+
+function errorIn(text: string): PrometheusError | null {
+  try {
+    const body = JSON.parse(text) as { status?: unknown; errorType?: unknown; error?: unknown } | null
+    if (body?.status !== 'error') return null
+    return { errorType: String(body.errorType ?? ''), error: String(body.error ?? '') }
+  } catch {
+    return null // a page of a proxy: its status says all we can use
+  }
+}

@@ -1,0 +1,32 @@
+import { StabilityError } from '../../model/index.js'
+
+/**
+ * Something that is found out once, for all who ask. Who asks with a signal may leave; the others still get the answer.
+ * A failure is forgotten, so that the next one tries again.
+ */
+export class Shared<T> {
+  #answer: Promise<T> | undefined
+
+  async get(signal: AbortSignal | undefined, find: () => Promise<T>): Promise<T> {
+    this.#answer ??= find().catch((error: unknown) => {
+      this.#answer = undefined
+      throw error
+    })
+    return signal ? leavable(this.#answer, signal) : this.#answer
+  }
+}
+
+function leavable<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(abortedBy(signal))
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave, { once: true })
+    answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
+  })
+}
+
+const abortedBy = ({ reason }: AbortSignal): StabilityError =>
+  new StabilityError('ABORTED', 'the call was aborted', {
+    hint: 'Nothing to do: the caller asked for it.',
+    cause: reason,
+  })
