@@ -1,0 +1,79 @@
+import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js'
+
+/**
+ * Mean of the last `window` samples, in constant time for each. A non-finite value is a gap: it takes its place in the
+ * window, so that older samples still leave in time, but counts for nothing and spoils nothing.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when `window` is not a whole number from 1 up
+ * @example
+ * const rolling = new RollingMean(2)
+ * ;[1, 3, 5].map((value) => rolling.push(value)) // [1, 2, 4]
+ */
+export class RollingMean {
+  readonly #ring: Float64Array
+  /** Samples until the mean is computed anew. */
+  #left: number
+  #next = 0
+  #count = 0
+  /** 1 / count, since division is what costs time here. */
+  #share = 0
+  #mean = 0
+  /** Highest magnitude of the mean since it was last computed anew. */
+  #peak = 0
+
+  /** @param window - samples to look back on, a whole number from 1 up */
+  constructor(window: number) {
+    this.#ring = new Float64Array(requireWindow(window)).fill(Number.NaN)
+    this.#left = Math.max(REBASE_EVERY, window)
+  }
+
+  /** Takes the next sample; returns the mean of the window, null while it holds nothing but gaps. */
+  push(value: number): number | null {
+    const ring = this.#ring
+    const next = this.#next
+    const change = value - (ring[next] as number)
+    if (change - change !== 0 || --this.#left === 0) return this.#pushSlowly(value)
+    // a finite value takes a finite one's place: the count stays
+    ring[next] = value
+    this.#next = next + 1 === ring.length ? 0 : next + 1
+    const mean = this.#mean + change * this.#share
+    const size = mean < 0 ? -mean : mean
+    if (size > this.#peak) this.#peak = size
+    else if (size < this.#peak * DIGITS_AT_RISK) return this.#rebase()
+    this.#mean = mean
+    return mean
+  }
+
+  /** A sample or a gap comes in where a gap or nothing was, or goes; or it is time. */
+  #pushSlowly(value: number): number | null {
+    const leaving = this.#ring[this.#next] as number
+    const entering = Number.isFinite(value) ? value : Number.NaN
+    this.#ring[this.#next] = entering
+    this.#next = (this.#next + 1) % this.#ring.length
+    if (Number.isNaN(leaving) && !Number.isNaN(entering) && --this.#left > 0) {
+      this.#share = 1 / ++this.#count
+      this.#mean += entering / this.#count - this.#mean / this.#count
+      this.#peak = Math.max(this.#peak, Math.abs(this.#mean))
+      return this.#mean
+    }
+    if (Number.isNaN(leaving) && Number.isNaN(entering)) return this.#count === 0 ? null : this.#mean
+    return this.#rebase()
+  }
+
+  #rebase(): number | null {
+    let count = 0
+    let mean = 0
+    for (const value of this.#ring) {
+      if (!Number.isNaN(value)) {
+        count++
+        mean += value / count - mean / count
+      }
+    }
+    this.#count = count
+    this.#share = 1 / count
+    this.#mean = mean
+    this.#peak = Math.abs(mean)
+    this.#left = Math.max(REBASE_EVERY, this.#ring.length)
+    return count === 0 ? null : mean
+  }
+}

@@ -1,0 +1,89 @@
+import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js'
+
+/**
+ * Sample standard deviation (n − 1) of the last `window` samples, in constant time for each. A non-finite value is a
+ * gap: it takes its place in the window, so that older samples still leave in time, but counts for nothing and spoils
+ * nothing.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when `window` is not a whole number from 1 up
+ * @see Welford (1962), "Note on a Method for Calculating Corrected Sums of Squares and Products", Technometrics 4(3),
+ * here with the oldest sample replaced by the newest
+ * @example
+ * const rolling = new RollingStandardDeviation(3)
+ * ;[5, 1, 2, 3].map((value) => rolling.push(value))[3] // 1, the deviation of 1, 2 and 3
+ */
+export class RollingStandardDeviation {
+  readonly #ring: Float64Array
+  /** Samples until the figures are computed anew. */
+  #left: number
+  #next = 0
+  #count = 0
+  /** 1 / count and 1 / (count − 1), since division is what costs time here; the latter 0 for one sample. */
+  #share = 0
+  #scale = 0
+  #mean = 0
+  #squares = 0
+  /** Highest sum of squares since the figures were last computed anew. */
+  #peak = 0
+
+  /** @param window - samples to look back on, a whole number from 1 up */
+  constructor(window: number) {
+    this.#ring = new Float64Array(requireWindow(window)).fill(Number.NaN)
+    this.#left = Math.max(REBASE_EVERY, window)
+  }
+
+  /** Takes the next sample; returns the deviation of the window, 0 for one sample, null while it holds only gaps. */
+  push(value: number): number | null {
+    const ring = this.#ring
+    const next = this.#next
+    const leaving = ring[next] as number
+    const change = value - leaving
+    if (change - change !== 0 || --this.#left === 0) return this.#pushSlowly(value)
+    ring[next] = value
+    this.#next = next + 1 === ring.length ? 0 : next + 1
+    const before = this.#mean
+    const mean = before + change * this.#share
+    const squares = this.#squares + change * (value - mean + (leaving - before))
+    if (squares > this.#peak) this.#peak = squares
+    else if (!(squares >= this.#peak * DIGITS_AT_RISK)) return this.#rebase()
+    this.#mean = mean
+    this.#squares = squares
+    return Math.sqrt(squares * this.#scale)
+  }
+
+  /** A sample or a gap comes in where a gap or nothing was, or goes; or it is time. */
+  #pushSlowly(value: number): number | null {
+    const leaving = this.#ring[this.#next] as number
+    const entering = Number.isFinite(value) ? value : Number.NaN
+    this.#ring[this.#next] = entering
+    this.#next = (this.#next + 1) % this.#ring.length
+    if (Number.isNaN(leaving) && !Number.isNaN(entering) && --this.#left > 0) this.#add(entering)
+    else if (!Number.isNaN(leaving) || !Number.isNaN(entering)) return this.#rebase()
+    return this.#deviation()
+  }
+
+  #add(value: number): void {
+    this.#scale = this.#count > 0 ? 1 / this.#count : 0
+    this.#share = 1 / ++this.#count
+    const before = this.#mean
+    this.#mean += (value - before) / this.#count
+    this.#squares += (value - before) * (value - this.#mean)
+    this.#peak = Math.max(this.#peak, this.#squares)
+  }
+
+  #rebase(): number | null {
+    this.#count = 0
+    this.#mean = 0
+    this.#squares = 0
+    this.#peak = 0
+    this.#left = Math.max(REBASE_EVERY, this.#ring.length)
+    for (const value of this.#ring) if (!Number.isNaN(value)) this.#add(value)
+    this.#peak = this.#squares
+    return this.#deviation()
+  }
+
+  #deviation(): number | null {
+    if (this.#count === 0) return null
+    return Math.sqrt(this.#squares * this.#scale)
+  }
+}

@@ -1,0 +1,21 @@
+import { requireThat } from './require.js'
+
+/** A window is a whole number of samples, 1 or more. */
+export function requireWindow(window: number): number {
+  requireThat(
+    Number.isInteger(window) && window >= 1 && window <= LONGEST,
+    `\`window\` is ${window}`,
+    'Give `window` a whole number of samples, 1 or more.',
+  )
+  return window
+}
+
+/** Samples after which a running figure is computed anew, so that rounding never adds up. */
+export const REBASE_EVERY = 4096
+/**
+ * Once a running figure has fallen to this share of its highest, as when a huge outlier leaves the window, a quarter of
+ * its digits are gone with it: time to compute it anew.
+ */
+export const DIGITS_AT_RISK = 1e-4
+
+const LONGEST = 2 ** 30
