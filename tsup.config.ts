@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+import { etaForEsbuild } from './eta.config.js'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
 
@@ -28,6 +29,7 @@ export default defineConfig({
   sourcemap: false,
   minify: false,
   noExternal: [/^d3-/, 'yaml'],
+  esbuildPlugins: [etaForEsbuild],
   define: { __VERSION__: JSON.stringify(version) },
   // tsup 8 sets `baseUrl`, which TypeScript 6 calls deprecated (TS5101).
   dts: { compilerOptions: { ignoreDeprecations: '6.0' } },

@@ -1,0 +1,76 @@
+import type {
+  Block,
+  Cell,
+  Column,
+  Fact,
+  FoldBlock,
+  ListBlock,
+  Section,
+  TableBlock,
+  TextBlock,
+  Tone,
+} from './report-document.js'
+
+/** The first of many, and how many more there are: documents stay readable whatever they tell of. */
+export function bounded<T>(items: readonly T[], limit: number): { shown: readonly T[]; more: number } {
+  return items.length <= limit
+    ? { shown: items, more: 0 }
+    : { shown: items.slice(0, limit), more: items.length - limit }
+}
+
+export const section = (id: string, title: string, ...blocks: (Block | null)[]): Section => ({
+  id,
+  title,
+  blocks: blocks.filter((block) => block !== null),
+})
+
+export const text = (value: string, tone?: Tone): TextBlock => ({ type: 'text', text: value, ...(tone && { tone }) })
+
+/** A list, or the sentence that says that there is nothing to list. */
+export function list(
+  items: readonly string[],
+  empty: string,
+  { limit = 20, ordered = false } = {},
+): ListBlock | TextBlock {
+  if (items.length === 0) return text(empty)
+  const { shown, more } = bounded(items, limit)
+  return { type: 'list', items: shown, more, ...(ordered && { ordered }) }
+}
+
+/** A table of many things, or the sentence that says that there are none. Titles that begin with `#` are right-aligned. */
+export function table<T>(
+  caption: string,
+  titles: readonly string[],
+  items: readonly T[],
+  row: (item: T) => readonly (Cell | string)[],
+  { empty = 'Nothing to show.', limit = 50 } = {},
+): TableBlock | TextBlock {
+  if (items.length === 0) return text(empty)
+  const { shown, more } = bounded(items, limit)
+  return {
+    type: 'table',
+    caption,
+    columns: titles.map(column),
+    rows: shown.map((item) => row(item).map((cell) => (typeof cell === 'string' ? { text: cell } : cell))),
+    more,
+  }
+}
+
+const column = (title: string): Column =>
+  title.startsWith('#') ? { title: title.slice(1), align: 'right' } : { title, align: 'left' }
+
+export const fold = (summary: string, ...blocks: (Block | null)[]): FoldBlock => ({
+  type: 'fold',
+  summary,
+  blocks: blocks.filter((block) => block !== null),
+})
+
+export const cell = (value: string, tone?: Tone): Cell => ({ text: value, ...(tone && { tone }) })
+
+/** Facts without those that nobody knows. */
+export const facts = (
+  ...pairs: (readonly [label: string, value: string | null | undefined, code?: 'code'])[]
+): Fact[] =>
+  pairs.flatMap(([label, value, code]) =>
+    value === null || value === undefined || value === '' ? [] : [{ label, value, ...(code && { code: true }) }],
+  )

@@ -1,0 +1,68 @@
+import { type Labels, type Report, type Retrospective, scopeKey } from '../../model/index.js'
+import type { Templates } from '../templates.js'
+import { type Clock, clockIn } from '../words/clock.js'
+import { quantity } from '../words/quantity.js'
+
+/** What a reader may set; the rest is in the report. */
+export interface ReportOptions {
+  /** Default: the report's own, else `UTC`. */
+  readonly timeZone?: string | undefined
+  readonly product?: string | undefined
+  readonly version?: string | undefined
+  /** What the recommendations are for. Default `the next version`. */
+  readonly nextVersion?: string | undefined
+  /** From `loadTemplates`. */
+  readonly templates?: Templates | undefined
+}
+
+/** What every chapter needs to say things in words. */
+export interface Context {
+  readonly clock: Clock
+  readonly product: string
+  readonly version: string
+  readonly nextVersion: string
+  title(kpi: string): string
+  unit(kpi: string): string
+  value(value: number | null | undefined, kpi: string): string
+  /** The KPI's week in a scope, where the report carries it. */
+  series(kpi: string, scope: Labels): readonly (number | null)[] | undefined
+}
+
+export function contextOf(report: Report, options: ReportOptions = {}): Context {
+  const retrospective = report.type === 'retrospective' ? report : null
+  const named = new Map(retrospective?.kpis.map((kpi) => [kpi.name, kpi]))
+  const units = new Map(unitsOf(report))
+  const charts = new Map(retrospective?.charts.map((chart) => [chart.kpi + scopeKey(chart.scope), chart.values]))
+  const unit = (kpi: string) => named.get(kpi)?.unit ?? units.get(kpi) ?? ''
+  return {
+    clock: clockIn(options.timeZone ?? retrospective?.timeZone ?? 'UTC'),
+    product: options.product ?? retrospective?.release.product ?? report.product ?? 'the service',
+    version: options.version ?? retrospective?.release.version ?? report.version ?? '',
+    nextVersion: options.nextVersion ?? 'the next version',
+    title: (kpi) => named.get(kpi)?.title ?? kpi,
+    unit,
+    value: (value, kpi) => quantity(value, unit(kpi)),
+    series: (kpi, scope) => charts.get(kpi + scopeKey(scope)),
+  }
+}
+
+/** Units by KPI, from wherever a report says them. */
+function unitsOf(report: Report): [string, string][] {
+  const pair = ({ kpi, unit }: { kpi: string; unit: string }): [string, string] => [kpi, unit]
+  switch (report.type) {
+    case 'kpi-summary':
+      return report.kpis.map(pair)
+    case 'health-report':
+      return report.metrics.map(pair)
+    case 'regression-report':
+      return report.comparisons.map(pair)
+    case 'retrospective':
+      return unitsOfWeek(report)
+  }
+}
+
+const unitsOfWeek = ({ baseline, days, regression }: Retrospective): [string, string][] => [
+  ...days.flatMap((day) => day.kpis.map(({ kpi, unit }): [string, string] => [kpi, unit])),
+  ...(baseline ? unitsOf(baseline) : []),
+  ...(regression ? unitsOf(regression) : []),
+]

@@ -1,0 +1,26 @@
+import type { Report } from '../../model/index.js'
+import { contextOf, type ReportOptions } from './context.js'
+import { healthDocument } from './health-document.js'
+import { kpiSummaryDocument } from './kpi-summary-document.js'
+import { regressionDocument } from './regression-document.js'
+import type { ReportDocument } from './report-document.js'
+import { retrospectiveDocument } from './retrospective-document.js'
+
+/**
+ * A report as people read it, before it is written in any language: what every template is given.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ */
+export function documentOf(report: Report, options: ReportOptions = {}): ReportDocument {
+  const context = contextOf(report, options)
+  switch (report.type) {
+    case 'retrospective':
+      return retrospectiveDocument(report, context)
+    case 'health-report':
+      return healthDocument(report, context)
+    case 'regression-report':
+      return regressionDocument(report, context)
+    case 'kpi-summary':
+      return kpiSummaryDocument(report, context)
+  }
+}

@@ -1,0 +1,93 @@
+import type { Evidence, KpiComparison } from '../../model/index.js'
+import { scopeName, severityTone, spoken } from '../words/names.js'
+import { digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { facts } from './build.js'
+import type { Context } from './context.js'
+import type { Fact, FindingItem, Tone } from './report-document.js'
+
+/** What a finding rests on, in the order in which a person would derive it again. */
+export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
+  const { clock } = context
+  const unit = evidence.unit ?? (evidence.kpi ? context.unit(evidence.kpi) : '')
+  const known = (value: number | null | undefined) => (typeof value === 'number' ? quantity(value, unit) : null)
+  const { interval, samples, baselineSamples, effectiveSamples, bad, valid } = evidence
+  return facts(
+    ['Rule', evidence.rule],
+    ['Query', evidence.query, 'code'],
+    ['Window', evidence.window && clock.span(evidence.window)],
+    [
+      'Baseline',
+      [evidence.baselineName, evidence.baselineWindow && clock.span(evidence.baselineWindow)]
+        .filter(Boolean)
+        .join(', '),
+    ],
+    ['Measured', known(evidence.value)],
+    ['Baseline value', known(evidence.baseline)],
+    ['Limit', known(evidence.limit)],
+    [
+      'Counts',
+      typeof valid === 'number' ? `${typeof bad === 'number' ? digits(bad) : 'unknown'} bad of ${digits(valid)}` : null,
+    ],
+    [
+      '95% interval of the change',
+      interval ? `${signedPercent(interval.lower)} to ${signedPercent(interval.upper)}` : null,
+    ],
+    ["Effect (Cliff's delta)", typeof evidence.effect === 'number' ? digits(evidence.effect) : null],
+    ['p', probability(evidence.p)],
+    ['q (false discovery rate)', probability(evidence.q)],
+    [
+      'Samples',
+      typeof samples === 'number'
+        ? [
+            digits(samples),
+            typeof baselineSamples === 'number' ? `against ${digits(baselineSamples)}` : '',
+            typeof effectiveSamples === 'number'
+              ? `worth ${digits(Math.round(effectiveSamples))} independent ones`
+              : '',
+          ]
+            .filter(Boolean)
+            .join(', ')
+        : null,
+    ],
+    ['Coverage', typeof evidence.coverage === 'number' ? percent(evidence.coverage) : null],
+  )
+}
+
+/** A p-value as people write it. @example probability(0.00002) // '< 0.0001' */
+export const probability = (p: number | null | undefined): string | null =>
+  typeof p !== 'number' ? null : p < 0.0001 ? '< 0.0001' : digits(Number(p.toPrecision(2)))
+
+/** One comparison as a finding: what it was, what it is, since when, how sure. */
+export function comparisonItem(comparison: KpiComparison, context: Context): FindingItem {
+  const { kpi, scope, unit, status, severity, baselineValue, currentValue, since } = comparison
+  const change =
+    baselineValue === null || currentValue === null
+      ? 'no comparable values'
+      : `${quantity(baselineValue, unit)} → ${quantity(currentValue, unit)} (${signedPercent(comparison.changePercent)})`
+  return {
+    title: `${context.title(kpi)}, ${scopeName(scope)}`,
+    tag: status === 'regressed' ? severity : spoken(status),
+    tone: statusTone(comparison),
+    text: comparison.reason,
+    facts: facts(
+      ['Change', change],
+      ['Since', since === null ? 'no single moment stands out' : context.clock.moment(since)],
+      ['Against', comparison.baseline],
+      ['Confidence', comparison.confidence === 'none' ? null : comparison.confidence],
+      ['If proven', comparison.possibleSeverity],
+      ['Note', comparison.notes.map(spoken).join(', ')],
+    ),
+    trend: context.series(kpi, scope),
+    evidence: [evidenceFacts(comparison.evidence, context)],
+  }
+}
+
+/** The colour of a comparison. */
+export const statusTone = ({ status, severity }: KpiComparison): Tone =>
+  status === 'regressed'
+    ? severityTone(severity)
+    : status === 'improved'
+      ? 'good'
+      : status === 'unchanged'
+        ? 'neutral'
+        : 'unknown'

@@ -1,0 +1,173 @@
+import type { Anomaly, HealthComponent, HealthReport, Labels } from '../../model/index.js'
+import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
+import { count, digits, percent, quantity } from '../words/quantity.js'
+import { actionBlock } from './action-block.js'
+import { cell, facts, list, section, table, text } from './build.js'
+import type { Context } from './context.js'
+import { alertTable } from './kpi-tables.js'
+import type { FiguresBlock, ReportDocument, TableBlock, TextBlock, Tone } from './report-document.js'
+
+const STATUS_TONES: Record<string, Tone> = {
+  excellent: 'good',
+  healthy: 'good',
+  degraded: 'watch',
+  warning: 'watch',
+  poor: 'bad',
+  critical: 'bad',
+  unknown: 'unknown',
+}
+const ANOMALY_SEVERITIES = ['high', 'medium', 'low'] as const
+
+/** The colour of a health status. */
+export const healthTone = (status: string): Tone => STATUS_TONES[status] ?? 'neutral'
+
+/** How one day went. */
+export function healthDocument(report: HealthReport, context: Context): ReportDocument {
+  const { clock, product, version } = context
+  return {
+    type: report.type,
+    title: `${product} ${version} health, day ${report.day}`.replaceAll('  ', ' '),
+    verdict: report.verdict,
+    verdictWord: sentence(report.status),
+    tone: report.status === 'unknown' ? verdictTone(report.verdict) : healthTone(report.status),
+    reasons: report.reasons,
+    facts: facts(
+      ['Date', clock.span(report.range)],
+      ['Day', report.day === 0 ? 'launch day' : `${report.day} after launch day`],
+      ['Verdict', verdictWord(report.verdict)],
+      ['Coverage', percent(report.coverage)],
+      ['Times in', clock.zone],
+    ),
+    sections: [
+      section('executive-summary', 'Executive Summary', scoreFigures(report), text(scoreBar(report.score))),
+      section('key-metrics-summary', 'Key Metrics Summary', componentTable(report.components, context)),
+      section('health-metrics-breakdown', 'Health Metrics Breakdown', metricTable(report, context)),
+      section(
+        'anomalies',
+        'Anomalies',
+        text(anomalyCounts(report.anomalies)),
+        anomalyTable(report.anomalies, context),
+        alertTable(report.alerts, context),
+      ),
+      section(
+        'mitigation-checklist',
+        'Mitigation Checklist',
+        actionBlock(report.mitigation, context, 'Nothing to mitigate.'),
+      ),
+      section(
+        'trend-analysis',
+        'Trend Analysis',
+        list(trendLines(report, context), 'No trend can be told from one day.'),
+      ),
+      section('recommendations', 'Recommendations', list(report.recommendations, 'None.')),
+      section(
+        'next-steps',
+        'Next Steps',
+        list(nextSteps(report), 'Keep observing: no step is due from this day.', { ordered: true }),
+      ),
+    ],
+    footer: [],
+  }
+}
+
+/** Anomalies as a table, the most unlike the past first. */
+export function anomalyTable(anomalies: readonly Anomaly[], context: Context, limit = 10): TableBlock | TextBlock {
+  const sorted = [...anomalies].sort(
+    (a, b) =>
+      ANOMALY_SEVERITIES.indexOf(a.severity) - ANOMALY_SEVERITIES.indexOf(b.severity) ||
+      b.score - a.score ||
+      a.start - b.start,
+  )
+  return table(
+    'Anomalies, most severe first',
+    ['KPI', 'Scope', 'Kind', 'Severity', 'Time', '#Measured', '#Expected', 'Why'],
+    sorted,
+    ({ kpi = '', scope = {}, kind, severity, start, end, actual, expected, reason }) => [
+      context.title(kpi),
+      scopeName(scope),
+      spoken(kind),
+      cell(severity, severity === 'high' ? 'bad' : 'watch'),
+      context.clock.span({ start, end }),
+      context.value(actual, kpi),
+      context.value(expected, kpi),
+      reason,
+    ],
+    { empty: 'No anomaly on this day.', limit },
+  )
+}
+
+const scoreFigures = ({ score, status, coverage, anomalies, alerts }: HealthReport): FiguresBlock => ({
+  type: 'figures',
+  figures: [
+    {
+      label: 'Score',
+      value: score === null ? 'unknown' : `${digits(Math.round(score * 10) / 10)} of 100`,
+      tone: healthTone(status),
+    },
+    { label: 'Status', value: sentence(status), tone: healthTone(status) },
+    { label: 'Anomalies', value: String(anomalies.length), tone: anomalies.length > 0 ? 'watch' : 'good' },
+    { label: 'Alerts', value: String(alerts.length), tone: alerts.length > 0 ? 'watch' : 'good' },
+    { label: 'Coverage', value: percent(coverage), tone: coverage < 0.8 ? 'watch' : 'good' },
+  ],
+})
+
+/** The score as a row of blocks. */
+const scoreBar = (score: number | null): string => {
+  if (score === null) return 'Too little is known for a score.'
+  const full = Math.max(0, Math.min(20, Math.round(score / 5)))
+  return `${'█'.repeat(full)}${'░'.repeat(20 - full)} ${digits(Math.round(score * 10) / 10)} of 100`
+}
+
+const componentTable = (components: readonly HealthComponent[], context: Context) =>
+  table(
+    'What the score is made of',
+    ['Component', 'KPI', '#Value', '#Utility', '#Weight', '#Points lost'],
+    components,
+    ({ name, kpi, value, unit, utility, weight, loss }) => [
+      sentence(name),
+      kpi ? context.title(kpi) : '',
+      quantity(value, unit),
+      utility === null ? 'unknown' : `${digits(Math.round(utility * 10) / 10)} of 100`,
+      percent(weight),
+      loss === null ? 'unknown' : digits(Math.round(loss * 10) / 10),
+    ],
+    { empty: 'No component of the score is known.' },
+  )
+
+const metricTable = ({ metrics }: HealthReport, context: Context) =>
+  table(
+    'Each KPI against its limits',
+    ['KPI', 'Scope', '#Value', '#Warning from', '#Critical from', 'Status', 'Trend'],
+    metrics,
+    ({ kpi, scope, value, unit, warn, critical, status, trend }) => [
+      context.title(kpi),
+      scopeName(scope),
+      quantity(value, unit),
+      warn === undefined ? '' : quantity(warn, unit),
+      critical === undefined ? '' : quantity(critical, unit),
+      cell(status, healthTone(status)),
+      spoken(trend),
+    ],
+    { empty: 'No KPI was measured on this day.', limit: 100 },
+  )
+
+const anomalyCounts = (anomalies: readonly Anomaly[]): string =>
+  `${count(anomalies.length, 'anomaly')}: ${ANOMALY_SEVERITIES.map((severity) => `${anomalies.filter((anomaly) => anomaly.severity === severity).length} ${severity}`).join(', ')}.`
+
+const trendLines = ({ metrics }: HealthReport, context: Context): string[] =>
+  (['worsening', 'improving', 'stable', 'insufficient-data'] as const).flatMap((trend) => {
+    const names = metrics
+      .filter((metric) => metric.trend === trend)
+      .map(({ kpi, scope }) => nameIn(kpi, scope, context))
+    if (names.length === 0) return []
+    const shown = names.slice(0, 8).join('; ')
+    return `${sentence(spoken(trend))} (${names.length}): ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`
+  })
+
+const nameIn = (kpi: string, scope: Labels, context: Context): string =>
+  Object.keys(scope).length === 0 ? context.title(kpi) : `${context.title(kpi)}, ${scopeName(scope)}`
+
+const nextSteps = ({ mitigation }: HealthReport): string[] =>
+  mitigation
+    .filter(({ priority }) => priority === 'P0' || priority === 'P1')
+    .map(({ priority, title }) => `${priority}: ${title}`)

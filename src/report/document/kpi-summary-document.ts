@@ -1,0 +1,91 @@
+import type { KpiDay, KpiSummary } from '../../model/index.js'
+import { lengthOfTime } from '../words/clock.js'
+import { scopeName, verdictTone, verdictWord } from '../words/names.js'
+import { digits, percent } from '../words/quantity.js'
+import { facts, list, section, text } from './build.js'
+import type { Context } from './context.js'
+import { alertTable, countsOf, kpiTable } from './kpi-tables.js'
+import type { ReportDocument, Section } from './report-document.js'
+
+/** The chapters of launch day, and which KPIs belong to each. The first that fits takes the KPI. */
+const CHAPTERS: readonly { id: string; title: string; takes: (kpi: KpiDay) => boolean }[] = [
+  {
+    id: 'database-and-cache',
+    title: 'Database & Cache',
+    takes: ({ kpi }) => /\bdb\b|database|postgres|sql|redis|cache|connection/.test(kpi),
+  },
+  { id: 'availability-and-slo', title: 'Availability & SLO', takes: ({ kpi }) => /availab|uptime|slo\b/.test(kpi) },
+  {
+    id: 'requests-and-errors',
+    title: 'Requests & Errors',
+    takes: ({ kpi, unit }) => /error|throughput|request|traffic/.test(kpi) || unit.startsWith('{request}'),
+  },
+  {
+    id: 'latency',
+    title: 'Latency',
+    takes: ({ kpi, unit }) => /latency|duration/.test(kpi) || unit === 's' || unit === 'ms',
+  },
+  { id: 'resource', title: 'Resource', takes: () => true },
+]
+
+const ORDER = ['availability-and-slo', 'requests-and-errors', 'latency', 'resource', 'database-and-cache']
+
+/** Launch day, certified or not. */
+export function kpiSummaryDocument(report: KpiSummary, context: Context): ReportDocument {
+  const { clock, product, version } = context
+  const length = report.range.end - report.range.start
+  return {
+    type: report.type,
+    title: `${product} ${version} launch-day KPI summary`.replaceAll('  ', ' '),
+    verdict: report.verdict,
+    verdictWord: verdictWord(report.verdict),
+    tone: verdictTone(report.verdict),
+    reasons: report.reasons,
+    facts: facts(
+      ['Window', clock.span(report.range)],
+      ['Duration', lengthOfTime(length)],
+      [
+        'Snapshots',
+        report.step > 0 ? `${digits(Math.round(length / report.step))} of ${lengthOfTime(report.step)}` : null,
+      ],
+      ['Certification', verdictWord(report.verdict)],
+      ['Coverage', percent(report.coverage)],
+      ['Times in', clock.zone],
+    ),
+    sections: kpiSummarySections(report, context),
+    footer: [],
+  }
+}
+
+/** The chapters, for the document itself and for the appendix of a retrospective. */
+export function kpiSummarySections(report: KpiSummary, context: Context): Section[] {
+  const byChapter = new Map<string, KpiDay[]>(CHAPTERS.map(({ id }) => [id, []]))
+  for (const kpi of report.kpis) byChapter.get(CHAPTERS.find(({ takes }) => takes(kpi))?.id as string)?.push(kpi)
+  const counted = report.kpis.filter(({ valid }) => valid !== undefined)
+  return [
+    ...ORDER.map((id) => {
+      const title = CHAPTERS.find((chapter) => chapter.id === id)?.title as string
+      return section(
+        id,
+        title,
+        kpiTable(title, byChapter.get(id) as KpiDay[], context),
+        id === 'requests-and-errors' && counted.length > 0
+          ? list(
+              counted.map(
+                (kpi) => `${context.title(kpi.kpi)}, ${scopeName(kpi.scope)}: ${countsOf(kpi)} events were bad`,
+              ),
+              '',
+            )
+          : null,
+      )
+    }),
+    section('incidents', 'Incidents', alertTable(report.alerts, context)),
+    section(
+      'certification-notes',
+      'Certification Notes',
+      report.reasons.length > 0 ? list(report.reasons, '') : null,
+      report.notes.length > 0 ? list(report.notes, '') : null,
+      report.reasons.length + report.notes.length === 0 ? text('None.') : null,
+    ),
+  ]
+}

@@ -1,0 +1,81 @@
+import type { AlertEpisode, KpiComparison, KpiDay } from '../../model/index.js'
+import { scopeName, spoken } from '../words/names.js'
+import { digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { cell, table } from './build.js'
+import type { Context } from './context.js'
+import { probability, statusTone } from './evidence-facts.js'
+import type { TableBlock, TextBlock } from './report-document.js'
+
+/** KPIs over one span, a row for each scope. */
+export const kpiTable = (
+  caption: string,
+  kpis: readonly KpiDay[],
+  context: Context,
+  limit = 40,
+): TableBlock | TextBlock =>
+  table(
+    caption,
+    ['KPI', 'Scope', '#Value', '#Lowest', '#Median', '#p95 of slots', '#Highest', '#In objective', '#Coverage'],
+    kpis,
+    ({ kpi, scope, unit, value, min, p50, p95, max, compliance, coverage, estimated }) => [
+      context.title(kpi),
+      scopeName(scope),
+      cell(`${quantity(value, unit)}${estimated ? ' (estimated)' : ''}`, value === null ? 'unknown' : undefined),
+      quantity(min, unit),
+      quantity(p50, unit),
+      quantity(p95, unit),
+      quantity(max, unit),
+      compliance === null ? '' : percent(compliance),
+      coverageCell(coverage),
+    ],
+    { empty: 'No KPI of this kind was measured.', limit },
+  )
+
+/** Alerts as episodes: an alert that fires for a day is one. */
+export const alertTable = (alerts: readonly AlertEpisode[], { clock }: Context): TableBlock | TextBlock =>
+  table(
+    'Alerts, one row for each episode',
+    ['Alert', 'Severity', 'Scope', 'Time'],
+    alerts,
+    ({ name, severity, labels, start, end }) => [name, severity, scopeName(labels), clock.span({ start, end })],
+    { empty: 'No alert fired.', limit: 20 },
+  )
+
+/** What was compared with one baseline. */
+export const comparisonTable = (
+  caption: string,
+  comparisons: readonly KpiComparison[],
+  context: Context,
+  limit: number,
+): TableBlock | TextBlock =>
+  table(
+    caption,
+    ['KPI', 'Scope', '#Baseline', '#Now', '#Change', '#95% interval', '#q', 'Result'],
+    comparisons,
+    (comparison) => [
+      context.title(comparison.kpi),
+      scopeName(comparison.scope),
+      quantity(comparison.baselineValue, comparison.unit),
+      {
+        text: quantity(comparison.currentValue, comparison.unit),
+        trend: context.series(comparison.kpi, comparison.scope),
+      },
+      signedPercent(comparison.changePercent),
+      comparison.interval
+        ? `${signedPercent(comparison.interval.lower)} to ${signedPercent(comparison.interval.upper)}`
+        : '',
+      probability(comparison.q) ?? '',
+      cell(
+        comparison.status === 'regressed' ? `regressed, ${comparison.severity}` : spoken(comparison.status),
+        statusTone(comparison),
+      ),
+    ],
+    { empty: 'Nothing was compared with this baseline.', limit },
+  )
+
+/** A coverage that is low stands out. */
+export const coverageCell = (coverage: number) => cell(percent(coverage), coverage < 0.8 ? 'watch' : undefined)
+
+/** Counts of bad and valid events, where a KPI has them. */
+export const countsOf = ({ bad, valid }: KpiDay): string =>
+  valid === undefined ? '' : `${bad === undefined ? 'unknown' : digits(bad)} of ${digits(valid)}`

@@ -1,0 +1,177 @@
+import {
+  type ActionItem,
+  type KpiComparison,
+  type RegressionReport,
+  type Severity,
+  severityRank,
+} from '../../model/index.js'
+import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
+import { count, percent, quantity } from '../words/quantity.js'
+import { actionBlock } from './action-block.js'
+import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
+import type { Context } from './context.js'
+import { comparisonItem } from './evidence-facts.js'
+import { comparisonTable } from './kpi-tables.js'
+import type { Block, FindingsBlock, ReportDocument, TextBlock } from './report-document.js'
+
+const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low']
+const PRIORITIES: Record<Severity, ActionItem['priority']> = { critical: 'P0', high: 'P1', medium: 'P2', low: 'P3' }
+
+/** What got worse or better, against each baseline. */
+export function regressionDocument(report: RegressionReport, context: Context): ReportDocument {
+  const { clock, product, version } = context
+  return {
+    type: report.type,
+    title: `${product} ${version} regression report`.replaceAll('  ', ' '),
+    verdict: report.verdict,
+    verdictWord: verdictWord(report.verdict),
+    tone: verdictTone(report.verdict),
+    reasons: report.reasons,
+    facts: facts(
+      ['Window', clock.span(report.range)],
+      ['Baselines', report.baselines.map(({ name }) => name).join(', ')],
+      ['Coverage', percent(report.coverage)],
+      ['Times in', clock.zone],
+    ),
+    sections: [
+      section(
+        'executive-summary',
+        'Executive Summary',
+        text(
+          `Assessment: ${spoken(report.assessment)}. ${count(report.regressions.length, 'regression')}, ${count(report.improvements.length, 'improvement')}, ${count(report.comparisons.length, 'comparison')} in all.`,
+        ),
+        rollbackText(report),
+      ),
+      section('severity-and-category', 'Severity and Category Breakdown', ...breakdown(report, context)),
+      ...baselineSections(report, context),
+      section(
+        'detailed-events',
+        'Detailed Events',
+        regressionFindings(report.regressions, context),
+        ...improvementBlocks(report, context),
+      ),
+      section(
+        'recommendations',
+        'Recommendations',
+        list(report.rollback.reasons.map(sentence), 'No step back is advised.'),
+      ),
+      section(
+        'action-items',
+        'Action Items',
+        actionBlock(
+          report.regressions.map((comparison) => toAction(comparison, context)),
+          context,
+          'Nothing to do.',
+        ),
+      ),
+    ],
+    footer: [],
+  }
+}
+
+/** The advice, and whether a step back would help. */
+export function rollbackText({ rollback }: RegressionReport): TextBlock {
+  const { level, wouldHelp } = rollback
+  const help =
+    wouldHelp === null
+      ? ' Whether it would help is not known: no previous version to compare with.'
+      : wouldHelp
+        ? ' The previous version was better, so it would help.'
+        : ' The previous version was no better, so it is unlikely to help.'
+  return level === 'none'
+    ? text('Rollback: not advised.', 'good')
+    : text(`Rollback: ${level}.${help}`, level === 'prepare' ? 'watch' : 'bad')
+}
+
+/** Regressions, most severe first, each with its evidence. */
+export function regressionFindings(
+  comparisons: readonly KpiComparison[],
+  context: Context,
+  limit = 25,
+): FindingsBlock | TextBlock {
+  if (comparisons.length === 0) return text('No KPI got worse by more than chance and tolerance.', 'good')
+  const worstFirst = [...comparisons].sort((a, b) => severityRank(b.severity) - severityRank(a.severity))
+  const { shown, more } = bounded(worstFirst, limit)
+  return { type: 'findings', items: shown.map((comparison) => comparisonItem(comparison, context)), more }
+}
+
+/** A chapter for each baseline: what changed first, the rest one click away. */
+export function baselineSections(report: RegressionReport, context: Context) {
+  return report.baselines.map(({ name, kind, status, reason, range, coverage }, index) => {
+    const compared = report.comparisons.filter(({ baseline }) => baseline === name)
+    const changed = compared
+      .filter(({ status }) => status !== 'unchanged' && status !== 'no_data')
+      .sort((a, b) => severityRank(b.severity) - severityRank(a.severity))
+    return section(
+      `baseline-${index + 1}`,
+      `Comparison vs ${name}`,
+      text(
+        `${sentence(spoken(kind))}, ${context.clock.span(range)}, ${percent(coverage)} covered${status === 'used' ? '' : `; set aside as ${status}`}${reason ? `: ${reason}` : ''}.`,
+        status === 'used' ? undefined : 'watch',
+      ),
+      changed.length > 0
+        ? comparisonTable(`What changed against ${name}`, changed, context, 10)
+        : text(
+            compared.length > 0
+              ? 'Nothing changed beyond chance and tolerance.'
+              : 'Nothing was compared with this baseline.',
+          ),
+      compared.length > 0
+        ? fold(
+            `All ${count(compared.length, 'comparison')} with ${name}`,
+            comparisonTable(`All comparisons with ${name}`, compared, context, 100),
+          )
+        : null,
+    )
+  })
+}
+
+function breakdown({ regressions }: RegressionReport, context: Context): Block[] {
+  const groups = new Map<string, KpiComparison[]>()
+  for (const comparison of regressions) {
+    const name = comparison.group ?? context.title(comparison.kpi)
+    groups.set(name, [...(groups.get(name) ?? []), comparison])
+  }
+  return [
+    table(
+      'Regressions by severity and category',
+      ['Category', ...SEVERITIES.map((severity) => `#${sentence(severity)}`)],
+      [...groups, ['All', regressions] as const],
+      ([name, members]) => [
+        name,
+        ...SEVERITIES.map((severity) => {
+          const amount = members.filter((member) => member.severity === severity).length
+          return cell(String(amount), amount > 0 ? (severityRank(severity) >= 2 ? 'bad' : 'watch') : undefined)
+        }),
+      ],
+    ),
+  ]
+}
+
+const improvementBlocks = ({ improvements }: RegressionReport, context: Context): Block[] =>
+  improvements.length === 0
+    ? []
+    : [
+        fold(
+          `${count(improvements.length, 'improvement')}`,
+          comparisonTable('What got better', improvements, context, 50),
+        ),
+      ]
+
+const toAction = (comparison: KpiComparison, context: Context): ActionItem => ({
+  id: `${comparison.kpi} ${scopeName(comparison.scope)}`,
+  priority: comparison.severity === 'none' ? 'P3' : PRIORITIES[comparison.severity],
+  title: `Look into ${context.title(comparison.kpi)}`,
+  reason: comparison.reason,
+  steps: [],
+  scope: comparison.scope,
+  owner: null,
+  due: null,
+  verify: comparison.evidence.query
+    ? {
+        query: comparison.evidence.query,
+        pass: `back at ${quantity(comparison.baselineValue, comparison.unit)}, as in ${comparison.baseline}`,
+      }
+    : null,
+  evidence: [],
+})

@@ -1,0 +1,188 @@
+import type { Duration, Range, Report, Timestamp, Verdict } from '../../model/index.js'
+
+/** How good something is, for colour and symbol; the words beside it say the same. */
+export type Tone = 'good' | 'watch' | 'bad' | 'unknown' | 'neutral'
+
+/**
+ * A report as people read it: words and rounded numbers, in order, not yet in any language. Every text in it is plain;
+ * whoever writes it out escapes it.
+ */
+export interface ReportDocument {
+  readonly type: Report['type']
+  readonly title: string
+  readonly verdict: Verdict
+  readonly verdictWord: string
+  readonly tone: Tone
+  /** What, when, by which clock. */
+  readonly facts: readonly Fact[]
+  readonly reasons: readonly string[]
+  readonly sections: readonly Section[]
+  readonly footer: readonly string[]
+}
+
+/** A chapter. `id` is unique in its document. */
+export interface Section {
+  readonly id: string
+  readonly title: string
+  readonly blocks: readonly Block[]
+}
+
+export type Block =
+  | TextBlock
+  | ListBlock
+  | FiguresBlock
+  | TableBlock
+  | FindingsBlock
+  | ActionsBlock
+  | GridBlock
+  | ChartsBlock
+  | BurnDownBlock
+  | FoldBlock
+
+export interface Fact {
+  readonly label: string
+  readonly value: string
+  /** A query or rule, shown as it was sent. */
+  readonly code?: boolean | undefined
+}
+
+export interface TextBlock {
+  readonly type: 'text'
+  readonly text: string
+  readonly tone?: Tone | undefined
+}
+
+export interface ListBlock {
+  readonly type: 'list'
+  readonly items: readonly string[]
+  readonly ordered?: boolean | undefined
+  /** How many more there are than shown. */
+  readonly more: number
+}
+
+/** The few numbers that a reader sees first. */
+export interface FiguresBlock {
+  readonly type: 'figures'
+  readonly figures: readonly {
+    readonly label: string
+    readonly value: string
+    readonly note?: string | undefined
+    readonly tone: Tone
+  }[]
+}
+
+export interface Cell {
+  readonly text: string
+  readonly tone?: Tone | undefined
+  /** The series behind the value, drawn small. */
+  readonly trend?: readonly (number | null)[] | undefined
+  readonly code?: boolean | undefined
+}
+
+export interface Column {
+  readonly title: string
+  readonly align: 'left' | 'right'
+}
+
+export interface TableBlock {
+  readonly type: 'table'
+  readonly caption: string
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly Cell[])[]
+  readonly more: number
+}
+
+/** Something that happened, with what it rests on. */
+export interface FindingItem {
+  readonly title: string
+  /** One word: a severity, a status. */
+  readonly tag: string
+  readonly tone: Tone
+  readonly text: string
+  readonly facts: readonly Fact[]
+  readonly trend?: readonly (number | null)[] | undefined
+  readonly link?: { readonly title: string; readonly url: string | undefined } | undefined
+  readonly evidence: readonly (readonly Fact[])[]
+}
+
+export interface FindingsBlock {
+  readonly type: 'findings'
+  readonly items: readonly FindingItem[]
+  readonly more: number
+}
+
+export interface ActionsBlock {
+  readonly type: 'actions'
+  readonly items: readonly {
+    readonly priority: string
+    readonly tone: Tone
+    readonly title: string
+    readonly reason: string
+    readonly steps: readonly string[]
+    readonly owner: string
+    readonly due: string
+    readonly verify: { readonly query: string; readonly pass: string } | null
+  }[]
+  readonly more: number
+}
+
+/** Day by KPI, one status each. */
+export interface GridBlock {
+  readonly type: 'grid'
+  readonly caption: string
+  readonly days: readonly string[]
+  readonly rows: readonly {
+    readonly title: string
+    readonly cells: readonly { readonly text: string; readonly status: string; readonly tone: Tone }[]
+  }[]
+  readonly more: number
+}
+
+/** A stretch or moment to show on a picture. */
+export interface Mark {
+  readonly start: Timestamp
+  /** Equal to `start` for a moment. */
+  readonly end: Timestamp
+  readonly title: string
+}
+
+export interface ChartItem {
+  readonly title: string
+  readonly unit: string
+  readonly range: Range
+  readonly step: Duration
+  readonly values: readonly (number | null)[]
+  readonly baseline: { readonly lower: number; readonly upper: number } | null
+  readonly objective: number | null
+  readonly incidents: readonly Mark[]
+  readonly annotations: readonly Mark[]
+  /** What the picture shows, in a sentence. */
+  readonly summary: string
+  readonly tone: Tone
+  /** The same picture as rows, a day each. */
+  readonly twin: TableBlock
+}
+
+export interface ChartsBlock {
+  readonly type: 'charts'
+  readonly items: readonly ChartItem[]
+  readonly more: number
+}
+
+export interface BurnDownBlock {
+  readonly type: 'burn-down'
+  readonly title: string
+  readonly range: Range
+  /** Share of the window's budget left after each slice, 1 at the start; below 0 it is overspent. */
+  readonly remaining: readonly (number | null)[]
+  readonly summary: string
+  readonly tone: Tone
+  readonly twin: TableBlock
+}
+
+/** Blocks one click away. */
+export interface FoldBlock {
+  readonly type: 'fold'
+  readonly summary: string
+  readonly blocks: readonly Block[]
+}

@@ -1,0 +1,299 @@
+import type { CostReport, DataQuality, Retrospective } from '../../model/index.js'
+import { scopeName, spoken, verdictTone, verdictWord } from '../words/names.js'
+import { count, digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { actionBlock } from './action-block.js'
+import { budgetSection, budgetTone } from './budget-blocks.js'
+import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
+import { charts } from './chart-items.js'
+import type { Context } from './context.js'
+import { evidenceFacts } from './evidence-facts.js'
+import { incidentFindings } from './incident-items.js'
+import { kpiSummarySections } from './kpi-summary-document.js'
+import { baselineSections, regressionFindings, rollbackText } from './regression-document.js'
+import type { Block, FiguresBlock, FindingsBlock, ReportDocument, Section, TextBlock, Tone } from './report-document.js'
+import { dailyBreakdown, keyMetrics, scopeTables, trends } from './week-sections.js'
+
+/** The week after a release: the verdict first, the evidence one click away. */
+export function retrospectiveDocument(report: Retrospective, context: Context): ReportDocument {
+  const { clock, product, version, nextVersion } = context
+  return {
+    type: report.type,
+    title: `${product} ${version} retrospective`.replaceAll('  ', ' '),
+    verdict: report.verdict,
+    verdictWord: verdictWord(report.verdict),
+    tone: verdictTone(report.verdict),
+    reasons: report.reasons,
+    facts: facts(
+      ['Released', clock.moment(report.release.releasedAt)],
+      ['Observed', clock.span(report.range)],
+      [
+        'Compared with',
+        report.regression?.baselines.map(({ name }) => name).join(', ') || report.release.previousVersion,
+      ],
+      ['Times in', clock.zone],
+    ),
+    sections: [
+      executiveSummary(report, context),
+      section('incidents', 'Incidents', incidentFindings(report.incidents, context)),
+      wentWell(report, context),
+      couldBeImproved(report, context),
+      drifts(report, context),
+      keyMetrics(report, context),
+      section('the-week-in-pictures', 'The Week in Pictures', charts(report, context)),
+      trends(report, context),
+      dailyBreakdown(report, context),
+      scopeTables(report, context),
+      ...baselineChapter(report, context),
+      budgetSection(report, context),
+      costSection(report.cost, context),
+      section('recommendations', `Recommendations for ${nextVersion}`, list(report.recommendations, 'None.')),
+      section('process-improvements', 'Process Improvements', list(report.processImprovements, 'None.')),
+      section('action-items', 'Action Items', actionBlock(report.actionItems, context, 'Nothing to do.')),
+      dataQuality(report.dataQuality, context),
+      appendix(report, context),
+    ],
+    footer: [`Generated ${clock.moment(report.generatedAt)}`, `Report ${report.key}`],
+  }
+}
+
+function executiveSummary(report: Retrospective, context: Context): Section {
+  const { shown, more } = bounded(report.headlines, 3)
+  return section(
+    'executive-summary',
+    'Executive Summary',
+    keyFigures(report, context),
+    shown.length > 0 ? { type: 'list', items: shown, ordered: true, more } : text('Nothing stands out.'),
+    report.regression
+      ? rollbackText(report.regression)
+      : text('Rollback: not judged, since nothing was compared.', 'unknown'),
+    report.actionItems.length > 0
+      ? text(
+          `To do: ${(['P0', 'P1', 'P2', 'P3'] as const).map((priority) => `${report.actionItems.filter((item) => item.priority === priority).length} ${priority}`).join(', ')}.`,
+        )
+      : null,
+  )
+}
+
+function keyFigures(report: Retrospective, context: Context): FiguresBlock {
+  const { score, grade, incidents, regression, budgets, dataQuality: quality } = report
+  const open = incidents.filter(({ end }) => end === null).length
+  const worst = [...budgets].sort((a, b) => (b.budget.consumedOfWindow ?? -1) - (a.budget.consumedOfWindow ?? -1))[0]
+  return {
+    type: 'figures',
+    figures: [
+      {
+        label: 'Stability',
+        value: score === null ? 'unknown' : `${digits(Math.round(score * 10) / 10)} of 100`,
+        note: grade === null ? undefined : `grade ${grade}`,
+        tone: score === null ? 'unknown' : verdictTone(report.verdict),
+      },
+      {
+        label: 'Incidents',
+        value: String(incidents.length),
+        note: open > 0 ? `${open} still open` : undefined,
+        tone: incidents.length > 0 ? (open > 0 ? 'bad' : 'watch') : 'good',
+      },
+      {
+        label: 'Regressions',
+        value: regression ? String(regression.regressions.length) : 'unknown',
+        note: regression ? `${regression.improvements.length} improved` : 'nothing compared',
+        tone: regression ? (regression.regressions.length > 0 ? 'bad' : 'good') : 'unknown',
+      },
+      {
+        label: 'Tightest budget',
+        value: worst ? `${percent(worst.budget.consumedOfWindow)} spent` : 'none',
+        note: worst ? `of these days, ${context.title(worst.kpi)}` : 'no objective',
+        tone: worst ? budgetTone(worst.budget) : 'neutral',
+      },
+      {
+        label: 'Data coverage',
+        value: percent(quality.coverage),
+        note: quality.gaps.length > 0 ? count(quality.gaps.length, 'gap') : undefined,
+        tone: quality.coverage < 0.8 ? 'watch' : 'good',
+      },
+    ],
+  }
+}
+
+const wentWell = ({ successes }: Retrospective, context: Context): Section =>
+  section(
+    'what-went-well',
+    'What Went Well',
+    table(
+      'What kept its objective or its level, and the room that was left',
+      ['KPI', 'Scope', '#Measured', '#Limit', '#Room left', 'What'],
+      successes,
+      ({ kpi, scope, unit, value, limit, headroom, description }) => [
+        context.title(kpi),
+        scopeName(scope),
+        cell(quantity(value, unit), 'good'),
+        limit === null ? '' : quantity(limit, unit),
+        headroom === null ? '' : percent(headroom),
+        description,
+      ],
+      { empty: 'Nothing that the data proves.', limit: 12 },
+    ),
+  )
+
+function couldBeImproved(report: Retrospective, context: Context): Section {
+  const breached = report.budgets.filter(({ budget }) => (budget.consumedOfWindow ?? 0) > 1)
+  return section(
+    'what-could-be-improved',
+    'What Could Be Improved',
+    report.regression
+      ? regressionFindings(report.regression.regressions, context, 20)
+      : text('Nothing was compared with a baseline.', 'unknown'),
+    breached.length === 0
+      ? null
+      : list(
+          breached.map(
+            ({ kpi, scope, budget }) =>
+              `${context.title(kpi)}, ${scopeName(scope)}: ${percent(budget.consumedOfWindow)} of what these days allow is spent, at a target of ${percent(budget.target)}`,
+          ),
+          '',
+          { limit: 10 },
+        ),
+  )
+}
+
+function drifts({ drifts: all }: Retrospective, context: Context): Section {
+  const { shown, more } = bounded(
+    [...all].sort((a, b) => Math.abs(b.drift) - Math.abs(a.drift)),
+    15,
+  )
+  const findings: FindingsBlock | TextBlock =
+    all.length === 0
+      ? text('No slow change was found.', 'good')
+      : {
+          type: 'findings',
+          more,
+          items: shown.map(
+            ({ kpi, scope, unit, baselineValue, currentValue, drift, slopePerDay, trend, reason, evidence }) => ({
+              title: `${context.title(kpi)}, ${scopeName(scope)}`,
+              tag: spoken(trend),
+              tone: trend === 'improving' ? 'good' : trend === 'worsening' ? 'watch' : ('neutral' as Tone),
+              text: reason,
+              facts: facts(
+                [
+                  'Change',
+                  `${quantity(baselineValue, unit)} → ${quantity(currentValue, unit)} (${signedPercent(drift * 100)})`,
+                ],
+                [
+                  'Each day',
+                  slopePerDay === null ? null : `${slopePerDay > 0 ? '+' : ''}${quantity(slopePerDay, unit)}`,
+                ],
+              ),
+              trend: context.series(kpi, scope),
+              evidence: [evidenceFacts(evidence, context)],
+            }),
+          ),
+        }
+  return section('unexpected-drifts', 'Unexpected Drifts', findings)
+}
+
+const baselineChapter = (report: Retrospective, context: Context): Section[] =>
+  report.regression && report.regression.baselines.length > 0
+    ? baselineSections(report.regression, context)
+    : [section('baseline-1', 'Comparison with Baselines', text('No baseline was compared with.', 'unknown'))]
+
+function costSection(cost: CostReport | null, context: Context): Section {
+  if (cost === null) return section('cost-analysis', 'Cost Analysis', text('No cost was measured, so none is stated.'))
+  const {
+    currency,
+    total,
+    perDay,
+    perThousandRequests,
+    changePercent,
+    trend,
+    volumeEffect,
+    efficiencyEffect,
+    components,
+  } = cost
+  const amount = (value: number | null) => (value === null ? 'unknown' : quantity(value, currency))
+  return section(
+    'cost-analysis',
+    'Cost Analysis',
+    table(
+      `Cost, ${context.clock.span(cost.range)}`,
+      ['What', '#Amount'],
+      [
+        ['Total', `${amount(total)}${cost.estimated ? ' (estimated)' : ''}`],
+        ['Each day', amount(perDay)],
+        ['Per thousand requests', amount(perThousandRequests)],
+        ['Change from the baseline', signedPercent(changePercent)],
+        ['of it: more or fewer requests', amount(volumeEffect)],
+        ['of it: dearer or cheaper requests', amount(efficiencyEffect)],
+        ['Trend', spoken(trend)],
+        ['Coverage', percent(cost.coverage)],
+      ] as const,
+      (row) => row,
+    ),
+    components.length > 0
+      ? table('What it is made of', ['Component', '#Total'], components, ({ name, total }) => [name, amount(total)])
+      : null,
+    cost.reasons.length > 0 ? list(cost.reasons, '') : null,
+  )
+}
+
+const dataQuality = ({ coverage, gaps, exclusions, notJudged, warnings }: DataQuality, context: Context): Section =>
+  section(
+    'data-quality',
+    'Data Quality',
+    text(`${percent(coverage)} of the expected data is there.`, coverage < 0.8 ? 'watch' : undefined),
+    list(
+      gaps.map((gap) => `Gap: ${context.clock.span(gap)}`),
+      'No gap in which every KPI was silent.',
+      { limit: 12 },
+    ),
+    exclusions.length > 0
+      ? list(
+          exclusions.map(({ range, reason }) => `Excluded: ${context.clock.span(range)}, ${reason}`),
+          '',
+        )
+      : null,
+    notJudged.length > 0
+      ? table(
+          'What could not be judged',
+          ['KPI', 'Scope', 'Why'],
+          notJudged,
+          ({ kpi, scope, reason }) => [context.title(kpi), scopeName(scope), reason],
+          { limit: 25 },
+        )
+      : text('Everything could be judged.'),
+    warnings.length > 0 ? list(warnings, '', { limit: 12 }) : null,
+  )
+
+/** Launch day, and what the whole rests on. */
+function appendix(report: Retrospective, context: Context): Section {
+  const evidence = report.regression?.evidence ?? []
+  const { shown, more } = bounded(evidence, 20)
+  const launch: Block[] = report.baseline
+    ? [
+        fold(
+          `Launch day: ${verdictWord(report.baseline.verdict)}`,
+          ...kpiSummarySections(report.baseline, context).flatMap(({ title, blocks }) => [
+            text(`${title}:`),
+            ...blocks,
+          ]),
+        ),
+      ]
+    : [text('Launch day was not summed up.')]
+  const rest: FindingsBlock = {
+    type: 'findings',
+    more,
+    items: shown.map((one) => ({
+      title: one.kpi ? context.title(one.kpi) : one.rule,
+      tag: 'evidence',
+      tone: 'neutral',
+      text: one.rule,
+      facts: [],
+      evidence: [evidenceFacts(one, context)],
+    })),
+  }
+  return section(
+    'appendix',
+    'Appendix',
+    ...launch,
+    evidence.length > 0 ? fold(`${count(evidence.length, 'piece')} of evidence behind the advice`, rest) : null,
+  )
+}

@@ -1,0 +1,234 @@
+import { type DaySummary, isWhole, type KpiDay, type Labels, type Retrospective, scopeKey } from '../../model/index.js'
+import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
+import { count, digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { bounded, cell, list, section, table, text } from './build.js'
+import type { Context } from './context.js'
+import { statusTone } from './evidence-facts.js'
+import { healthTone } from './health-document.js'
+import { coverageCell } from './kpi-tables.js'
+import type { Block, Cell, GridBlock, Section, TextBlock, Tone } from './report-document.js'
+
+/** Each KPI of the whole: launch day, the last day, the worst comparison. */
+export function keyMetrics(report: Retrospective, context: Context): Section {
+  const whole = (kpis: readonly KpiDay[] | undefined) =>
+    new Map(kpis?.filter(({ scope }) => isWhole(scope)).map((kpi) => [kpi.kpi, kpi]))
+  const launch = whole(report.baseline?.kpis)
+  const last = whole(report.days.at(-1)?.kpis)
+  const names = [...new Set([...report.kpis.map(({ name }) => name), ...launch.keys(), ...last.keys()])].filter(
+    (name) => launch.has(name) || last.has(name),
+  )
+  return section(
+    'key-metrics',
+    'Key Metrics',
+    table(
+      'The whole, from launch day to the last day',
+      ['KPI', '#Launch day', '#Last day', '#Drift', '#Objective met', 'Result', 'The week'],
+      names,
+      (kpi) => {
+        const then = launch.get(kpi)
+        const now = last.get(kpi)
+        const comparison = report.regression?.comparisons
+          .filter((one) => one.kpi === kpi && isWhole(one.scope))
+          .sort((a, b) => order(a.status) - order(b.status))[0]
+        return [
+          context.title(kpi),
+          context.value(then?.value, kpi),
+          context.value(now?.value, kpi),
+          now?.drift === null || now === undefined ? '' : signedPercent(now.drift * 100),
+          now?.compliance === null || now === undefined ? '' : percent(now.compliance),
+          comparison ? cell(spoken(comparison.status), statusTone(comparison)) : '',
+          { text: '', trend: context.series(kpi, {}) },
+        ]
+      },
+      { empty: 'No KPI of the whole was measured.', limit: 40 },
+    ),
+  )
+}
+
+const order = (status: string): number =>
+  ['regressed', 'inconclusive', 'no_data', 'improved', 'unchanged'].indexOf(status)
+
+/** Which way each KPI went through the days. */
+export function trends(report: Retrospective, context: Context): Section {
+  const last = report.health.at(-1)
+  const lines = (['worsening', 'improving', 'stable', 'insufficient-data'] as const).flatMap((trend) => {
+    const names = last?.metrics
+      .filter((metric) => metric.trend === trend)
+      .map(({ kpi, scope }) => (isWhole(scope) ? context.title(kpi) : `${context.title(kpi)} (${scopeName(scope)})`))
+    if (!names || names.length === 0) return []
+    return `${sentence(spoken(trend))} (${names.length}): ${names.slice(0, 8).join('; ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`
+  })
+  return section('trends', 'Trends', list(lines, 'Too few days are over to tell a trend.'))
+}
+
+/** Day by day: a status for each KPI, and a row of figures for each day. */
+export function dailyBreakdown(report: Retrospective, context: Context): Section {
+  const health = new Map(report.health.map((day) => [day.day, day]))
+  const excluded = report.days.flatMap((day) =>
+    (day.excluded ?? []).map(
+      (part) => `Day ${day.day}: ${context.clock.span(part.range)} was taken out: ${part.reason}`,
+    ),
+  )
+  return section(
+    'daily-breakdown',
+    'Daily Breakdown',
+    statusGrid(report, context),
+    table(
+      'The days',
+      ['Day', 'Time', 'Verdict', '#Score', 'Status', '#Alerts', '#Anomalies', '#Coverage', 'Why'],
+      report.days,
+      (day) => {
+        const of = health.get(day.day)
+        return [
+          dayName(day),
+          context.clock.span(day.range),
+          cell(verdictWord(day.verdict), verdictTone(day.verdict)),
+          of?.score === null || of === undefined ? '' : digits(Math.round(of.score * 10) / 10),
+          of ? cell(of.status, healthTone(of.status)) : '',
+          digits(day.alerts.length),
+          of ? digits(of.anomalies.length) : '',
+          coverageCell(day.coverage),
+          day.reasons[0] ?? '',
+        ]
+      },
+      { empty: 'No day of the observation period is over yet.', limit: 60 },
+    ),
+    excluded.length > 0 ? list(excluded, '') : null,
+  )
+}
+
+const dayName = ({ day, hours }: DaySummary): string =>
+  `${day === 0 ? 'Launch' : `Day ${day}`}${hours === undefined || hours === 24 ? '' : ` (${digits(hours)} h)`}`
+
+/** Day by KPI. The status is the health report's; without one, whether the objective's target was met. */
+function statusGrid(report: Retrospective, context: Context): GridBlock | TextBlock {
+  if (report.days.length === 0) return text('No day of the observation period is over yet.')
+  const status = new Map(
+    report.health.flatMap(({ day, metrics }) =>
+      metrics.filter(({ scope }) => isWhole(scope)).map((metric) => [`${day} ${metric.kpi}`, metric.status]),
+    ),
+  )
+  const targets = new Map(
+    report.budgets.filter(({ scope }) => isWhole(scope)).map(({ kpi, budget }) => [kpi, budget.target]),
+  )
+  const days = report.days.map((day) => ({
+    day,
+    kpis: new Map(day.kpis.filter(({ scope }) => isWhole(scope)).map((kpi) => [kpi.kpi, kpi])),
+  }))
+  const names = [
+    ...new Set([...report.kpis.map(({ name }) => name), ...days.flatMap(({ kpis }) => [...kpis.keys()])]),
+  ].filter((name) => days.some(({ kpis }) => kpis.has(name)))
+  if (names.length === 0) return text('No KPI of the whole was measured on these days.')
+  const { shown, more } = bounded(names, 40)
+  return {
+    type: 'grid',
+    caption: 'Each KPI on each day',
+    days: report.days.map(({ day }) => (day === 0 ? 'Launch' : `Day ${day}`)),
+    more,
+    rows: shown.map((kpi) => ({
+      title: context.title(kpi),
+      cells: days.map(({ day, kpis }) => gridCell(kpis.get(kpi), status.get(`${day.day} ${kpi}`), targets.get(kpi))),
+    })),
+  }
+}
+
+const GRID_TONES: Record<string, Tone> = {
+  healthy: 'good',
+  warning: 'watch',
+  critical: 'bad',
+  met: 'good',
+  missed: 'bad',
+  'no data': 'unknown',
+  unknown: 'unknown',
+  'no limit': 'neutral',
+}
+
+function gridCell(kpi: KpiDay | undefined, health: string | undefined, target: number | undefined) {
+  const status =
+    kpi === undefined || kpi.value === null
+      ? 'no data'
+      : (health ??
+        (kpi.compliance !== null && target !== undefined ? (kpi.compliance >= target ? 'met' : 'missed') : 'no limit'))
+  return { text: kpi ? quantity(kpi.value, kpi.unit) : 'no data', status, tone: GRID_TONES[status] ?? 'neutral' }
+}
+
+/** One table for each label that the scopes have: worst first, with the difference to the first launched. */
+export function scopeTables(report: Retrospective, context: Context): Section {
+  const last = report.days.at(-1)
+  const labels = [...new Set(report.days.flatMap(({ kpis }) => kpis.flatMap(({ scope }) => Object.keys(scope))))].sort()
+  const blocks: Block[] = labels.map((label) => scopeTable(label, report, context))
+  return section(
+    'services-and-regions',
+    'Services and Regions',
+    ...(blocks.length > 0
+      ? blocks
+      : [
+          text(last ? 'Measured as a whole only: there are no services or regions to compare.' : 'No day is over yet.'),
+        ]),
+  )
+}
+
+/** The worst members of one label, by regressions and missing data. */
+function scopeTable(label: string, report: Retrospective, context: Context): Block {
+  const rows = new Map<
+    string,
+    { regressed: number; worst: string; tone: Tone; noData: number; kpis: KpiDay[]; rank: number }
+  >()
+  const of = (scope: Labels) => {
+    const name = scope[label] as string
+    const row = rows.get(name) ?? { regressed: 0, worst: '', tone: 'neutral' as Tone, noData: 0, kpis: [], rank: 0 }
+    rows.set(name, row)
+    return row
+  }
+  for (const kpi of report.days.at(-1)?.kpis ?? []) {
+    if (kpi.scope[label] === undefined) continue
+    const row = of(kpi.scope)
+    row.kpis.push(kpi)
+    if (kpi.value === null) row.noData++
+  }
+  for (const comparison of report.regression?.regressions ?? []) {
+    if (comparison.scope[label] === undefined) continue
+    const row = of(comparison.scope)
+    const badness = comparison.degradationPercent ?? 0
+    row.regressed++
+    if (badness < row.rank) continue
+    row.rank = badness
+    row.tone = statusTone(comparison)
+    row.worst = `${context.title(comparison.kpi)} ${signedPercent(comparison.changePercent)}`
+  }
+  const open = (name: string) =>
+    report.incidents.filter(({ scopes }) => scopes.some((scope) => scope[label] === name)).length
+  const members = [...rows].map(([name, row]) => ({ name, incidents: open(name), ...row }))
+  members.sort(
+    (a, b) =>
+      b.regressed - a.regressed || b.incidents - a.incidents || b.noData - a.noData || (a.name < b.name ? -1 : 1),
+  )
+  return table(
+    `By ${spoken(label)}, worst first`,
+    [sentence(spoken(label)), '#Regressions', 'Worst change', '#Incidents', '#Without data', 'Drift of the last day'],
+    members,
+    ({ name, regressed, worst, tone, incidents, noData, kpis }): (Cell | string)[] => [
+      name,
+      cell(String(regressed), regressed > 0 ? tone : undefined),
+      worst,
+      cell(String(incidents), incidents > 0 ? 'watch' : undefined),
+      cell(noData === 0 ? '0' : count(noData, 'KPI'), noData > 0 ? 'unknown' : undefined),
+      largestDrift(kpis, context),
+    ],
+    { empty: 'Nothing to compare.', limit: 40 },
+  )
+}
+
+function largestDrift(kpis: readonly KpiDay[], context: Context): string {
+  let largest: KpiDay | null = null
+  for (const kpi of kpis) {
+    if (kpi.drift !== null && (largest === null || Math.abs(kpi.drift) > Math.abs(largest.drift as number)))
+      largest = kpi
+  }
+  if (largest === null) return ''
+  const others = Object.keys(largest.scope).length > 1 ? `, ${scopeName(largest.scope)}` : ''
+  return `${context.title(largest.kpi)} ${signedPercent((largest.drift as number) * 100)}${others}`
+}
+
+/** Kept for the sort of charts: regressions first, then the whole. */
+export const chartKey = (kpi: string, scope: Labels): string => kpi + scopeKey(scope)

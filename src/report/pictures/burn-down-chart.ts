@@ -1,0 +1,40 @@
+import type { BurnDownBlock } from '../document/report-document.js'
+import type { Clock } from '../words/clock.js'
+import { type Frame, frameFor, HEIGHT, PLOT, round, WIDTH } from './frame.js'
+import { extremes, linePath } from './line-path.js'
+
+/** Where everything of a budget's picture lies. */
+export interface BurnDownChart extends Pick<Frame, 'xTicks' | 'yTicks'> {
+  readonly width: number
+  readonly height: number
+  readonly plot: typeof PLOT
+  readonly line: string
+  /** Even spending: from all to nothing over the window. */
+  readonly ideal: string
+  /** Where the budget is gone; null when the picture ends above. */
+  readonly overspent: { readonly y: number; readonly height: number } | null
+}
+
+/** Lays out how a budget was spent, against even spending. */
+export function burnDownChart({ remaining, range }: BurnDownBlock, clock: Clock): BurnDownChart {
+  let low = 0
+  for (const value of remaining) if (value !== null) low = Math.min(low, value)
+  const { x, y, xTicks, yTicks } = frameFor(range, [low, 1], '1', clock)
+  const step = (range.end - range.start) / Math.max(1, remaining.length)
+  const spent = extremes(remaining, 120).map(({ index, value }): [number, number] | null =>
+    value === null ? null : [x(range.start + (index + 1) * step), y(value)],
+  )
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    plot: PLOT,
+    xTicks,
+    yTicks,
+    line: linePath([[x(range.start), y(1)], ...spent]),
+    ideal: linePath([
+      [x(range.start), y(1)],
+      [x(range.end), y(0)],
+    ]),
+    overspent: low < 0 ? { y: y(0), height: round(PLOT.bottom - y(0)) } : null,
+  }
+}

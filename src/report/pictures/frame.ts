@@ -1,0 +1,47 @@
+import { scaleLinear } from 'd3-scale'
+import type { Range } from '../../model/index.js'
+import type { Clock } from '../words/clock.js'
+import { displayScale } from '../words/quantity.js'
+
+/** A picture's size in its own units: it grows and shrinks with the page. */
+export const WIDTH = 560
+export const HEIGHT = 190
+/** The plot inside, with room for labels that a phone shows larger. */
+export const PLOT = { left: 68, right: 550, top: 12, bottom: 158 }
+
+export interface Tick {
+  readonly at: number
+  readonly label: string
+}
+
+/** The axes of a picture, and the two ways from data to place. */
+export interface Frame {
+  readonly x: (at: number) => number
+  readonly y: (value: number) => number
+  readonly xTicks: readonly Tick[]
+  readonly yTicks: readonly Tick[]
+}
+
+/** Axes for a range of time and a range of values in a unit. */
+export function frameFor(range: Range, [low, high]: readonly [number, number], unit: string, clock: Clock): Frame {
+  const { factor, suffix } = displayScale(unit, Math.max(Math.abs(low), Math.abs(high)))
+  const x = scaleLinear([range.start, range.end], [PLOT.left, PLOT.right])
+  const y = scaleLinear([low * factor, high * factor], [PLOT.bottom, PLOT.top]).nice(4)
+  const ticks = y.ticks(4)
+  const step = ticks.length > 1 ? Math.abs((ticks[1] as number) - (ticks[0] as number)) : 1
+  const decimals = Math.min(8, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))
+  const days = clock.midnights(range)
+  const stride = Math.max(1, Math.ceil(days.length / 9))
+  return {
+    x: (at) => round(x(at)),
+    y: (value) => round(y(value * factor)),
+    xTicks: days.filter((_, index) => index % stride === 0).map((at) => ({ at: round(x(at)), label: clock.tick(at) })),
+    yTicks: ticks.map((tick) => ({ at: round(y(tick)), label: tickLabel(tick, decimals, suffix) })),
+  }
+}
+
+const tickLabel = (tick: number, decimals: number, suffix: string): string =>
+  `${tick.toFixed(decimals).replace(/^-/, '−').replace(/^−0$/, '0')}${suffix === '%' ? '%' : suffix === '' ? '' : ` ${suffix}`}`
+
+/** A tenth of a unit is finer than a screen. */
+export const round = (value: number): number => Math.round(value * 10) / 10

@@ -1,0 +1,40 @@
+import type { Report } from '../model/index.js'
+import { contextOf, type ReportOptions } from './document/context.js'
+import { documentOf } from './document/document-of.js'
+import type { BurnDownBlock, ChartItem, Tone } from './document/report-document.js'
+import { safeLink } from './escape/safe-link.js'
+import { burnDownChart } from './pictures/burn-down-chart.js'
+import { kpiChart } from './pictures/kpi-chart.js'
+import { SPARK, sparkPath } from './pictures/spark-path.js'
+import { loadTemplates } from './templates.js'
+import { digits } from './words/quantity.js'
+
+const MARKS: Record<Tone, string> = { good: '✓', watch: '!', bad: '✕', unknown: '?', neutral: '' }
+
+/**
+ * A report as one HTML file that needs nothing else: no script, no request, light and dark, on paper and on a phone.
+ * Every picture has its table.
+ *
+ * @returns the same bytes for the same report and options
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @example
+ * renderHtml(review.retrospective).includes('<script') // false
+ */
+export function renderHtml(report: Report, options: ReportOptions = {}): string {
+  const { html } = options.templates ?? loadTemplates()
+  const { clock } = contextOf(report, options)
+  return html.render('@page', {
+    document: documentOf(report, options),
+    report,
+    clock,
+    mark: (tone: Tone) => MARKS[tone],
+    address: safeLinkOr,
+    number: digits,
+    kpiChart: (item: ChartItem) => kpiChart(item, clock),
+    burnDownChart: (block: BurnDownBlock) => burnDownChart(block, clock),
+    spark: SPARK,
+    sparkPath,
+  })
+}
+
+const safeLinkOr = (url: string | undefined): string => safeLink(url) ?? ''

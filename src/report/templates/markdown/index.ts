@@ -1,0 +1,26 @@
+// Each template is one file, compiled to a function when the package is built.
+import { template as actions } from './actions.eta'
+import { template as burnDown } from './burn-down.eta'
+import { template as charts } from './charts.eta'
+import { template as figures } from './figures.eta'
+import { template as findings } from './findings.eta'
+import { template as fold } from './fold.eta'
+import { template as grid } from './grid.eta'
+import { template as list } from './list.eta'
+import { template as page } from './page.eta'
+import { template as table } from './table.eta'
+import { template as text } from './text.eta'
+
+export const markdownTemplates = {
+  actions,
+  'burn-down': burnDown,
+  charts,
+  figures,
+  findings,
+  fold,
+  grid,
+  list,
+  page,
+  table,
+  text,
+}

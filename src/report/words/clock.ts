@@ -1,0 +1,125 @@
+import { type Duration, type Range, StabilityError, type Timestamp } from '../../model/index.js'
+
+/** Writes moments in one zone; every label says which. */
+export interface Clock {
+  /** The zone's name, for the head of a document. */
+  readonly zone: string
+  /** `2026-01-09 06:00 UTC` */
+  moment(at: Timestamp): string
+  /** `2026-01-09` */
+  date(at: Timestamp): string
+  /** `9 Jan`, for the axis of a picture whose caption says the zone. */
+  tick(at: Timestamp): string
+  /** `2026-01-09 06:00 to 07:30 UTC`; the end is open when null. */
+  span(range: { start: Timestamp; end: Timestamp | null }): string
+  /** The midnights of the zone inside a range. */
+  midnights(range: Range): Timestamp[]
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const MINUTE = 60_000
+const HOUR = 3_600_000
+const DAY = 86_400_000
+
+/**
+ * A clock for a named zone. `Intl` is asked only for the zone's offset, and of its answer only digits are used, so the
+ * bytes are the same on every Node.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when there is no such zone
+ * @example
+ * clockIn('Europe/Berlin').moment(Date.UTC(2026, 0, 9, 6)) // '2026-01-09 07:00 UTC+1'
+ */
+export function clockIn(timeZone: string): Clock {
+  const offsetAt = offsetsOf(timeZone)
+  const fields = (at: Timestamp) => {
+    const offset = offsetAt(at)
+    const [date = '', time = ''] = new Date(at + offset).toISOString().split('T')
+    return { date, time: time.slice(0, 5), label: offsetLabel(offset) }
+  }
+  return {
+    zone: timeZone,
+    moment(at) {
+      const { date, time, label } = fields(at)
+      return `${date} ${time} ${label}`
+    },
+    date: (at) => fields(at).date,
+    tick(at) {
+      const [, month = '1', day = '1'] = fields(at).date.split('-')
+      return `${Number(day)} ${MONTHS[Number(month) - 1]}`
+    },
+    span({ start, end }) {
+      const from = fields(start)
+      if (end === null) return `since ${from.date} ${from.time} ${from.label}, still open`
+      const to = fields(end)
+      const same = from.label === to.label
+      return `${from.date} ${from.time}${same ? '' : ` ${from.label}`} to ${to.date === from.date ? '' : `${to.date} `}${to.time} ${to.label}`
+    },
+    midnights({ start, end }) {
+      const found: Timestamp[] = []
+      for (let day = Math.floor((start + offsetAt(start)) / DAY) * DAY; found.length < 1_000; day += DAY) {
+        const at = day - offsetAt(day - offsetAt(day))
+        if (at >= end) break
+        if (at >= start) found.push(at)
+      }
+      return found
+    },
+  }
+}
+
+/**
+ * A length of time in its two largest units.
+ *
+ * @example
+ * lengthOfTime(5_400_000) // '1 h 30 min'
+ */
+export function lengthOfTime(duration: Duration | null | undefined): string {
+  if (duration === null || duration === undefined || !Number.isFinite(duration)) return 'unknown'
+  if (Math.abs(duration) < MINUTE) return `${Math.round(duration / 1_000)} s`
+  const minutes = Math.round(duration / MINUTE)
+  const parts: [number, string][] = [
+    [Math.floor(minutes / 1_440), 'd'],
+    [Math.floor((minutes % 1_440) / 60), 'h'],
+    [minutes % 60, 'min'],
+  ]
+  const first = parts.findIndex(([amount]) => amount > 0)
+  return parts
+    .slice(first, first + 2)
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${amount} ${unit}`)
+    .join(' ')
+}
+
+/** Milliseconds east of UTC at a moment. */
+function offsetsOf(timeZone: string): (at: Timestamp) => Duration {
+  if (timeZone === 'UTC') return () => 0
+  let format: Intl.DateTimeFormat
+  try {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+    })
+  } catch (cause) {
+    throw new StabilityError('CONFIG_INVALID', `there is no time zone '${timeZone}'`, {
+      hint: "Set `timeZone` to an IANA name such as 'Europe/Berlin', or 'UTC'.",
+      cause,
+    })
+  }
+  return (at) => {
+    const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
+    const local = Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute)
+    return local - Math.floor(at / MINUTE) * MINUTE
+  }
+}
+
+/** `UTC`, `UTC+1`, `UTC+5:45` */
+function offsetLabel(offset: Duration): string {
+  if (offset === 0) return 'UTC'
+  const size = Math.abs(offset)
+  const minutes = Math.round((size % HOUR) / MINUTE)
+  return `UTC${offset < 0 ? '−' : '+'}${Math.floor(size / HOUR)}${minutes === 0 ? '' : `:${String(minutes).padStart(2, '0')}`}`
+}

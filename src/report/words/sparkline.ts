@@ -1,0 +1,41 @@
+const BARS = '▁▂▃▄▅▆▇█'
+
+/**
+ * A series as a row of bars, `·` where there is no data. Each bar is the value furthest from the middle of its stretch, so a short
+ * spike is not averaged away.
+ *
+ * @example
+ * sparkline([1, 2, null, 4], 4) // '▁▃·█'
+ */
+export function sparkline(values: readonly (number | null)[], width = 28): string {
+  const bars = condense(values, width)
+  const known = bars.filter((value) => value !== null)
+  if (known.length === 0) return ''
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (const value of known) {
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
+  return bars
+    .map((value) =>
+      value === null ? '·' : BARS[high === low ? 3 : Math.min(7, Math.floor(((value - low) / (high - low)) * 8))],
+    )
+    .join('')
+}
+
+/** At most `width` values: of each stretch the one furthest from the median of all, null where the stretch is empty. */
+export function condense(values: readonly (number | null)[], width: number): (number | null)[] {
+  if (values.length <= width) return [...values]
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b)
+  const middle = known[known.length >> 1] ?? 0
+  return Array.from({ length: width }, (_, index) => {
+    let kept: number | null = null
+    const end = Math.floor(((index + 1) * values.length) / width)
+    for (let i = Math.floor((index * values.length) / width); i < end; i++) {
+      const value = values[i] ?? null
+      if (value !== null && (kept === null || Math.abs(value - middle) > Math.abs(kept - middle))) kept = value
+    }
+    return kept
+  })
+}

@@ -1,0 +1,19 @@
+import { renderHtml, renderJson, renderMarkdown } from 'tars-observability/report'
+import { describe, expect, it } from 'vitest'
+import { exampleWeek } from './example-week.js'
+
+describe('rendering a retrospective', () => {
+  const week = exampleWeek()
+
+  it('gives the same bytes for the same report', () => {
+    for (const render of [renderMarkdown, renderHtml, renderJson]) expect(render(week)).toBe(render(exampleWeek()))
+  })
+
+  it('says the verdict before anything else', () => {
+    expect(renderMarkdown(week).split('\n').slice(0, 3)).toEqual(['# checkout 2.4.0 retrospective', '', '**🔴 Fail**'])
+  })
+
+  it('keeps the JSON whole', () => {
+    expect(JSON.parse(renderJson(week))).toEqual(JSON.parse(JSON.stringify(week)))
+  })
+})
