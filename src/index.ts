@@ -7,7 +7,9 @@ export {
   type AnomalyPoint,
   type AnomalyReport,
 } from './analysis/anomaly/index.js'
-// analysis
+// analysis/cost
+export { type CostReportOptions, costReport, type PriceModel } from './analysis/cost/index.js'
+// analysis/drift
 export {
   driftFrom,
   type KpiDrift,
@@ -18,6 +20,7 @@ export {
 } from './analysis/drift/index.js'
 // analysis/regression
 export { type Change, type ChangeClass, classifyChange } from './analysis/regression/index.js'
+// analysis/slo
 export {
   type BudgetSlice,
   type BurnAlert,
@@ -32,7 +35,6 @@ export {
   errorBudget,
   timeSlices,
 } from './analysis/slo/index.js'
-
 // catalogue
 export {
   type CatalogueOptions,

@@ -1,5 +1,5 @@
 import { type Direction, days, type TimeSeries, type Trend } from '../../model/index.js'
-import { autocorrelation, kendallTau, normalCdf, normalQuantile, theilSen } from '../../statistics/index.js'
+import { mannKendall } from '../../statistics/index.js'
 
 /** Where daily values are heading, and how surely. */
 export interface TrendResult {
@@ -58,10 +58,7 @@ export function trendOfDays(
     const reason = `${known.length} of the ${MINIMUM_DAYS} days that a trend needs`
     return { trend: 'insufficient-data', slopePerDay: null, p: null, days: known.length, reason }
   }
-  const { slope } = theilSen(known, { at })
-  const rising = slope > 0 || (slope === 0 && kendallTau(at, known).tau > 0)
-  const chance = kendallTau(at, known, { alternative: rising ? 'greater' : 'less' }).p
-  const p = inflated(chance, varianceInflation(known, at, slope))
+  const { slope, rising, p } = mannKendall(known, { at })
   const span = (at[at.length - 1] as number) - (at[0] as number)
   const found = { slopePerDay: slope, p, days: known.length }
   if (p > SIGNIFICANCE) return { trend: 'stable', ...found, reason: `no trend beyond chance in ${known.length} days` }
@@ -94,22 +91,4 @@ function dailyMeans({ timestamps, values }: TimeSeries): (number | null)[] {
   return Array.from(counts, (count, day) =>
     count !== undefined && count * 2 >= fullest ? (sums[day] as number) / count : null,
   )
-}
-
-/** Hamed and Rao's correction, by those autocorrelations of the detrended days that are more than chance. */
-function varianceInflation(values: readonly number[], at: readonly number[], slope: number): number {
-  const n = values.length
-  const residuals = values.map((value, i) => value - slope * (at[i] as number))
-  const limit = 1.959963984540054 / Math.sqrt(n) // the 97.5th percentile of the normal distribution
-  let sum = 0
-  for (let lag = 1; lag < n - 2; lag++) {
-    const correlation = autocorrelation(residuals, lag)
-    if (Math.abs(correlation) > limit) sum += (n - lag) * (n - lag - 1) * (n - lag - 2) * correlation
-  }
-  return Math.max(1, 1 + (2 * sum) / (n * (n - 1) * (n - 2)))
-}
-
-function inflated(p: number, inflation: number): number {
-  if (inflation === 1 || p <= 0 || p >= 1) return p
-  return normalCdf(normalQuantile(p) / Math.sqrt(inflation))
 }
