@@ -1,5 +1,4 @@
-import { directionOf, type KpiResult } from '../model/index.js'
-import type { SpanValue } from './span-value.js'
+import { directionOf, type KpiResult, type SpanValue } from '../model/index.js'
 
 /**
  * How much of a span kept its objective: the share of good events where they are counted, else the share of slots within

@@ -1,4 +1,5 @@
 import {
+  type BucketCount,
   type HistogramKpi,
   isWhole,
   type Labels,
@@ -8,8 +9,7 @@ import {
   type TimeSeries,
 } from '../model/index.js'
 import { addInto, type Column, emptyColumn, fromColumn, toColumn } from './columns.js'
-import { type BucketCount, countUpTo } from './histogram.js'
-import { histogramSlots } from './histogram-value.js'
+import { histogramSlots } from './histogram-slots.js'
 import type { Answers, ScopePart } from './kpi-results.js'
 import { ambiguity, byScope } from './scopes.js'
 
@@ -110,6 +110,17 @@ const interpolated = (buckets: Histogram['buckets'], le: number, range: SteppedR
     const counts = countsAt(buckets, slot)
     return counts.length > 0 ? countUpTo(counts, le) : Number.NaN
   })
+
+/** Events up to a bound that a histogram does not have: a bucket that it splits is counted in proportion. */
+function countUpTo(buckets: readonly BucketCount[], limit: number): number {
+  const index = buckets.findIndex(({ le }) => le >= limit)
+  const bucket = buckets[index]
+  if (!bucket) return buckets.at(-1)?.count ?? 0
+  const { le: lower, count: below } = buckets[index - 1] ?? { le: 0, count: 0 }
+  if (bucket.le === limit) return bucket.count
+  if (bucket.le === Number.POSITIVE_INFINITY || limit <= lower) return below
+  return below + (bucket.count - below) * ((limit - lower) / (bucket.le - lower))
+}
 
 const countsAt = (buckets: Histogram['buckets'], slot: number): BucketCount[] =>
   buckets.map(({ le, column }) => ({ le, count: column[slot] as number })).filter(({ count }) => !Number.isNaN(count))

@@ -1,11 +1,8 @@
 /** When to read what, what has been read, and what its figures say by themselves. */
 export { certify } from './certify.js'
-export { type BucketCount, countUpTo, quantileOfBuckets, shareOver } from './histogram.js'
-export { histogramValue } from './histogram-value.js'
 export { KpiCollector, type KpiCollectorOptions } from './kpi-collector.js'
 export { kpiDays } from './kpi-days.js'
 export type { CollectOptions, Progress } from './progress.js'
 export type { ReadBaseline, ReleaseRecord } from './release-record.js'
-export { type SpanValue, spanValue } from './span-value.js'
 export { type SummarizeDayOptions, summarizeDay } from './summarize-day.js'
 export { withoutExcluded } from './without-excluded.js'

@@ -1,6 +1,6 @@
-import { type KpiDay, type KpiResult, type KpiWindow, scopeKey } from '../model/index.js'
+import { type KpiDay, type KpiResult, type KpiWindow, scopeKey, spanValue } from '../model/index.js'
+import { quantile } from '../statistics/index.js'
 import { compliance } from './compliance.js'
-import { spanValue } from './span-value.js'
 
 /** Each KPI and scope of a window told as one, with its drift from the same in a baseline. */
 export function kpiDays(window: KpiWindow, baseline: readonly KpiDay[] = []): KpiDay[] {
@@ -19,9 +19,9 @@ function kpiDay(result: KpiResult, before: number | null): KpiDay {
     value: span.value,
     min: ascending[0] ?? null,
     max: ascending.at(-1) ?? null,
-    p50: quantileOfSorted(ascending, 0.5),
-    p95: quantileOfSorted(ascending, 0.95),
-    p99: quantileOfSorted(ascending, 0.99),
+    p50: quantileOf(ascending, 0.5),
+    p95: quantileOf(ascending, 0.95),
+    p99: quantileOf(ascending, 0.99),
     ...(span.bad !== undefined && { bad: span.bad }),
     ...(span.valid !== undefined && { valid: span.valid }),
     coverage,
@@ -31,14 +31,7 @@ function kpiDay(result: KpiResult, before: number | null): KpiDay {
   }
 }
 
-// Hyndman and Fan (1996), type 7.
-function quantileOfSorted(ascending: Float64Array, p: number): number | null {
-  if (ascending.length === 0) return null
-  const position = (ascending.length - 1) * p
-  const below = ascending[Math.floor(position)] as number
-  const above = ascending[Math.ceil(position)] as number
-  return below + (above - below) * (position - Math.floor(position))
-}
+const quantileOf = (values: Float64Array, p: number): number | null => (values.length > 0 ? quantile(values, p) : null)
 
 /** Signed change from a baseline as a ratio of it; null where there is none, or where it is zero and the value is not. */
 function relativeChange(before: number | null, value: number | null): number | null {

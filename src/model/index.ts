@@ -100,7 +100,7 @@ export {
   worstSeverity,
   worstVerdict,
 } from './severity.js'
-export { bucketQuantile, type SpanValue, spanValue } from './span-value.js'
+export { type BucketCount, bucketQuantile, histogramValue, type SpanValue, spanValue } from './span-value.js'
 export {
   alignRange,
   type Duration,

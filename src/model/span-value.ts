@@ -1,5 +1,5 @@
-import { isHistogram, type Kpi, ratioOf } from './kpi.js'
-import type { Bucket, KpiResult } from './kpi-window.js'
+import { type HistogramStatistic, isHistogram, type Kpi, ratioOf } from './kpi.js'
+import type { KpiResult } from './kpi-window.js'
 
 /** A KPI's value over the whole of its result, and the counts it rests on. */
 export interface SpanValue {
@@ -20,11 +20,15 @@ export interface SpanValue {
  * spanValue(result).value // 0.00001: 10 bad of 1,000,010, however they fall on slots
  */
 export function spanValue({ kpi, series, counts, buckets, sum }: KpiResult): SpanValue {
-  if (counts && !isHistogram(kpi)) {
+  const counted = isHistogram(kpi) ? buckets : undefined
+  if (counts && !counted?.length) {
     const [bad, valid] = [total(counts.bad.values), total(counts.valid.values)]
     return { value: ratioOf(kpi, bad, valid), bad, valid }
   }
-  if (isHistogram(kpi) && buckets && buckets.length > 0) return histogramValue(kpi.statistic, buckets, sum?.values)
+  if (isHistogram(kpi) && counted?.length) {
+    const summed = counted.map(({ le, series }) => ({ le, count: total(series.values) }))
+    return histogramValue(kpi.statistic, summed, sum ? total(sum.values) : null)
+  }
   const value = series.values.length > 0 ? total(series.values) / series.values.length : null
   return value !== null && isDerived(kpi) ? { value, estimated: true } : { value }
 }
@@ -38,15 +42,12 @@ export function spanValue({ kpi, series, counts, buckets, sum }: KpiResult): Spa
  * @example
  * bucketQuantile([{ le: 1, count: 50 }, { le: 2, count: 100 }, { le: Infinity, count: 100 }], 0.75) // 1.5
  */
-export function bucketQuantile(
-  buckets: readonly { readonly le: number; readonly count: number }[],
-  p: number,
-): number | null {
+export function bucketQuantile(buckets: readonly BucketCount[], p: number): number | null {
   const all = buckets.at(-1)?.count ?? 0
   if (!(all > 0) || buckets.length < 2) return null
   const rank = p * all
   const index = buckets.findIndex(({ count }) => count >= rank)
-  const { le, count } = buckets[index] as { le: number; count: number }
+  const { le, count } = buckets[index] as BucketCount
   if (le === Number.POSITIVE_INFINITY) return (buckets[index - 1] as { le: number }).le
   if (index === 0 && le <= 0) return le
   const below = buckets[index - 1] ?? { le: 0, count: 0 }
@@ -54,15 +55,30 @@ export function bucketQuantile(
   return inside > 0 ? below.le + ((le - below.le) * (rank - below.count)) / inside : le
 }
 
-function histogramValue(
-  statistic: 'mean' | { readonly quantile: number } | { readonly shareOver: number },
-  buckets: readonly Bucket[],
-  sums: ArrayLike<number> | undefined,
+/** Cumulative count of a classic histogram: events up to `le`. */
+export interface BucketCount {
+  readonly le: number
+  readonly count: number
+}
+
+/**
+ * What a histogram says by one statistic, exact for whatever slots and scopes its counts were summed over.
+ *
+ * @param buckets - ascending by `le`, the last +Infinity
+ * @param sum - of the observed values, in the unit of `le`; a mean needs it
+ * @returns a null value without events, and for a mean without `sum`
+ * @example
+ * histogramValue('mean', [{ le: Infinity, count: 4 }], 2) // { value: 0.5, valid: 4 }
+ */
+export function histogramValue(
+  statistic: HistogramStatistic,
+  buckets: readonly BucketCount[],
+  sum: number | null,
 ): SpanValue {
-  const counted = buckets.map(({ le, series }) => ({ le, count: total(series.values) }))
+  const counted = ascending(buckets)
   const valid = counted.at(-1)?.count ?? 0
   if (!(valid > 0)) return { value: null, valid }
-  if (statistic === 'mean') return { value: sums ? total(sums) / valid : null, valid }
+  if (statistic === 'mean') return { value: sum === null ? null : sum / valid, valid }
   if ('quantile' in statistic) return { value: bucketQuantile(counted, statistic.quantile), valid }
   const { shareOver: limit } = statistic
   // Where no bucket ends at the limit, the next smaller one does: rather too many over it than too few.
@@ -70,6 +86,15 @@ function histogramValue(
   const bad = Math.max(0, valid - (within?.count ?? 0))
   const exact = within !== undefined && within.le >= limit * (1 - LE_TOLERANCE)
   return { value: bad / valid, bad, valid, ...(!exact && { estimated: true }) }
+}
+
+/** Counts that never fall: engines round, and a scrape may miss a bucket. Prometheus does the same (`ensureMonotonic`). */
+function ascending(buckets: readonly BucketCount[]): BucketCount[] {
+  let highest = 0
+  return buckets.map(({ le, count }) => {
+    highest = Math.max(highest, count)
+    return { le, count: highest }
+  })
 }
 
 /** Two bounds that were written as the same decimal. */

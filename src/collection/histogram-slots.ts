@@ -1,35 +1,13 @@
-import type {
-  Bucket,
-  Counts,
-  HistogramKpi,
-  HistogramStatistic,
-  Labels,
-  SteppedRange,
-  TimeSeries,
+import {
+  type Bucket,
+  type Counts,
+  type HistogramKpi,
+  histogramValue,
+  type Labels,
+  type SteppedRange,
+  type TimeSeries,
 } from '../model/index.js'
 import { emptyColumn, fromColumn, toColumn } from './columns.js'
-import { type BucketCount, quantileOfBuckets, shareOver } from './histogram.js'
-
-/**
- * What a histogram says by one statistic: exact for the span and the group that its counts are summed over.
- *
- * @param sum - of the observed values, in the unit of `le`; a mean needs it
- * @returns null without events, or for a mean without `sum`
- * @example
- * histogramValue('mean', [{ le: Infinity, count: 4 }], 2) // 0.5
- */
-export function histogramValue(
-  statistic: HistogramStatistic,
-  buckets: readonly BucketCount[],
-  sum: number | null,
-): number | null {
-  if (statistic === 'mean') {
-    const count = buckets.at(-1)?.count ?? 0
-    return count > 0 && sum !== null ? sum / count : null
-  }
-  if ('quantile' in statistic) return quantileOfBuckets(buckets, statistic.quantile)
-  return shareOver(buckets, statistic.shareOver)
-}
 
 /** A histogram KPI's value per slot; of a share also its counts, so that budgets are exact. */
 export function histogramSlots(
@@ -51,9 +29,9 @@ export function histogramSlots(
       .map(({ le, column }) => ({ le, count: column[slot] as number }))
       .filter(({ count }) => !Number.isNaN(count))
     const sumHere = sums?.[slot] ?? Number.NaN
-    const value = histogramValue(statistic, counts, Number.isNaN(sumHere) ? null : sumHere)
+    const { value, bad = 0 } = histogramValue(statistic, counts, Number.isNaN(sumHere) ? null : sumHere)
     if (value !== null) values[slot] = value
-    if (share) over[slot] = (value ?? 0) * total
+    if (share) over[slot] = bad
   }
   const series = fromColumn(scope, values, range)
   const valid = buckets.at(-1)?.series

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { histogramValue } from '../../src/model/index.js'
+
+const infinity = Number.POSITIVE_INFINITY
+const buckets = [
+  { le: 0.1, count: 50 },
+  { le: 0.2, count: 100 },
+  { le: infinity, count: 110 },
+]
+
+describe('histogramValue', () => {
+  it.each([
+    [0, 0],
+    [0.2, 0.1 * (22 / 50)],
+    [0.5, 0.1 + 0.1 * (5 / 50)],
+    [1, 0.2],
+  ])('has the quantile %s linear between bounds: %s', (quantile, expected) => {
+    expect(histogramValue({ quantile }, buckets, null).value).toBeCloseTo(expected, 12)
+  })
+
+  it('mends counts that fall from one bound to the next, as Prometheus does', () => {
+    const falling = [
+      { le: 1, count: 10 },
+      { le: 2, count: 9 },
+      { le: infinity, count: 10 },
+    ]
+    expect(histogramValue({ quantile: 0.95 }, falling, null).value).toBeCloseTo(0.95, 12)
+  })
+
+  it('has a mean only with its sum, and nothing without events', () => {
+    expect(histogramValue('mean', buckets, 11)).toEqual({ value: 0.1, valid: 110 })
+    expect(histogramValue('mean', buckets, null)).toEqual({ value: null, valid: 110 })
+    expect(histogramValue('mean', [{ le: infinity, count: 0 }], 0)).toEqual({ value: null, valid: 0 })
+  })
+})
