@@ -59,6 +59,8 @@ export {
 export {
   type CollectOptions,
   certify,
+  decodeWindow,
+  encodeWindow,
   KpiCollector,
   type KpiCollectorOptions,
   type Progress,

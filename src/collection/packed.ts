@@ -1,0 +1,94 @@
+import { StabilityError } from '../model/index.js'
+import { crc32 } from './crc32.js'
+
+/**
+ * A JSON header and binary columns in one record: four letters that name the kind, the version, the header's length, a
+ * checksum of all the rest; then the header, then the columns, little-endian.
+ */
+export interface Packed {
+  readonly version: number
+  readonly header: unknown
+  readonly columns: readonly ArrayLike<number>[]
+}
+
+const PREFIX = 16
+
+/** How a column is written: whole numbers that fit take half the room. */
+type ColumnType = 'f64' | 'u32'
+interface Layout {
+  readonly header: unknown
+  readonly columns: readonly (readonly [type: ColumnType, length: number])[]
+}
+
+export function pack(kind: string, { version, header, columns }: Packed): Uint8Array {
+  const types = columns.map((column): [ColumnType, number] => [isCounts(column) ? 'u32' : 'f64', column.length])
+  const layout: Layout = { header, columns: types }
+  const head = new TextEncoder().encode(JSON.stringify(layout))
+  const size = types.reduce((total, [type, length]) => total + length * WIDTH[type], 0)
+  const bytes = new Uint8Array(PREFIX + head.length + size)
+  const view = new DataView(bytes.buffer)
+  bytes.set(new TextEncoder().encode(kind).subarray(0, 4))
+  view.setUint32(4, version, true)
+  view.setUint32(8, head.length, true)
+  bytes.set(head, PREFIX)
+  let at = PREFIX + head.length
+  for (const [index, column] of columns.entries()) {
+    const [type] = types[index] as [ColumnType, number]
+    for (let i = 0; i < column.length; i++, at += WIDTH[type]) {
+      if (type === 'u32') view.setUint32(at, column[i] as number, true)
+      else view.setFloat64(at, column[i] as number, true)
+    }
+  }
+  view.setUint32(12, checksum(bytes), true)
+  return bytes
+}
+
+/**
+ * @throws {StabilityError} `STATE_CORRUPT` when the bytes are damaged or of another kind, `STATE_TOO_NEW` when a later
+ * version of this library wrote them
+ */
+export function unpack(kind: string, newest: number, bytes: Uint8Array): Packed {
+  if (bytes.length < PREFIX || new TextDecoder().decode(bytes.subarray(0, 4)) !== kind) {
+    throw corrupt(`${bytes.length} bytes are no record of the kind '${kind}'`)
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const version = view.getUint32(4, true)
+  if (checksum(bytes) !== view.getUint32(12, true)) throw corrupt(`the checksum of a record '${kind}' does not match`)
+  if (version > newest) {
+    throw new StabilityError('STATE_TOO_NEW', `the record '${kind}' has version ${version}, newer than ${newest}`, {
+      hint: 'Read it with the version of tars-observability that wrote it, or a later one.',
+      context: { version, newest },
+    })
+  }
+  const headEnd = PREFIX + view.getUint32(8, true)
+  const { header, columns: types } = JSON.parse(new TextDecoder().decode(bytes.subarray(PREFIX, headEnd))) as Layout
+  let at = headEnd
+  const columns = types.map(([type, length]) => {
+    const column = new Float64Array(length)
+    for (let i = 0; i < length; i++, at += WIDTH[type]) {
+      column[i] = type === 'u32' ? view.getUint32(at, true) : view.getFloat64(at, true)
+    }
+    return column
+  })
+  return { version, header, columns }
+}
+
+const WIDTH: Record<ColumnType, number> = { f64: 8, u32: 4 }
+
+function isCounts(column: ArrayLike<number>): boolean {
+  for (let i = 0; i < column.length; i++) {
+    const value = column[i] as number
+    if (!(value >= 0 && value <= 0xffffffff && Number.isInteger(value)) || Object.is(value, -0)) return false
+  }
+  return true
+}
+
+/** Of everything but the checksum itself. */
+function checksum(bytes: Uint8Array): number {
+  return (crc32(bytes.subarray(0, 12)) ^ crc32(bytes.subarray(PREFIX))) >>> 0
+}
+
+const corrupt = (message: string): StabilityError =>
+  new StabilityError('STATE_CORRUPT', message, {
+    hint: 'Restore the bytes from a backup, or let them be read from the source again.',
+  })
