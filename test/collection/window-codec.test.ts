@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decodeWindow, encodeWindow, hours, KpiCollector, kpiWindow, ratioSeries } from '../../src/index.js'
+import { decodeWindow, encodeWindow, hours, KpiCollector, kpiWindow } from '../../src/index.js'
+import { ratioSeries } from '../../src/model/index.js'
 import { MemorySource } from '../../src/sources/index.js'
 import { cpu, errorRate, latency, slots, step } from './kpis.js'
 
