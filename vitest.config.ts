@@ -17,6 +17,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/servers/install-missing.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },
