@@ -72,9 +72,8 @@ export function classifyChange(change: Change, policy: Policy = defaultPolicy): 
     return { status: 'no_data', changePercent: null, degradationPercent: null, severity: null, baselineFloored: false }
   }
   const delta = current - baseline
-  const floor = limitIn(policy.floors[kind], unit)
-  const baselineFloored = Math.abs(baseline) < floor
-  const denominator = Math.max(Math.abs(baseline), floor)
+  const denominator = changeBase({ kind, unit, baseline }, policy)
+  const baselineFloored = Math.abs(baseline) < denominator
   const percent = delta === 0 ? 0 : (delta / denominator) * 100
   const adverse = { 'higher-is-better': -1, 'lower-is-better': 1, neutral: 0 }[directionOf(change)]
   const degradation = adverse < 0 ? -percent : percent
@@ -91,6 +90,12 @@ export function classifyChange(change: Change, policy: Policy = defaultPolicy): 
   if (degradation < 0) return { status: 'improved', ...figures, severity: 'none' }
   return { status: 'regressed', ...figures, severity: severityOf(degradation, ladder) }
 }
+
+/** What a percentage is of: the baseline's size, but no less than the kind's floor. In the value's unit. */
+export const changeBase = (
+  { kind, unit, baseline }: { kind: KpiKind; unit: string; baseline: number },
+  policy: Policy,
+): number => Math.max(Math.abs(baseline), limitIn(policy.floors[kind], unit))
 
 /** The ladder's rung that a degradation reaches. @example severityOf(30, { low: 1, medium: 15, high: 30, critical: 50 }) // 'high' */
 export function severityOf(degradationPercent: number, ladder: SeverityLadder): Severity | 'none' {

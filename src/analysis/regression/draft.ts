@@ -1,0 +1,147 @@
+import {
+  directionOf,
+  isGate,
+  type Kpi,
+  type KpiResult,
+  type KpiWindow,
+  type Labels,
+  type Policy,
+  type Range,
+  scopeKey,
+} from '../../model/index.js'
+import { benjaminiHochberg } from '../../statistics/index.js'
+import { type AlignedPair, alignedPair } from './aligned-pair.js'
+import type { BaselineWindow } from './baseline-use.js'
+import { type ChangeClass, classifyChange } from './classify-change.js'
+import { type KpiProof, kpiProof } from './kpi-proof.js'
+
+/** One KPI in one scope against one baseline, measured but not yet judged. */
+export interface Draft {
+  readonly kpi: Kpi
+  readonly scope: Labels
+  readonly baseline: BaselineWindow
+  readonly window: Range
+  readonly current: KpiResult | undefined
+  readonly before: KpiResult | undefined
+  /** Null where there is nothing to measure; `missing` then says why. */
+  readonly pair: AlignedPair | null
+  readonly measured: KpiProof | null
+  readonly change: ChangeClass
+  readonly missing: string | null
+  /** The current window or the baseline lacks what the backend says should be there. */
+  readonly partial: boolean
+  /** One-sided p of getting worse and of getting better; null where there is no test or no better and worse. */
+  readonly pWorse: number | null
+  readonly pBetter: number | null
+  readonly qWorse: number | null
+  readonly qBetter: number | null
+}
+
+/**
+ * Measures every KPI and scope that a baseline or the current window has, and adjusts the p-values for how many there
+ * are. A family is what one scope's gates say against one baseline, so that an unrelated service, or a KPI that is only
+ * observed, never changes a verdict.
+ */
+export function draftsOf(current: KpiWindow, baseline: BaselineWindow, policy: Policy): Draft[] {
+  const drafts = pairsOf(current, baseline).map(([now, before]) => draftOf(now, before, current, baseline, policy))
+  const families = new Map<string, Draft[]>()
+  for (const draft of drafts) {
+    const key = `${isGate(draft.kpi)} ${scopeKey(draft.scope)}`
+    families.set(key, [...(families.get(key) ?? []), draft])
+  }
+  return [...families.values()].flatMap((family) => {
+    const worse = adjusted(family.map(({ pWorse }) => pWorse))
+    const better = adjusted(family.map(({ pBetter }) => pBetter))
+    return family.map((draft, i) => ({ ...draft, qWorse: worse[i] ?? null, qBetter: better[i] ?? null }))
+  })
+}
+
+/** Results of the same KPI and scope. Staging's own scopes are no promise that production has them. */
+function pairsOf(
+  current: KpiWindow,
+  { kind, window }: BaselineWindow,
+): [KpiResult | undefined, KpiResult | undefined][] {
+  const now = new Map(current.kpis.map((result) => [keyOf(result), result]))
+  const before = new Map(window.kpis.map((result) => [keyOf(result), result]))
+  const keys = new Set([...now.keys(), ...(kind === 'staging' ? [] : before.keys())])
+  return [...keys].map((key) => [now.get(key), before.get(key)])
+}
+
+export const keyOf = ({ kpi, scope }: { kpi: Kpi; scope: Labels }): string => `${kpi.name} ${scopeKey(scope)}`
+
+function draftOf(
+  current: KpiResult | undefined,
+  before: KpiResult | undefined,
+  window: KpiWindow,
+  baseline: BaselineWindow,
+  policy: Policy,
+): Draft {
+  const { kpi, scope } = (current ?? before) as KpiResult
+  const base = { kpi, scope, baseline, window: window.range, current, before, partial: window.partial }
+  const nothing = {
+    pair: null,
+    measured: null,
+    change: classifyChange({ kind: kpi.kind, baseline: null, current: null }, policy),
+    pWorse: null,
+    pBetter: null,
+    qWorse: null,
+    qBetter: null,
+  }
+  const missing = missingOf(current, before, policy)
+  if (missing !== null || !current || !before) return { ...base, ...nothing, missing }
+  const pair = alignedPair(current, window, before, baseline.window)
+  if (!pair) return { ...base, ...nothing, missing: 'the steps of the two windows share no grid within a day' }
+  const measured = kpiProof(pair, policy)
+  const change = classifyChange(
+    {
+      kind: kpi.kind,
+      unit: kpi.unit,
+      baseline: measured.baselineValue,
+      current: measured.currentValue,
+      direction: kpi.direction,
+      thresholds: kpi.thresholds,
+    },
+    policy,
+  )
+  const { pIncrease, pDecrease } = measured.proof
+  const direction = directionOf(kpi)
+  const [pWorse, pBetter] = direction === 'higher-is-better' ? [pDecrease, pIncrease] : [pIncrease, pDecrease]
+  const judged = direction !== 'neutral' && change.status !== 'no_data'
+  return {
+    ...base,
+    ...nothing,
+    pair,
+    measured,
+    change,
+    missing: change.status === 'no_data' ? 'no value can be told from what there is' : null,
+    pWorse: judged ? pWorse : null,
+    pBetter: judged ? pBetter : null,
+  }
+}
+
+function missingOf(
+  current: KpiResult | undefined,
+  before: KpiResult | undefined,
+  { noDataCoverage }: Policy,
+): string | null {
+  for (const [result, side] of [
+    [current, 'the window'],
+    [before, 'the baseline'],
+  ] as const) {
+    if (!result) return `${side} has none`
+    if (result.problem) return `${side}: ${result.problem.message}`
+    if (!(result.coverage >= noDataCoverage) || result.coverage === 0) {
+      return `${side} has ${percent(result.coverage)} of its slots, less than ${percent(noDataCoverage)}`
+    }
+  }
+  return null
+}
+
+const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
+
+/** Adjusts those that are known; unknown ones stay so and do not count. */
+function adjusted(pValues: readonly (number | null)[]): (number | null)[] {
+  const known = benjaminiHochberg(pValues.filter((p) => p !== null))
+  let next = 0
+  return pValues.map((p) => (p === null ? null : (known[next++] as number)))
+}

@@ -1,0 +1,84 @@
+import { type Duration, days, hours, type Policy } from '../../model/index.js'
+import { fisherExact, newcombeInterval, normalSurvival, studentTSurvival, twoProportionZ } from '../../statistics/index.js'
+import type { Column } from './aligned-pair.js'
+import type { Proof } from './proof.js'
+
+/** Events per slot and those of them that count: bad ones, or slow ones. */
+export interface CountColumns {
+  readonly events: Column
+  readonly valid: Column
+}
+
+/**
+ * Proof of a change in a share of events, from counts: the two-proportion test, its variance inflated by as much as the
+ * shares of hours and of days differ more than independent events would. Rare events are compared exactly as well.
+ * The interval is of the share.
+ */
+export function proofOfCounts(baseline: CountColumns, current: CountColumns, step: Duration, policy: Policy): Proof {
+  const sides = [totalsOf(current), totalsOf(baseline)] as const
+  const [[k1, n1], [k2, n2]] = sides
+  const spreads = [hours(1), days(1)]
+    .map((bucket) => dispersion([bucketsOf(current, step, bucket), bucketsOf(baseline, step, bucket)]))
+    .filter(({ df }) => df >= FEWEST_BUCKETS)
+  const { z } = twoProportionZ(k1, n1, k2, n2)
+  // With an estimated variance the ratio is Student's, with as many degrees as the estimate has.
+  const tail = (score: number) => {
+    if (spreads.length === 0) return normalSurvival(score)
+    return Math.max(...spreads.map(({ phi, df }) => studentTSurvival(score / Math.sqrt(phi), df)))
+  }
+  let [pIncrease, pDecrease] = [tail(z), tail(-z)]
+  const expected = ((k1 + k2) / (n1 + n2)) * Math.min(n1, n2)
+  const rare = expected < policy.proof.exactBelowExpected || Math.min(k1, k2) < FEW_EVENTS
+  if (rare) {
+    const table = sides.flat().map(Math.round) as [number, number, number, number]
+    pIncrease = Math.max(pIncrease, fisherExact(...table, { alternative: 'greater' }).p)
+    pDecrease = Math.max(pDecrease, fisherExact(...table, { alternative: 'less' }).p)
+  }
+  const phi = Math.max(1, ...spreads.map(({ phi }) => phi))
+  const test = rare ? "Fisher's exact test and two-proportion test" : 'two-proportion test'
+  return {
+    pIncrease,
+    pDecrease,
+    effectiveSamples: (n1 + n2) / phi,
+    effect: k1 / n1 - k2 / n2,
+    interval: newcombeInterval(k1 / phi, n1 / phi, k2 / phi, n2 / phi, { confidence: policy.confidence }),
+    confidence: spreads.length > 0 ? 'confirmed' : 'provisional',
+    notes: [],
+    rule: `${test} of ${k1} in ${n1} against ${k2} in ${n2}, overdispersion ${phi.toFixed(2)}`,
+    samples: current.valid.values.length,
+    baselineSamples: baseline.valid.values.length,
+  }
+}
+
+/** A variance from fewer degrees of freedom proves nothing that matters. */
+const FEWEST_BUCKETS = 3
+/** Below ten events a percentage misleads; ANALYSIS: compare the counts themselves. */
+const FEW_EVENTS = 10
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
+
+const totalsOf = ({ events, valid }: CountColumns): readonly [number, number] => [sum(events.values), sum(valid.values)]
+
+function bucketsOf({ events, valid }: CountColumns, step: Duration, bucket: Duration): (readonly [number, number])[] {
+  const found = new Map<number, [number, number]>()
+  for (let i = 0; i < valid.values.length; i++) {
+    const key = Math.floor(((valid.slots[i] as number) * step) / bucket)
+    const [k, n] = found.get(key) ?? [0, 0]
+    found.set(key, [k + (events.values[i] as number), n + (valid.values[i] as number)])
+  }
+  return [...found.values()]
+}
+
+/** Pearson's chi-square over its degrees: 1 when buckets differ as independent events do. Never below 1. */
+function dispersion(sides: readonly (readonly (readonly [number, number])[])[]): { phi: number; df: number } {
+  let chiSquare = 0
+  let df = 0
+  for (const buckets of sides) {
+    const known = buckets.filter(([, n]) => n > 0)
+    const share = known.reduce((all, [k]) => all + k, 0) / known.reduce((all, [, n]) => all + n, 0)
+    if (!(share > 0 && share < 1)) continue
+    for (const [k, n] of known) chiSquare += (k - n * share) ** 2 / (n * share * (1 - share))
+    df += known.length - 1
+  }
+  return { phi: df > 0 ? Math.max(1, chiSquare / df) : 1, df }
+}

@@ -1,0 +1,134 @@
+import type { Policy } from '../../model/index.js'
+import {
+  brownForsythe,
+  cliffsDelta,
+  dayBlockTest,
+  type EssRankTestResult,
+  essRankTest,
+  hodgesLehmann,
+  mean,
+  median,
+  studentTQuantile,
+  withoutDailyCycle,
+} from '../../statistics/index.js'
+import type { Column } from './aligned-pair.js'
+import { type Proof, unproved } from './proof.js'
+
+/**
+ * Proof of a change in a value per slot: the rank test whose samples count for what they are worth, and the test of day
+ * means where there are days enough. Both must agree, so the larger p counts: neighbouring samples resemble each other,
+ * and so do the samples of one day.
+ */
+export function proofOfSamples(
+  baseline: Column,
+  current: Column,
+  samplesPerDay: number | undefined,
+  { proof: limits, confidence }: Policy,
+): Proof {
+  const counts = [current.values.length, baseline.values.length] as const
+  if (Math.min(...counts) < FEWEST_SAMPLES) return unproved(...counts)
+  const grid = { samplesPerDay, baselineSlots: baseline.slots, currentSlots: current.slots }
+  const rank = essRankTest(baseline.values, current.values, { ...grid, alternative: 'greater' })
+  const [increases, decreases] = [[rank.p], [1 - rank.p]]
+  if (rank.p > ALMOST_ONE) {
+    decreases[0] = essRankTest(baseline.values, current.values, { ...grid, alternative: 'less' }).p
+  }
+  const byDay = samplesPerDay !== undefined && wholeDays(current, samplesPerDay) >= limits.dayBlockDays
+  if (byDay) {
+    increases.push(dayBlockTest(baseline.values, current.values, { ...grid, alternative: 'greater' }).p)
+    decreases.push(dayBlockTest(baseline.values, current.values, { ...grid, alternative: 'less' }).p)
+  }
+  const effectiveSamples = rank.effectiveSamples
+  return {
+    pIncrease: Math.max(...increases),
+    pDecrease: Math.max(...decreases),
+    effectiveSamples,
+    effect: cliffsDelta(current.values, baseline.values),
+    interval: intervalOf(baseline, current, samplesPerDay, rank, confidence),
+    confidence: byDay ? 'confirmed' : 'provisional',
+    notes: spreadChanged(baseline, current, effectiveSamples, limits.varianceLevel) ? ['variance_changed'] : [],
+    rule: byDay ? 'rank test on effective samples and test of day means' : 'rank test on effective samples',
+    samples: counts[0],
+    baselineSamples: counts[1],
+  }
+}
+
+/** A rank test of two against two can say nothing. */
+const FEWEST_SAMPLES = 3
+/** From here on 1 − p has lost its digits. */
+const ALMOST_ONE = 0.999999
+
+/** Hodges and Lehmann's interval, widened for autocorrelation; of means where most values are one and the same. */
+function intervalOf(
+  baseline: Column,
+  current: Column,
+  samplesPerDay: number | undefined,
+  { effectiveBaseline, effectiveCurrent }: EssRankTestResult,
+  confidence: number,
+): { lower: number; upper: number } {
+  const [before, after] = [baseline.values, current.values]
+  // The normal approximation of the rank interval needs some samples; so does a shift that is more than ties.
+  const center = median(before)
+  if (center === median(after) && shareOf(before, center) > 0.5 && shareOf(after, center) > 0.5) {
+    return intervalOfMeans(baseline, current, effectiveBaseline, effectiveCurrent, confidence)
+  }
+  const varianceInflation = Math.max(1, before.length / effectiveBaseline, after.length / effectiveCurrent)
+  const level = withoutDailyCycle(before, after, {
+    samplesPerDay,
+    baselineSlots: baseline.slots,
+    currentSlots: current.slots,
+  })
+  const { lower, upper } = hodgesLehmann(level.current, level.baseline, { confidence, varianceInflation })
+  return { lower, upper }
+}
+
+function intervalOfMeans(
+  { values: before }: Column,
+  { values: after }: Column,
+  effectiveBaseline: number,
+  effectiveCurrent: number,
+  confidence: number,
+): { lower: number; upper: number } {
+  const difference = mean(after) - mean(before)
+  const variance = varianceOf(before) / effectiveBaseline + varianceOf(after) / effectiveCurrent
+  const df = Math.max(1, effectiveBaseline + effectiveCurrent - 2)
+  const reach = studentTQuantile((1 + confidence) / 2, df) * Math.sqrt(variance)
+  return { lower: difference - reach, upper: difference + reach }
+}
+
+/** Brown and Forsythe's test on samples far enough apart to count as independent. */
+function spreadChanged(baseline: Column, current: Column, effectiveSamples: number, level: number): boolean {
+  const total = baseline.values.length + current.values.length
+  const every = Math.max(1, Math.ceil(total / effectiveSamples))
+  const thinned = ({ values }: Column) => values.filter((_, i) => i % every === 0)
+  const [before, after] = [thinned(baseline), thinned(current)]
+  if (Math.min(before.length, after.length) < FEWEST_FOR_SPREAD) return false
+  if (varianceOf(before) === 0 && varianceOf(after) === 0) return false
+  return brownForsythe(before, after).p < level
+}
+
+/** A spread from fewer is hardly one. */
+const FEWEST_FOR_SPREAD = 8
+
+function wholeDays({ slots }: Column, samplesPerDay: number): number {
+  const inDay = new Map<number, number>()
+  for (const slot of slots) {
+    const day = Math.floor(slot / samplesPerDay)
+    inDay.set(day, (inDay.get(day) ?? 0) + 1)
+  }
+  return [...inDay.values()].filter((count) => count >= WHOLE_DAY * samplesPerDay).length
+}
+
+/** The share of a day's slots from which `dayBlockTest` counts it. */
+const WHOLE_DAY = 0.8
+
+function shareOf(values: Float64Array, one: number): number {
+  let count = 0
+  for (const value of values) if (value === one) count++
+  return count / values.length
+}
+
+function varianceOf(values: Float64Array): number {
+  const center = mean(values)
+  return values.reduce((sum, value) => sum + (value - center) ** 2, 0) / Math.max(1, values.length - 1)
+}

@@ -1,0 +1,33 @@
+/** What the data says about a change, before anyone judges it. Sides are those of the KPI's value, not of good and bad. */
+export interface Proof {
+  /** One-sided: how easily chance alone lifts the value this much. Null where there is nothing to test. */
+  readonly pIncrease: number | null
+  readonly pDecrease: number | null
+  /** Independent samples' worth of both sides together. */
+  readonly effectiveSamples: number | null
+  /** Cliff's delta of current over baseline. */
+  readonly effect: number | null
+  /** Of the change, in the value's unit. */
+  readonly interval: { readonly lower: number; readonly upper: number } | null
+  /** `provisional`: too few days for them to bear the samples out. */
+  readonly confidence: 'confirmed' | 'provisional' | 'unverified'
+  readonly notes: readonly string[]
+  /** The test, in words with its numbers. */
+  readonly rule: string
+  readonly samples: number
+  readonly baselineSamples: number
+}
+
+/** One or two values a side: nothing to test, so that only their sizes can be compared. */
+export const unproved = (samples: number, baselineSamples: number): Proof => ({
+  pIncrease: null,
+  pDecrease: null,
+  effectiveSamples: null,
+  effect: null,
+  interval: null,
+  confidence: 'unverified',
+  notes: ['summary_only'],
+  rule: 'thresholds only: too few samples to test',
+  samples,
+  baselineSamples,
+})
