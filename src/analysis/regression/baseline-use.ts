@@ -1,3 +1,4 @@
+import type { BaselineKind } from '../../contracts/index.js'
 import {
   type BaselineUse,
   isGate,
@@ -10,8 +11,6 @@ import {
 } from '../../model/index.js'
 import { columnOf } from './aligned-pair.js'
 import { meetsObjective } from './meets-objective.js'
-
-export type BaselineKind = 'launch-day' | 'previous-version' | 'staging' | 'canary'
 
 /** A baseline to compare with, what it was worth, and in which scopes it was not healthy. */
 export interface BaselineWindow {
@@ -35,7 +34,8 @@ export function baselineWindow(name: string, kind: BaselineKind, window: KpiWind
   const gates = window.kpis.filter(({ kpi }) => isGate(kpi))
   const coverage = gates.length === 0 ? 0 : gates.reduce((sum, result) => sum + result.coverage, 0) / gates.length
   const unhealthy = unhealthyScopes(gates, window, policy)
-  const tainted = unhealthy.get(scopeKey({})) ?? (gates.some(({ scope }) => isWhole(scope)) ? undefined : allOf(unhealthy, gates))
+  const tainted =
+    unhealthy.get(scopeKey({})) ?? (gates.some(({ scope }) => isWhole(scope)) ? undefined : allOf(unhealthy, gates))
   const thin = window.partial
     ? 'the backend said that data is missing'
     : coverage < policy.minimumCoverage
@@ -53,11 +53,17 @@ export function baselineWindow(name: string, kind: BaselineKind, window: KpiWind
 }
 
 /** Why a baseline does not count for one KPI and scope; null where it does. */
-export function setAside(baseline: BaselineWindow, scope: Labels, before: KpiResult | undefined, policy: Policy): string | null {
+export function setAside(
+  baseline: BaselineWindow,
+  scope: Labels,
+  before: KpiResult | undefined,
+  policy: Policy,
+): string | null {
   if (baseline.use.status !== 'used') return `${baseline.use.status}: ${baseline.use.reason}`
   const unhealthy = baseline.unhealthy.get(scopeKey(scope))
   if (unhealthy) return `tainted: ${unhealthy}`
-  if (before && before.coverage < policy.minimumCoverage) return `thin: it has ${Number((100 * before.coverage).toPrecision(3))} % of its slots`
+  if (before && before.coverage < policy.minimumCoverage)
+    return `thin: it has ${Number((100 * before.coverage).toPrecision(3))} % of its slots`
   return null
 }
 
@@ -67,7 +73,8 @@ function unhealthyScopes(gates: readonly KpiResult[], window: KpiWindow, policy:
     const { kpi, scope } = result
     if (found.has(scopeKey(scope)) || !kpi.objective) continue
     if (meetsObjective(result) === false) found.set(scopeKey(scope), `${kpi.name} broke its objective`)
-    else if (burnt(result, window, policy)) found.set(scopeKey(scope), `${kpi.name} burnt its budget fast enough to page`)
+    else if (burnt(result, window, policy))
+      found.set(scopeKey(scope), `${kpi.name} burnt its budget fast enough to page`)
   }
   return found
 }

@@ -28,6 +28,8 @@ export interface Draft {
   readonly measured: KpiProof | null
   readonly change: ChangeClass
   readonly missing: string | null
+  /** The baseline has it and the window has not. */
+  readonly lost: boolean
   /** The current window or the baseline lacks what the backend says should be there. */
   readonly partial: boolean
   /** One-sided p of getting worse and of getting better; null where there is no test or no better and worse. */
@@ -87,10 +89,14 @@ function draftOf(
     qWorse: null,
     qBetter: null,
   }
-  const missing = missingOf(current, before, policy)
-  if (missing !== null || !current || !before) return { ...base, ...nothing, missing }
+  const [noCurrent, noBaseline] = [missingOf(current, 'the window', policy), missingOf(before, 'the baseline', policy)]
+  if (noCurrent !== null || noBaseline !== null || !current || !before) {
+    const lost = noCurrent !== null && noBaseline === null
+    return { ...base, ...nothing, missing: noCurrent ?? noBaseline, lost }
+  }
   const pair = alignedPair(current, window, before, baseline.window)
-  if (!pair) return { ...base, ...nothing, missing: 'the steps of the two windows share no grid within a day' }
+  if (!pair)
+    return { ...base, ...nothing, missing: 'the steps of the two windows share no grid within a day', lost: false }
   const measured = kpiProof(pair, policy)
   const change = classifyChange(
     {
@@ -114,27 +120,17 @@ function draftOf(
     measured,
     change,
     missing: change.status === 'no_data' ? 'no value can be told from what there is' : null,
+    lost: measured.currentValue === null && measured.baselineValue !== null,
     pWorse: judged ? pWorse : null,
     pBetter: judged ? pBetter : null,
   }
 }
 
-function missingOf(
-  current: KpiResult | undefined,
-  before: KpiResult | undefined,
-  { noDataCoverage }: Policy,
-): string | null {
-  for (const [result, side] of [
-    [current, 'the window'],
-    [before, 'the baseline'],
-  ] as const) {
-    if (!result) return `${side} has none`
-    if (result.problem) return `${side}: ${result.problem.message}`
-    if (!(result.coverage >= noDataCoverage) || result.coverage === 0) {
-      return `${side} has ${percent(result.coverage)} of its slots, less than ${percent(noDataCoverage)}`
-    }
-  }
-  return null
+function missingOf(result: KpiResult | undefined, side: string, { noDataCoverage }: Policy): string | null {
+  if (!result) return `${side} has none`
+  if (result.problem) return `${side}: ${result.problem.message}`
+  if (result.coverage >= noDataCoverage && result.coverage > 0) return null
+  return `${side} has ${percent(result.coverage)} of its slots, less than ${percent(noDataCoverage)}`
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`

@@ -86,12 +86,14 @@ function boundOf(baseline: KpiResult, current: KpiResult): number | null {
   const all = totals.at(-1)?.count ?? 0
   const kept = new Set((current.buckets ?? []).map(({ le }) => le))
   const distance = (count: number) => Math.abs(count / all - quantile)
-  return totals
-    .filter(({ le }) => Number.isFinite(le) && kept.has(le))
-    .reduce<{ le: number; count: number } | null>(
-      (best, one) => (best === null || distance(one.count) < distance(best.count) ? one : best),
-      null,
-    )?.le ?? null
+  return (
+    totals
+      .filter(({ le }) => Number.isFinite(le) && kept.has(le))
+      .reduce<{ le: number; count: number } | null>(
+        (best, one) => (best === null || distance(one.count) < distance(best.count) ? one : best),
+        null,
+      )?.le ?? null
+  )
 }
 
 const totalsOf = ({ buckets = [] }: KpiResult): { le: number; count: number }[] =>

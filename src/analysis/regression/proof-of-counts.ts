@@ -1,5 +1,11 @@
 import { type Duration, days, hours, type Policy } from '../../model/index.js'
-import { fisherExact, newcombeInterval, normalSurvival, studentTSurvival, twoProportionZ } from '../../statistics/index.js'
+import {
+  fisherExact,
+  newcombeInterval,
+  normalSurvival,
+  studentTSurvival,
+  twoProportionZ,
+} from '../../statistics/index.js'
 import type { Column } from './aligned-pair.js'
 import type { Proof } from './proof.js'
 

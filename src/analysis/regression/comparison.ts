@@ -1,0 +1,183 @@
+import {
+  directionOf,
+  type Evidence,
+  isGate,
+  type KpiComparison,
+  type Policy,
+  type Severity,
+  severityRank,
+} from '../../model/index.js'
+import { normalQuantile } from '../../statistics/index.js'
+import { setAside } from './baseline-use.js'
+import { changeBase, ladderOf, severityOf } from './classify-change.js'
+import type { Draft } from './draft.js'
+import { sinceOf } from './since.js'
+
+/** A comparison, and what the verdict needs to know besides. */
+export interface Judged {
+  readonly draft: Draft
+  readonly comparison: KpiComparison
+  /** Why its baseline does not count for it; null where it does. */
+  readonly setAside: string | null
+}
+
+type Decision = Pick<KpiComparison, 'status' | 'severity' | 'possibleSeverity' | 'confidence' | 'reason'>
+
+/** Judges one draft: proved or not, how bad, since when, and on what evidence. */
+export function judged(draft: Draft, policy: Policy): Judged {
+  const { kpi, scope, baseline, change, measured, current, before } = draft
+  const decision = decide(draft, policy)
+  const aside = setAside(baseline, scope, before, policy)
+  const worse = isWorse(draft)
+  const p = worse ? draft.pWorse : draft.pBetter
+  const q = worse ? draft.qWorse : draft.qBetter
+  const interval = intervalOf(draft, policy)
+  const proof = measured?.proof
+  const moved = decision.status === 'regressed' || decision.status === 'improved'
+  const figures = {
+    effect: proof?.effect ?? null,
+    interval,
+    p,
+    q,
+    effectiveSamples: proof?.effectiveSamples ?? null,
+    coverage: current?.coverage ?? 0,
+  }
+  const comparison: KpiComparison = {
+    kpi: kpi.name,
+    scope,
+    unit: kpi.unit,
+    ...(kpi.group !== undefined && { group: kpi.group }),
+    baseline: baseline.name,
+    ...decision,
+    ...(interval && { severityLow: severityLow(draft, interval, policy) }),
+    baselineValue: measured?.baselineValue ?? null,
+    currentValue: measured?.currentValue ?? null,
+    changePercent: positiveZero(change.changePercent),
+    degradationPercent: positiveZero(change.degradationPercent),
+    baselineFloored: change.baselineFloored,
+    ...figures,
+    since:
+      moved && draft.pair ? sinceOf(draft.pair, (measured?.currentValue ?? 0) > (measured?.baselineValue ?? 0)) : null,
+    notes: notesOf(draft, aside),
+    evidence: { ...evidenceOf(draft), ...figures, rule: ruleOf(draft, policy) },
+  }
+  return { draft, comparison, setAside: aside }
+}
+
+function decide(draft: Draft, policy: Policy): Decision {
+  const { kpi, change, measured, missing, baseline } = draft
+  const { status, severity } = change
+  if (missing !== null || !measured || severity === null) {
+    return { status: 'no_data', severity: 'none', confidence: 'none', reason: `${kpi.name}: no data, ${missing}` }
+  }
+  const { confidence, effectiveSamples } = measured.proof
+  const capped = baseline.kind === 'staging' ? cap(severity, policy.baselines.stagingCap) : severity
+  const open = (why: string): Decision => ({
+    status: 'inconclusive',
+    severity: 'none',
+    ...(capped !== 'none' && { possibleSeverity: capped }),
+    confidence: 'none',
+    reason: `${told(draft)}: ${why}`,
+  })
+  if (draft.partial && isGate(kpi)) return open('the backend said that data is missing')
+  if (directionOf(kpi) === 'neutral') {
+    return { status: 'unchanged', severity: 'none', confidence: 'none', reason: `${told(draft)}: neither is better` }
+  }
+  if (confidence === 'unverified') {
+    return { status, severity: capped, confidence, reason: `${told(draft)}: by thresholds alone, unverified` }
+  }
+  if (status === 'unchanged') {
+    return { status, severity: 'none', confidence, reason: `${told(draft)}: less than matters` }
+  }
+  const enough = effectiveSamples === null || effectiveSamples >= policy.proof.minimumEffectiveSamples
+  const q = status === 'regressed' ? draft.qWorse : draft.qBetter
+  if (enough && q !== null && q <= policy.falseDiscoveryRate) {
+    return { status, severity: capped, confidence, reason: `${told(draft)}: more than chance, q = ${figure(q)}` }
+  }
+  if (status === 'regressed' && severityRank(capped) >= severityRank('medium')) return open(unproved(draft))
+  return { status: 'unchanged', severity: 'none', confidence, reason: `${told(draft)}: no more than chance` }
+}
+
+/** What is known, and how many days like these would settle it with a power of .8. */
+function unproved({ pWorse, measured, window }: Draft): string {
+  const worth = `worth ${figure(measured?.proof.effectiveSamples ?? 0)} independent samples, p = ${figure(pWorse ?? 1)}`
+  const score = normalQuantile(1 - Math.min(0.999, Math.max(1e-12, pWorse ?? 1)))
+  const lasted = (window.end - window.start) / DAY
+  const needed = Math.ceil(lasted * (SETTLED / score) ** 2)
+  if (!(score > 0) || needed > MOST_DAYS)
+    return `not proved, ${worth}; the noise is too large to say how much longer it would take`
+  return `not proved, ${worth}; about ${Math.max(needed, Math.ceil(lasted) + 1)} days of both would settle it`
+}
+
+const DAY = 86_400_000
+/** One-sided .05 with power .8: 1.645 + 0.842 standard errors. */
+const SETTLED = 2.487
+const MOST_DAYS = 90
+
+/** The change in words: `latency-p95 rose by 61 %, from 0.21 to 0.34 s`. */
+function told({ kpi, change, measured }: Draft): string {
+  const [from, to] = [measured?.baselineValue ?? null, measured?.currentValue ?? null]
+  if (from === null || to === null) return kpi.name
+  const values = `from ${figure(from)} to ${figure(to)} ${kpi.unit}`
+  if (from === to) return `${kpi.name} stayed at ${figure(to)} ${kpi.unit}`
+  const by = change.changePercent === null ? '' : ` by ${figure(Math.abs(change.changePercent))} %,`
+  return `${kpi.name} ${to > from ? 'rose' : 'fell'}${by} ${values}`
+}
+
+const figure = (value: number): string => String(Number(value.toPrecision(3)))
+
+const isWorse = ({ change }: Draft): boolean => change.status === 'regressed' || (change.degradationPercent ?? 0) >= 0
+
+function cap(severity: Severity | 'none', most: Severity): Severity | 'none' {
+  return severityRank(severity) > severityRank(most) ? most : severity
+}
+
+/** Of the change, in percent of what the change itself is a percentage of. */
+function intervalOf({ kpi, measured }: Draft, policy: Policy): KpiComparison['interval'] {
+  const interval = measured?.proof.interval
+  if (!measured || measured.baselineValue === null || !interval) return null
+  const base = changeBase({ kind: kpi.kind, unit: kpi.unit, baseline: measured.baselineValue }, policy)
+  if (!(base > 0)) return null
+  const [lower, upper] = [(interval.lower / base) * 100, (interval.upper / base) * 100]
+  return Number.isFinite(lower) && Number.isFinite(upper) ? { lower, upper } : null
+}
+
+function severityLow({ kpi }: Draft, interval: { lower: number; upper: number }, policy: Policy): Severity | 'none' {
+  const direction = directionOf(kpi)
+  if (direction === 'neutral') return 'none'
+  const near = direction === 'higher-is-better' ? -interval.upper : interval.lower
+  return severityOf(near, ladderOf(policy.severity[kpi.kind], kpi.thresholds))
+}
+
+function notesOf({ pair, measured, kpi }: Draft, aside: string | null): string[] {
+  const notes = [...(measured?.proof.notes ?? [])]
+  if (pair?.restricted) notes.push('same_hours_of_day')
+  if (aside !== null) notes.push(`baseline_set_aside ${aside}`)
+  if (!isGate(kpi)) notes.push('observed_only')
+  return notes
+}
+
+function evidenceOf({ kpi, scope, baseline, window, current, before, measured, pair }: Draft): Omit<Evidence, 'rule'> {
+  return {
+    kpi: kpi.name,
+    scope,
+    unit: kpi.unit,
+    ...((current ?? before)?.query && { query: (current ?? before)?.query }),
+    window,
+    baselineWindow: baseline.window.range,
+    baselineName: baseline.name,
+    ...(measured && { samples: measured.proof.samples, baselineSamples: measured.proof.baselineSamples }),
+    ...(pair && measured?.valid !== undefined && { bad: measured.bad ?? null, valid: measured.valid }),
+    value: measured?.currentValue ?? null,
+    baseline: measured?.baselineValue ?? null,
+  }
+}
+
+function ruleOf({ kpi, measured, missing }: Draft, policy: Policy): string {
+  if (!measured) return `no data: ${missing}`
+  const { low, medium, high, critical } = ladderOf(policy.severity[kpi.kind], kpi.thresholds)
+  return `${measured.proof.rule}; degradation of ${low}, ${medium}, ${high} or ${critical} % and q of at most ${policy.falseDiscoveryRate}`
+}
+
+/** −0 does not survive JSON. */
+const positiveZero = (value: number | null): number | null => (value === null ? null : value + 0)
