@@ -19,7 +19,16 @@ export {
   trendOfDays,
 } from './analysis/drift/index.js'
 // analysis/regression
-export { type Change, type ChangeClass, classifyChange } from './analysis/regression/index.js'
+export {
+  type BurnAlertState,
+  type Change,
+  type ChangeClass,
+  classifyChange,
+  type NamedWindow,
+  RegressionAnalyzer,
+  type RegressionAnalyzerOptions,
+  type RollbackContext,
+} from './analysis/regression/index.js'
 // analysis/slo
 export {
   type BudgetSlice,

@@ -34,14 +34,8 @@ export function judged(draft: Draft, policy: Policy): Judged {
   const interval = intervalOf(draft, policy)
   const proof = measured?.proof
   const moved = decision.status === 'regressed' || decision.status === 'improved'
-  const figures = {
-    effect: proof?.effect ?? null,
-    interval,
-    p,
-    q,
-    effectiveSamples: proof?.effectiveSamples ?? null,
-    coverage: current?.coverage ?? 0,
-  }
+  const effectiveSamples = proof?.effectiveSamples ?? null
+  const figures = { effect: proof?.effect ?? null, interval, p, q, coverage: current?.coverage ?? 0 }
   const comparison: KpiComparison = {
     kpi: kpi.name,
     scope,
@@ -56,10 +50,16 @@ export function judged(draft: Draft, policy: Policy): Judged {
     degradationPercent: positiveZero(change.degradationPercent),
     baselineFloored: change.baselineFloored,
     ...figures,
+    effectiveSamples,
     since:
       moved && draft.pair ? sinceOf(draft.pair, (measured?.currentValue ?? 0) > (measured?.baselineValue ?? 0)) : null,
     notes: notesOf(draft, aside),
-    evidence: { ...evidenceOf(draft), ...figures, rule: ruleOf(draft, policy) },
+    evidence: {
+      ...evidenceOf(draft),
+      ...figures,
+      ...(effectiveSamples !== null && { effectiveSamples }),
+      rule: ruleOf(draft, policy),
+    },
   }
   return { draft, comparison, setAside: aside }
 }
@@ -118,11 +118,15 @@ const MOST_DAYS = 90
 function told({ kpi, change, measured }: Draft): string {
   const [from, to] = [measured?.baselineValue ?? null, measured?.currentValue ?? null]
   if (from === null || to === null) return kpi.name
-  const values = `from ${figure(from)} to ${figure(to)} ${kpi.unit}`
-  if (from === to) return `${kpi.name} stayed at ${figure(to)} ${kpi.unit}`
+  const values = `from ${inUnit(from, kpi.unit)} to ${inUnit(to, kpi.unit)}`
+  if (from === to) return `${kpi.name} stayed at ${inUnit(to, kpi.unit)}`
   const by = change.changePercent === null ? '' : ` by ${figure(Math.abs(change.changePercent))} %,`
   return `${kpi.name} ${to > from ? 'rose' : 'fell'}${by} ${values}`
 }
+
+/** A share as percent with two digits more: availabilities differ in the fifth. */
+const inUnit = (value: number, unit: string): string =>
+  unit === '1' ? `${Number((100 * value).toPrecision(5))} %` : `${figure(value)} ${unit}`
 
 const figure = (value: number): string => String(Number(value.toPrecision(3)))
 

@@ -5,6 +5,7 @@ import {
   type KpiResult,
   type Policy,
   ratioOf,
+  ratioSeries,
   spanValue,
   type TimeSeries,
 } from '../../model/index.js'
@@ -50,12 +51,13 @@ export function kpiProof(pair: AlignedPair, policy: Policy): KpiProof {
   return { ...values, proof: proofOfSamples(...columns, currentColumn, samplesPerDay, policy), ...counted }
 }
 
-/** The value per slot: a histogram's mean from its sum and count, else as it was read. */
-export function slotValues({ kpi, series, buckets, sum }: KpiResult): TimeSeries {
+/** The value per slot: a ratio's from its counts, a histogram's mean from its sum and count, else as it was read. */
+export function slotValues({ kpi, scope, series, counts, buckets, sum }: KpiResult): TimeSeries {
+  if (counts && !isHistogram(kpi)) return ratioSeries(kpi, scope, counts)
   const count = buckets?.at(-1)?.series
   if (!isHistogram(kpi) || kpi.statistic !== 'mean' || !sum || !count) return series
-  const counts = new Map(Array.from(count.timestamps, (at, i) => [at, count.values[i] as number]))
-  const slots = Array.from(sum.timestamps, (at, i) => [at, (sum.values[i] as number) / (counts.get(at) ?? 0)] as const)
+  const events = new Map(Array.from(count.timestamps, (at, i) => [at, count.values[i] as number]))
+  const slots = Array.from(sum.timestamps, (at, i) => [at, (sum.values[i] as number) / (events.get(at) ?? 0)] as const)
   const known = slots.filter(([, value]) => Number.isFinite(value))
   return {
     labels: series.labels,

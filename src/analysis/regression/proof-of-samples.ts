@@ -29,14 +29,15 @@ export function proofOfSamples(
   if (Math.min(...counts) < FEWEST_SAMPLES) return unproved(...counts)
   const grid = { samplesPerDay, baselineSlots: baseline.slots, currentSlots: current.slots }
   const rank = essRankTest(baseline.values, current.values, { ...grid, alternative: 'greater' })
-  const [increases, decreases] = [[rank.p], [1 - rank.p]]
-  if (rank.p > ALMOST_ONE) {
-    decreases[0] = essRankTest(baseline.values, current.values, { ...grid, alternative: 'less' }).p
-  }
+  const increases = [rank.p]
+  const decreases = [
+    otherTail(rank.p, () => essRankTest(baseline.values, current.values, { ...grid, alternative: 'less' })),
+  ]
   const byDay = samplesPerDay !== undefined && wholeDays(current, samplesPerDay) >= limits.dayBlockDays
   if (byDay) {
-    increases.push(dayBlockTest(baseline.values, current.values, { ...grid, alternative: 'greater' }).p)
-    decreases.push(dayBlockTest(baseline.values, current.values, { ...grid, alternative: 'less' }).p)
+    const { p } = dayBlockTest(baseline.values, current.values, { ...grid, alternative: 'greater' })
+    increases.push(p)
+    decreases.push(otherTail(p, () => dayBlockTest(baseline.values, current.values, { ...grid, alternative: 'less' })))
   }
   const effectiveSamples = rank.effectiveSamples
   return {
@@ -55,8 +56,10 @@ export function proofOfSamples(
 
 /** A rank test of two against two can say nothing. */
 const FEWEST_SAMPLES = 3
-/** From here on 1 − p has lost its digits. */
-const ALMOST_ONE = 0.999999
+/** The p of the other side: 1 − p, until that has lost its digits or both sides are sure of nothing. */
+const otherTail = (p: number, test: () => { readonly p: number }): number => (p > ALMOST_ONE ? test().p : 1 - p)
+
+const ALMOST_ONE = 0.99
 
 /** Hodges and Lehmann's interval, widened for autocorrelation; of means where most values are one and the same. */
 function intervalOf(
@@ -78,8 +81,13 @@ function intervalOf(
     baselineSlots: baseline.slots,
     currentSlots: current.slots,
   })
-  const { lower, upper } = hodgesLehmann(level.current, level.baseline, { confidence, varianceInflation })
-  return { lower, upper }
+  // The shorter column first, which is quicker; the shift of the one over the other is that of the other, negated.
+  const options = { confidence, varianceInflation }
+  const longer = level.current.length > level.baseline.length
+  const shift = longer
+    ? hodgesLehmann(level.baseline, level.current, options)
+    : hodgesLehmann(level.current, level.baseline, options)
+  return longer ? { lower: 0 - shift.upper, upper: 0 - shift.lower } : { lower: shift.lower, upper: shift.upper }
 }
 
 function intervalOfMeans(

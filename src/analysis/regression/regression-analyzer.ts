@@ -4,6 +4,7 @@ import {
   isGate,
   type KpiComparison,
   type KpiWindow,
+  kpiWindow,
   type Policy,
   type PolicyOverrides,
   policyWith,
@@ -61,7 +62,10 @@ export class RegressionAnalyzer {
     const policy = this.#policy
     checkWindow(current, 'current')
     const named = namedWindows(baselines, policy)
-    const all = named.flatMap((baseline) => draftsOf(current, baseline, policy)).map((draft) => judged(draft, policy))
+    const compared = named.length > 0 ? named : [noBaseline(current, policy)]
+    const all = compared
+      .flatMap((baseline) => draftsOf(current, baseline, policy))
+      .map((draft) => judged(draft, policy))
     const headlines = headlinesOf(inOrder(all))
     const gates = gatesOf(headlines)
     const rollback = rollbackAdvice(gates, current, policy, context)
@@ -89,6 +93,10 @@ export class RegressionAnalyzer {
     }
   }
 }
+
+/** Without any baseline every KPI is still told, as not known to be any better or worse than anything. */
+const noBaseline = ({ range, step }: KpiWindow, policy: Policy): BaselineWindow =>
+  baselineWindow('none', 'launch-day', kpiWindow({ range, step, kpis: [] }), policy)
 
 function namedWindows(baselines: readonly NamedWindow[], policy: Policy): BaselineWindow[] {
   const names = new Set<string>()
