@@ -40,14 +40,13 @@ function cellOf(facts: Facts, here: readonly KpiWeek[], kpi: string): ScopeCell 
   const own = parts.find(({ scope }) => Object.keys(scope).length === 1)
   const shown = own ?? worstPart(facts, parts)
   if (!shown) return null
-  const { severity, degradationPercent } = adverseChange(facts, kpi, shown.value, shown.baselineValue)
-  const sign = directionIn(facts, kpi) === 'higher-is-better' ? -1 : 1
+  const { severity, changePercent } = adverseChange(facts, kpi, shown.value, shown.baselineValue)
   return {
     kpi,
     unit: shown.unit,
     value: shown.value,
     baselineValue: shown.baselineValue,
-    changePercent: degradationPercent === null ? null : sign * degradationPercent + 0, // + 0: no negative zero
+    changePercent,
     deltaToPrimary: null,
     severity,
     ...(own === undefined && parts.length > 1 && { worstOf: parts.length }),
