@@ -14,10 +14,8 @@ export interface ReadBaseline {
  */
 export interface ReleaseRecord {
   readonly release: Release
-  /** Launch day; null before its first slot. */
-  readonly launch: KpiWindow | null
-  /** The observation period from its start to `observedUntil`; null before its first slot. */
-  readonly observed: KpiWindow | null
+  /** From the release to `observedUntil`, launch day included; null before the first slot. */
+  readonly window: KpiWindow | null
   /** Baselines other than launch day, as read; those that could not be read are in `problems`. */
   readonly baselines: readonly ReadBaseline[]
   /** Days of the observation period that are over. */
