@@ -1,11 +1,19 @@
 import { plainText } from './plain-text.js'
 
 /**
- * Text for a GitHub workflow command, in its message as in its properties.
+ * Text for the message of a GitHub workflow command. Line breaks are gone already, so that it can begin no second command.
  *
- * @see https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ * @see https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
  * @example
- * escapeWorkflowCommand('50%::error') // '50%25%3A%3Aerror'
+ * escapeCommandMessage('50%') // '50%25'
  */
-export const escapeWorkflowCommand = (value: unknown): string =>
-  plainText(value).replaceAll('%', '%25').replaceAll(':', '%3A').replaceAll(',', '%2C')
+export const escapeCommandMessage = (value: unknown): string => plainText(value).replaceAll('%', '%25')
+
+/**
+ * The same for a property, which ends at a comma or a colon.
+ *
+ * @example
+ * escapeCommandProperty('a,b:c') // 'a%2Cb%3Ac'
+ */
+export const escapeCommandProperty = (value: unknown): string =>
+  escapeCommandMessage(value).replaceAll(':', '%3A').replaceAll(',', '%2C')

@@ -1,0 +1,112 @@
+import type { KpiComparison, RegressionReport, Report, Verdict } from '../model/index.js'
+import type { Context } from './document/context.js'
+import { scopeName, spoken } from './words/names.js'
+import { percent, quantity, signedPercent } from './words/quantity.js'
+
+/** One question that a gate asks, and the answer. */
+export interface GateCase {
+  /** Stable for the same report. */
+  readonly id: string
+  /** What kind of question: `verdict`, `regression`, `budget`, `health`, `data`. */
+  readonly group: string
+  readonly name: string
+  readonly verdict: Verdict
+  readonly message: string
+}
+
+/** A gate holds at most this many cases; the worst are kept and the rest is counted. */
+const LIMIT = 1_000
+
+/**
+ * A report as a gate sees it: its verdict first, then what led to it, worst first. Only the verdict decides: in a report that does not
+ * fail, a bad part is a warning.
+ */
+export function gateCases(report: Report, context: Context): { cases: readonly GateCase[]; more: number } {
+  const softened = partsOf(report, context).map((part) =>
+    part.verdict === 'fail' && report.verdict !== 'fail' ? { ...part, verdict: 'warn' as const } : part,
+  )
+  const worstFirst = softened
+    .map((part, index) => ({ part, index }))
+    .sort((a, b) => RANK[a.part.verdict] - RANK[b.part.verdict] || a.index - b.index)
+  const verdict: GateCase = {
+    id: `verdict ${report.key}`,
+    group: 'verdict',
+    name: spoken(report.type),
+    verdict: report.verdict,
+    message: report.reasons.join(' ') || report.verdict,
+  }
+  return {
+    cases: [verdict, ...worstFirst.slice(0, LIMIT - 1).map(({ part }) => part)],
+    more: Math.max(0, worstFirst.length - LIMIT + 1),
+  }
+}
+
+const RANK: Record<Verdict, number> = { fail: 0, inconclusive: 1, warn: 2, pass: 3 }
+
+function partsOf(report: Report, context: Context): GateCase[] {
+  switch (report.type) {
+    case 'kpi-summary':
+      return report.kpis.map(({ kpi, scope, unit, value, coverage }) => ({
+        id: `data ${kpi} ${scopeName(scope)}`,
+        group: 'data',
+        name: `${context.title(kpi)}, ${scopeName(scope)}`,
+        verdict: value === null ? 'inconclusive' : 'pass',
+        message: `${quantity(value, unit)}, ${percent(coverage)} covered`,
+      }))
+    case 'health-report':
+      return report.metrics.map(({ kpi, scope, unit, value, status }) => ({
+        id: `health ${kpi} ${scopeName(scope)}`,
+        group: 'health',
+        name: `${context.title(kpi)}, ${scopeName(scope)}`,
+        verdict:
+          status === 'critical'
+            ? 'fail'
+            : status === 'warning'
+              ? 'warn'
+              : status === 'unknown'
+                ? 'inconclusive'
+                : 'pass',
+        message: `${quantity(value, unit)}: ${status}`,
+      }))
+    case 'regression-report':
+      return comparisons(report, context)
+    case 'retrospective':
+      return [
+        ...report.budgets.map(
+          ({ kpi, scope, budget }): GateCase => ({
+            id: `budget ${kpi} ${scopeName(scope)}`,
+            group: 'budget',
+            name: `${context.title(kpi)}, ${scopeName(scope)}`,
+            verdict:
+              budget.consumedOfWindow === null
+                ? 'inconclusive'
+                : (budget.consumedOfPeriod ?? 0) >= 1
+                  ? 'fail'
+                  : budget.consumedOfWindow > 1
+                    ? 'warn'
+                    : 'pass',
+            message: `${percent(budget.consumedOfWindow)} of what the window allows is spent, ${percent(budget.consumedOfPeriod)} of the period`,
+          }),
+        ),
+        ...(report.regression ? comparisons(report.regression, context) : []),
+      ]
+  }
+}
+
+const comparisons = (report: RegressionReport, context: Context): GateCase[] =>
+  report.comparisons.map((comparison) => ({
+    id: `regression ${comparison.kpi} ${scopeName(comparison.scope)} ${comparison.baseline}`,
+    group: 'regression',
+    name: `${context.title(comparison.kpi)}, ${scopeName(comparison.scope)}, against ${comparison.baseline}`,
+    verdict: verdictOf(comparison),
+    message: `${quantity(comparison.baselineValue, comparison.unit)} → ${quantity(comparison.currentValue, comparison.unit)} (${signedPercent(comparison.changePercent)}): ${comparison.reason}`,
+  }))
+
+const verdictOf = ({ status, severity }: KpiComparison): Verdict =>
+  status === 'regressed'
+    ? severity === 'low'
+      ? 'warn'
+      : 'fail'
+    : status === 'inconclusive' || status === 'no_data'
+      ? 'inconclusive'
+      : 'pass'

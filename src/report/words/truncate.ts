@@ -1,0 +1,18 @@
+/**
+ * Text cut to a number of characters as they will be written, between letters and never inside an escape, ended by `…`.
+ *
+ * @param write - how each letter is written
+ * @example
+ * truncate('a & b & c', 8, escapeSlack) // 'a &amp;…'
+ */
+export function truncate(text: string, limit: number, write: (text: string) => string = (plain) => plain): string {
+  const whole = write(text)
+  if (whole.length <= limit) return whole
+  let written = ''
+  for (const letter of text) {
+    const next = write(letter)
+    if (written.length + next.length > limit - 1) break
+    written += next
+  }
+  return `${written.trimEnd()}…`
+}
