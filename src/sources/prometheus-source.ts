@@ -127,7 +127,7 @@ export class PrometheusSource implements MetricSource {
     for (const part of partsOf(grid, this.limits.pointsPerSeries as number)) {
       answers.push(await this.#slots(promql, part, call))
     }
-    return joined(answers)
+    return { ...joined(answers), query: promql }
   }
 
   /**
