@@ -201,8 +201,8 @@ class Recorder {
 }
 
 // Machines cost the same at night; a small part follows the traffic.
-const COST_PER_REGION = 1.1
-const COST_PER_REQUEST = 0.000002
+const COST_PER_REGION = 1.4
+const COST_PER_REQUEST = 0.0000003
 
 /** Alerts as a team's own rules would fire on the faults: some minutes late, and nothing for the leak and the shift. */
 const alertsOf = ({ errorSpike, cpuExhaustion, regionOutage }: ReturnType<typeof incidentsOf>): AlertEpisode[] =>

@@ -78,7 +78,7 @@ export function* simulate(
       buckets,
       totalLatency: requests * medianLatency * MEAN_TO_MEDIAN * (1 + (0.4 / Math.sqrt(requests + 1)) * draws.normal()),
       cpu,
-      memory: Math.min(0.98, service.memory * (1 + 0.015 * memoryNoise()) + leaked),
+      memory: Math.min(0.98, service.memory * (1 + 0.004 * memoryNoise()) + leaked),
       up: down ? 0 : 1,
     }
   }

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { dirname, extname, resolve } from 'node:path'
+import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
+import { type Report, StabilityError } from '../model/index.js'
+import { renderHtml, renderJson, renderMarkdown } from '../report/index.js'
+
+export interface FileSinkOptions<T = Report> {
+  /** Where to write; missing folders are made. */
+  readonly path: string
+  /** What to write. Default by the path's extension: `.md`, `.html`, else JSON. */
+  readonly render?: ((item: T) => string) | undefined
+}
+
+/**
+ * Writes a report to a file, whole or not at all: readers see the old bytes or the new ones. A symbolic link at the path
+ * is replaced, never followed. The same bytes again are a duplicate and touch nothing.
+ *
+ * @example
+ * await new FileSink({ path: 'out/retrospective.html' }).send(retrospective) // { delivered: true, duplicate: false, … }
+ */
+export class FileSink<T = Report> implements Sink<T> {
+  readonly name = 'file'
+  readonly #path: string
+  readonly #render: (item: T) => string
+
+  /** @throws {StabilityError} `CONFIG_INVALID` without a path */
+  constructor({ path, render }: FileSinkOptions<T>) {
+    if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+      throw new StabilityError('CONFIG_INVALID', '`path` is no path', {
+        hint: "Set `path` to a file such as 'out/retrospective.html'.",
+      })
+    }
+    this.#path = resolve(path)
+    this.#render = render ?? (rendererFor(path) as unknown as (item: T) => string)
+  }
+
+  /** @throws {StabilityError} `STORAGE_FAILED` when the file cannot be written, `ABORTED` when the signal aborts */
+  async send(item: T, { dryRun = false, signal }: SendOptions = {}): Promise<Receipt> {
+    const text = this.#render(item)
+    if (dryRun) return { delivered: false, duplicate: false, sink: this.name, preview: text }
+    if (signal?.aborted) {
+      throw new StabilityError('ABORTED', 'the call was aborted before anything was written', {
+        hint: 'Call again without aborting its `signal`.',
+      })
+    }
+    try {
+      const duplicate = (await contentOf(this.#path)) === text
+      if (!duplicate) await replace(this.#path, text)
+      return { delivered: true, duplicate, sink: this.name, id: this.#path }
+    } catch (cause) {
+      throw new StabilityError('STORAGE_FAILED', `'${this.#path}' could not be written (${codeOf(cause)})`, {
+        hint: 'Set `path` to a file in a folder that this process may write to, on a disk with space.',
+        cause,
+        retryable: true,
+        context: { path: this.#path },
+      })
+    }
+  }
+}
+
+const rendererFor = (path: string) =>
+  ({ '.md': renderMarkdown, '.html': renderHtml, '.htm': renderHtml })[extname(path).toLowerCase()] ?? renderJson
+
+async function contentOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null
+    throw error
+  }
+}
+
+/** A file beside the old one, on the disk before it takes its name, and its name on the disk before this resolves. */
+async function replace(path: string, text: string): Promise<void> {
+  const folder = dirname(path)
+  await mkdir(folder, { recursive: true })
+  const draft = `${path}.${randomUUID()}.tmp`
+  try {
+    const file = await open(draft, 'wx')
+    try {
+      await file.writeFile(text, 'utf8')
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(draft, path)
+  } catch (error) {
+    await rm(draft, { force: true })
+    throw error
+  }
+  if (process.platform === 'win32') return // a folder cannot be opened there, and its names are journalled
+  const directory = await open(folder, 'r')
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
+}
+
+const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? 'unknown error'

@@ -1,0 +1,2 @@
+/** Where reports go. */
+export { FileSink, type FileSinkOptions } from './file-sink.js'
