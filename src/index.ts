@@ -18,6 +18,15 @@ export {
   trendOf,
   trendOfDays,
 } from './analysis/drift/index.js'
+// analysis/health
+export {
+  type HealthReportOptions,
+  healthReport,
+  type StabilityScore,
+  type StabilityScoreOptions,
+  stabilityGrade,
+  stabilityScore,
+} from './analysis/health/index.js'
 // analysis/regression
 export {
   type BurnAlertState,

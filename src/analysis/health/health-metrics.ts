@@ -1,0 +1,102 @@
+import {
+  type DaySummary,
+  directionOf,
+  type HealthMetric,
+  type Kpi,
+  type KpiDay,
+  type Policy,
+  scopeKey,
+} from '../../model/index.js'
+import { trendOfDays } from '../drift/index.js'
+import { isShareKpi } from './utility.js'
+
+/** Every KPI of a day against its limits, with its trend over the days before. */
+export function healthMetrics(
+  day: DaySummary,
+  earlier: readonly DaySummary[],
+  kpis: readonly Kpi[],
+  policy: Policy,
+): HealthMetric[] {
+  const byName = new Map(kpis.map((kpi) => [kpi.name, kpi]))
+  const days = [...earlier.filter((each) => each.day < day.day), day].sort((a, b) => a.day - b.day)
+  return day.kpis.flatMap((kpiDay) => {
+    const kpi = byName.get(kpiDay.kpi)
+    if (!kpi) return []
+    const { warn, critical } = limitsOf(kpi)
+    return [
+      {
+        kpi: kpi.name,
+        scope: kpiDay.scope,
+        value: kpiDay.value,
+        unit: kpi.unit,
+        ...(warn !== undefined && { warn }),
+        ...(critical !== undefined && { critical }),
+        status: metricStatus(kpi, kpiDay, policy),
+        trend: trendOfDays(dailyValues(days, kpiDay), directionOf(kpi)).trend,
+      },
+    ]
+  })
+}
+
+/**
+ * A KPI's state by its own `warn` and `critical`, reached means breached (for higher-is-better: fallen below); else by its
+ * objective; else by how far it fell behind its baseline. `unknown` without a value, and where nothing says what is bad.
+ */
+export function metricStatus(kpi: Kpi, { value, compliance, drift }: KpiDay, policy: Policy): HealthMetric['status'] {
+  if (value === null) return 'unknown'
+  const { warn, critical } = limitsOf(kpi)
+  if (kpi.warn !== undefined || kpi.critical !== undefined) {
+    if (breaches(kpi, value, critical)) return 'critical'
+    return breaches(kpi, value, warn) ? 'warning' : 'healthy'
+  }
+  const { target } = kpi.objective ?? {}
+  if (kpi.objective) {
+    const beyond = critical !== undefined && exceeds(kpi, value, critical)
+    const kept = target === undefined || isShareKpi(kpi) ? !exceeds(kpi, value, warn) : (compliance ?? 1) >= target
+    return kept ? 'healthy' : beyond ? 'critical' : 'warning'
+  }
+  const direction = directionOf(kpi)
+  if (direction === 'neutral' || drift === null) return 'unknown'
+  const degradation = (direction === 'higher-is-better' ? -drift : drift) * 100
+  const { medium, critical: worst } = policy.severity[kpi.kind]
+  if (degradation >= (kpi.thresholds?.critical ?? worst)) return 'critical'
+  return degradation >= (kpi.thresholds?.medium ?? medium) ? 'warning' : 'healthy'
+}
+
+/** Where a KPI starts to be bad, and very bad, in its unit: as it says itself, else as its objective implies. */
+export function limitsOf(kpi: Kpi): { warn: number | undefined; critical: number | undefined } {
+  if (kpi.warn !== undefined || kpi.critical !== undefined) return { warn: kpi.warn, critical: kpi.critical }
+  const { target, atMost, atLeast } = kpi.objective ?? {}
+  const whole = kpi.unit === '%' ? 100 : 1
+  if (target !== undefined && isShareKpi(kpi)) {
+    const bad = Math.round((1 - target) * 1e15) / 1e15
+    return directionOf(kpi) === 'higher-is-better'
+      ? { warn: target * whole, critical: (1 - Math.min(1, 10 * bad)) * whole }
+      : { warn: bad * whole, critical: Math.min(1, 10 * bad) * whole }
+  }
+  if (atMost !== undefined) return { warn: atMost, critical: (isShareKpi(kpi) ? 10 : 2) * atMost }
+  return { warn: atLeast, critical: undefined }
+}
+
+const isUpward = (kpi: Kpi): boolean =>
+  directionOf(kpi) === 'higher-is-better' ||
+  (directionOf(kpi) === 'neutral' && kpi.warn !== undefined && kpi.critical !== undefined && kpi.critical < kpi.warn) ||
+  (kpi.objective?.atLeast !== undefined && kpi.objective.atMost === undefined)
+
+/** A limit of one's own is reached: at 70 % of the processor it warns from 70 %; 99.9 % available is still fine. */
+const breaches = (kpi: Kpi, value: number, limit: number | undefined): boolean =>
+  limit !== undefined && (isUpward(kpi) ? value < limit : value >= limit)
+
+/** An objective's limit is kept up to and with it. */
+const exceeds = (kpi: Kpi, value: number, limit: number | undefined): boolean =>
+  limit !== undefined && (isUpward(kpi) ? value < limit : value > limit)
+
+function dailyValues(days: readonly DaySummary[], { kpi, scope }: KpiDay): (number | null)[] {
+  const [first, last] = [days[0]?.day ?? 0, days.at(-1)?.day ?? 0]
+  const values: (number | null)[] = new Array(last - first + 1).fill(null)
+  for (const day of days) {
+    const found = day.kpis.find((each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope))
+    values[day.day - first] = found?.value ?? null
+  }
+  return values
+}

@@ -1,0 +1,144 @@
+import {
+  type Anomaly,
+  type DaySummary,
+  type HealthReport,
+  type HealthStatus,
+  isGate,
+  isRequired,
+  type Kpi,
+  type KpiBudget,
+  type KpiDay,
+  type Policy,
+  type PolicyOverrides,
+  policyWith,
+  type Release,
+  type Verdict,
+} from '../../model/index.js'
+import { componentsOf, wholeDays } from './components.js'
+import { healthMetrics } from './health-metrics.js'
+import { type HealthScore, healthScore, statusOf } from './health-score.js'
+import { mitigation } from './mitigation.js'
+
+export interface HealthReportOptions {
+  /** The list that the day was collected with: units, directions, objectives and limits. */
+  readonly kpis: readonly Kpi[]
+  /** Launch day, whose latency is ideal. Default none. */
+  readonly baseline?: { readonly kpis: readonly KpiDay[] } | undefined
+  /** Other days of the release, for trends; those after this one are left out. Default none. */
+  readonly days?: readonly DaySummary[] | undefined
+  /** Of the whole period: those that touch the day are kept. Default none. */
+  readonly anomalies?: readonly Anomaly[] | undefined
+  readonly budgets?: readonly KpiBudget[] | undefined
+  readonly release?: Pick<Release, 'product' | 'version'> | undefined
+  /** Any part of `defaultPolicy`. */
+  readonly policy?: PolicyOverrides | undefined
+}
+
+/**
+ * How healthy a day was: a score of which every lost point is accounted for, each KPI against its limits, the anomalies
+ * and alerts of that day alone, and what to do by priority. No better value lowers the score; what was not measured
+ * lowers `coverage`, leaves the verdict `inconclusive` and is never counted as good or bad.
+ *
+ * @param day - from `summarizeDay`; its drift is what "worse than the baseline" is read from
+ * @returns score 0 to 100, null when less than half of its weight is known
+ * @throws {StabilityError} `CONFIG_INVALID` when `policy` has a part that does not exist
+ * @example
+ * healthReport(day3, { kpis, baseline: launchDay }).score // 85: exactly on every objective
+ */
+export function healthReport(day: DaySummary, options: HealthReportOptions): HealthReport {
+  const { kpis, baseline, days = [], budgets = [], release } = options
+  const policy = policyWith(options.policy)
+  const scored = healthScore(componentsOf(day, { kpis, baseline }, policy), policy)
+  const status = honestStatus(scored, policy)
+  const metrics = healthMetrics(day, days, kpis, policy)
+  const anomalies = (options.anomalies ?? []).filter(
+    ({ start, end }) => start < day.range.end && (end === null || end > day.range.start),
+  )
+  const unmeasured = unmeasuredKpis(day, kpis, policy)
+  const gates = new Set(kpis.filter(isGate).map(({ name }) => name))
+  const critical = metrics.filter(({ kpi, status }) => status === 'critical' && gates.has(kpi)).map(({ kpi }) => kpi)
+  return {
+    type: 'health-report',
+    schemaVersion: 1,
+    key: `health-report:${release?.product ?? ''}:${release?.version ?? ''}:${day.range.start}:${day.range.end}`,
+    ...(release && { product: release.product, version: release.version }),
+    verdict: verdictOf(status, { unmeasured: unmeasured.length > 0, critical: critical.length > 0 }),
+    reasons: reasonsOf(scored, { status, unmeasured, critical }),
+    day: day.day,
+    range: day.range,
+    score: scored.score,
+    status,
+    coverage: scored.coverage,
+    components: scored.components,
+    metrics,
+    anomalies,
+    alerts: day.alerts,
+    mitigation: mitigation({ day, kpis, metrics, anomalies, budgets }),
+    recommendations: recommendationsOf(metrics, scored, day),
+  }
+}
+
+/** With a part missing, bad stays bad, and good is not known. */
+function honestStatus({ score, missing }: HealthScore, policy: Policy): HealthStatus {
+  const status = statusOf(score, policy)
+  const bad = status === 'critical' || status === 'poor'
+  return missing.some((name) => name !== 'drift') && !bad ? 'unknown' : status
+}
+
+function unmeasuredKpis(day: DaySummary, kpis: readonly Kpi[], { minimumCoverage }: Policy): string[] {
+  return kpis
+    .filter((kpi) => isRequired(kpi) && isGate(kpi))
+    .filter((kpi) => {
+      const entries = wholeDays(day, kpi.name)
+      return entries.length === 0 || entries.some(({ value, coverage }) => value === null || coverage < minimumCoverage)
+    })
+    .map(({ name }) => name)
+}
+
+const VERDICTS: Readonly<Record<HealthStatus, Verdict>> = {
+  excellent: 'pass',
+  healthy: 'pass',
+  degraded: 'warn',
+  poor: 'fail',
+  critical: 'fail',
+  unknown: 'inconclusive',
+}
+
+function verdictOf(status: HealthStatus, has: { unmeasured: boolean; critical: boolean }): Verdict {
+  const verdict = VERDICTS[status]
+  if (verdict === 'fail') return verdict
+  if (has.unmeasured) return 'inconclusive'
+  return verdict === 'pass' && has.critical ? 'warn' : verdict
+}
+
+function reasonsOf(
+  { score, components, failed, missing }: HealthScore,
+  {
+    status,
+    unmeasured,
+    critical,
+  }: { status: HealthStatus; unmeasured: readonly string[]; critical: readonly string[] },
+): string[] {
+  const lost = components.filter(({ loss }) => loss !== null && loss >= 0.05)
+  lost.sort((a, b) => (b.loss as number) - (a.loss as number))
+  return [
+    score === null ? 'too little is known for a score' : `score ${score.toFixed(1)}: ${status}`,
+    ...lost.map(
+      ({ name, loss, value, unit }) =>
+        `${name} took ${(loss as number).toFixed(1)} points at ${Number((value as number).toPrecision(4))} ${unit}`,
+    ),
+    ...(failed.length > 0 ? [`${failed.join(' and ')} failed altogether, which caps the score`] : []),
+    ...missing.map((name) => `${name} has no data`),
+    ...unmeasured.map((kpi) => `${kpi} is required and was not measured well enough`),
+    ...(critical.length > 0 ? [`critical: ${[...new Set(critical)].join(', ')}`] : []),
+  ]
+}
+
+function recommendationsOf(metrics: HealthReport['metrics'], { missing }: HealthScore, { gaps }: DaySummary): string[] {
+  const worsening = metrics.filter(({ trend, status }) => trend === 'worsening' && status !== 'critical')
+  return [
+    ...worsening.map(({ kpi, status }) => `${kpi} is ${status} and worsening from day to day: look before it breaks.`),
+    ...missing.map((name) => `Collect ${name}: without it the score says less.`),
+    ...(gaps.length > 0 ? [`Find out why nothing was measured in ${gaps.length} stretches of the day.`] : []),
+  ]
+}
