@@ -1,0 +1,31 @@
+import * as z from 'zod'
+import { kpiSchema } from './kpi-schema.js'
+import { releaseSchema } from './release-schema.js'
+import { healthReportSchema, kpiSummarySchema, regressionReportSchema, retrospectiveSchema } from './report-schema.js'
+
+/** What the package ships a JSON Schema file for: `tars-observability/schema/kpis.json` and so on. */
+const SCHEMAS = {
+  kpis: { title: 'A list of KPIs', schema: z.array(kpiSchema) },
+  release: { title: 'A release', schema: releaseSchema },
+  retrospective: { title: 'The retrospective of a release', schema: retrospectiveSchema },
+  'health-report': { title: 'The health of a day', schema: healthReportSchema },
+  'regression-report': { title: 'What got worse or better than before', schema: regressionReportSchema },
+  'kpi-summary': { title: 'The KPIs of launch day', schema: kpiSummarySchema },
+}
+
+export type JsonSchemaName = keyof typeof SCHEMAS
+
+/** The names of all of them. */
+export const jsonSchemaNames = Object.keys(SCHEMAS) as JsonSchemaName[]
+
+/**
+ * The JSON Schema (draft 2020-12) of what people write or reports hold.
+ *
+ * @example
+ * jsonSchema('release').title // 'A release'
+ */
+export function jsonSchema(name: JsonSchemaName): Record<string, unknown> {
+  const { title, schema } = SCHEMAS[name]
+  // `input`: fields that a later version adds are no mistake for whoever checks a report against this file.
+  return { title, ...z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }) }
+}

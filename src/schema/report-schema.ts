@@ -1,0 +1,293 @@
+import * as z from 'zod'
+import type { HealthReport, KpiSummary, RegressionReport, Report, Retrospective } from '../model/index.js'
+import {
+  alert,
+  anomaly,
+  cost,
+  day,
+  evidence,
+  incident,
+  kpiBudget,
+  kpiDay,
+  labels,
+  range,
+  severity,
+  severityOrNone,
+  timestamp,
+  trend,
+  verdict,
+} from './report-parts.js'
+
+const base = {
+  schemaVersion: z.literal(1),
+  key: z.string(),
+  verdict,
+  reasons: z.array(z.string()),
+  product: z.string().optional(),
+  version: z.string().optional(),
+}
+
+const actionItem = z.object({
+  id: z.string(),
+  priority: z.enum(['P0', 'P1', 'P2', 'P3']),
+  title: z.string(),
+  reason: z.string(),
+  steps: z.array(z.string()),
+  kpi: z.string().optional(),
+  scope: labels.optional(),
+  owner: z.string().nullable(),
+  due: timestamp.nullable(),
+  verify: z.object({ query: z.string(), pass: z.string() }).nullable(),
+  evidence: z.array(evidence),
+})
+
+/** Launch day, certified or not. */
+export const kpiSummarySchema = z.object({
+  type: z.literal('kpi-summary'),
+  ...base,
+  range,
+  step: z.number(),
+  kpis: z.array(kpiDay),
+  alerts: z.array(alert),
+  coverage: z.number(),
+  notes: z.array(z.string()),
+}) satisfies z.ZodType<KpiSummary>
+
+/** How one day went. */
+export const healthReportSchema = z.object({
+  type: z.literal('health-report'),
+  ...base,
+  day: z.number(),
+  range,
+  score: z.number().nullable(),
+  status: z.enum(['excellent', 'healthy', 'degraded', 'poor', 'critical', 'unknown']),
+  coverage: z.number(),
+  components: z.array(
+    z.object({
+      name: z.enum(['availability', 'latency', 'errors', 'drift']),
+      kpi: z.string().optional(),
+      value: z.number().nullable(),
+      unit: z.string(),
+      utility: z.number().nullable(),
+      weight: z.number(),
+      loss: z.number().nullable(),
+    }),
+  ),
+  metrics: z.array(
+    z.object({
+      kpi: z.string(),
+      scope: labels,
+      value: z.number().nullable(),
+      unit: z.string(),
+      warn: z.number().optional(),
+      critical: z.number().optional(),
+      status: z.enum(['healthy', 'warning', 'critical', 'unknown']),
+      trend,
+    }),
+  ),
+  anomalies: z.array(anomaly),
+  alerts: z.array(alert),
+  mitigation: z.array(actionItem),
+  recommendations: z.array(z.string()),
+}) satisfies z.ZodType<HealthReport>
+
+const comparison = z.object({
+  kpi: z.string(),
+  scope: labels,
+  unit: z.string(),
+  group: z.string().optional(),
+  baseline: z.string(),
+  status: z.enum(['regressed', 'improved', 'unchanged', 'inconclusive', 'no_data']),
+  severity: severityOrNone,
+  possibleSeverity: severity.optional(),
+  severityLow: severityOrNone.optional(),
+  baselineValue: z.number().nullable(),
+  currentValue: z.number().nullable(),
+  changePercent: z.number().nullable(),
+  degradationPercent: z.number().nullable(),
+  baselineFloored: z.boolean(),
+  interval: z.object({ lower: z.number(), upper: z.number() }).nullable(),
+  effect: z.number().nullable(),
+  p: z.number().nullable(),
+  q: z.number().nullable(),
+  effectiveSamples: z.number().nullable(),
+  coverage: z.number(),
+  confidence: z.enum(['confirmed', 'provisional', 'unverified', 'none']),
+  since: timestamp.nullable(),
+  notes: z.array(z.string()),
+  reason: z.string(),
+  evidence,
+})
+
+/** What got worse or better against the baselines. */
+export const regressionReportSchema = z.object({
+  type: z.literal('regression-report'),
+  ...base,
+  range,
+  baselines: z.array(
+    z.object({
+      name: z.string(),
+      kind: z.string(),
+      range,
+      coverage: z.number(),
+      status: z.enum(['used', 'tainted', 'thin']),
+      reason: z.string().optional(),
+    }),
+  ),
+  comparisons: z.array(comparison),
+  regressions: z.array(comparison),
+  improvements: z.array(comparison),
+  assessment: z.enum([
+    'critical',
+    'major_regression',
+    'minor_regression',
+    'needs_review',
+    'stable',
+    'insufficient_data',
+  ]),
+  rollback: z.object({
+    level: z.enum(['none', 'prepare', 'recommended', 'immediate']),
+    reasons: z.array(z.string()),
+    wouldHelp: z.boolean().nullable(),
+  }),
+  evidence: z.array(evidence),
+  coverage: z.number(),
+}) satisfies z.ZodType<RegressionReport>
+
+const scopeCell = z.object({
+  kpi: z.string(),
+  unit: z.string(),
+  value: z.number().nullable(),
+  baselineValue: z.number().nullable(),
+  changePercent: z.number().nullable(),
+  deltaToPrimary: z.number().nullable(),
+  severity: severityOrNone.nullable(),
+  worstOf: z.number().optional(),
+  daily: z.array(z.number().nullable()),
+})
+
+/** What happened in the week after a release, and what to do next. */
+export const retrospectiveSchema = z.object({
+  type: z.literal('retrospective'),
+  ...base,
+  release: z.object({
+    product: z.string(),
+    version: z.string(),
+    releasedAt: timestamp,
+    previousVersion: z.string().optional(),
+    baselineFor: z.number().optional(),
+    observeFor: z.number().optional(),
+    days: z.enum(['elapsed', 'calendar']).optional(),
+    timeZone: z.string().optional(),
+    exclusions: z.array(z.object({ range, reason: z.string() })).optional(),
+    annotations: z.array(z.object({ at: timestamp, title: z.string(), url: z.string().optional() })).optional(),
+  }),
+  range,
+  generatedAt: timestamp,
+  timeZone: z.string(),
+  score: z.number().nullable(),
+  grade: z.string().nullable(),
+  headlines: z.array(z.string()),
+  baseline: kpiSummarySchema.nullable(),
+  days: z.array(day),
+  health: z.array(healthReportSchema),
+  successes: z.array(
+    z.object({
+      kpi: z.string(),
+      scope: labels,
+      unit: z.string(),
+      value: z.number(),
+      limit: z.number().nullable(),
+      headroom: z.number().nullable(),
+      description: z.string(),
+    }),
+  ),
+  degradations: z
+    .array(
+      z.object({
+        id: z.string(),
+        kind: z.enum(['regression', 'objective', 'budget']),
+        kpi: z.string(),
+        scope: labels,
+        unit: z.string(),
+        severity,
+        since: timestamp.nullable(),
+        state: z.enum(['open', 'resolved', 'unknown']),
+        resolvedAt: timestamp.nullable(),
+        baselineValue: z.number().nullable(),
+        currentValue: z.number().nullable(),
+        changePercent: z.number().nullable(),
+        limit: z.number().nullable(),
+        description: z.string(),
+        evidence,
+      }),
+    )
+    .optional(),
+  regression: regressionReportSchema.nullable(),
+  drifts: z.array(
+    z.object({
+      kpi: z.string(),
+      scope: labels,
+      unit: z.string(),
+      baselineValue: z.number(),
+      currentValue: z.number(),
+      drift: z.number(),
+      slopePerDay: z.number().nullable(),
+      trend,
+      p: z.number().nullable(),
+      reason: z.string(),
+      evidence,
+    }),
+  ),
+  incidents: z.array(incident),
+  anomalies: z.array(anomaly).optional(),
+  cost: cost.nullable(),
+  budgets: z.array(kpiBudget),
+  dataQuality: z.object({
+    coverage: z.number(),
+    gaps: z.array(range),
+    exclusions: z.array(z.object({ range, reason: z.string() })),
+    notJudged: z.array(z.object({ kpi: z.string(), scope: labels, reason: z.string() })),
+    warnings: z.array(z.string()),
+  }),
+  scopeTables: z
+    .array(
+      z.object({
+        dimension: z.string(),
+        primary: z.string().nullable(),
+        kpis: z.array(z.string()),
+        rows: z.array(z.object({ scope: labels, severity: severityOrNone.nullable(), cells: z.array(scopeCell) })),
+      }),
+    )
+    .optional(),
+  recommendations: z.array(z.string()),
+  processImprovements: z.array(z.string()),
+  actionItems: z.array(actionItem),
+  charts: z.array(
+    z.object({
+      kpi: z.string(),
+      scope: labels,
+      title: z.string(),
+      unit: z.string(),
+      start: timestamp,
+      step: z.number(),
+      values: z.array(z.number().nullable()),
+      baseline: z.object({ lower: z.number(), upper: z.number() }).nullable(),
+      objective: z.number().nullable(),
+    }),
+  ),
+  kpis: z.array(z.object({ name: z.string(), title: z.string(), unit: z.string(), direction: z.string() })),
+}) satisfies z.ZodType<Retrospective>
+
+/**
+ * Any report, as it comes back from a file. Fields that a later version adds are let through.
+ *
+ * @example
+ * reportSchema.parse(JSON.parse(text)).type // 'retrospective'
+ */
+export const reportSchema: z.ZodType<Report> = z.discriminatedUnion('type', [
+  retrospectiveSchema,
+  healthReportSchema,
+  regressionReportSchema,
+  kpiSummarySchema,
+])

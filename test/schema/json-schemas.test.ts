@@ -1,0 +1,57 @@
+import { readdirSync } from 'node:fs'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import { otelHttpKpis, type Report } from 'tars-observability'
+import { renderJson } from 'tars-observability/report'
+import { jsonSchema, jsonSchemaNames, kpiSummarySchema, retrospectiveSchema } from 'tars-observability/schema'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { exampleWeek } from '../report/example-week.js'
+
+const validator = (schema: object) => new Ajv2020({ strict: false, allErrors: true }).compile(schema)
+
+describe('the JSON Schema files', () => {
+  for (const name of jsonSchemaNames) {
+    it(`schemas/${name}.json is what the zod schema says (renew with vitest -u)`, async () => {
+      await expect(`${JSON.stringify(jsonSchema(name), null, 2)}\n`).toMatchFileSnapshot(`../../schemas/${name}.json`)
+    })
+  }
+
+  it('has no file that no schema stands behind', () => {
+    expect(readdirSync(new URL('../../schemas', import.meta.url)).sort()).toEqual(
+      jsonSchemaNames.map((name) => `${name}.json`).sort(),
+    )
+  })
+
+  it('accepts what the renderers write', () => {
+    const week = exampleWeek({ services: 2, regions: 1 })
+    const reports: Report[] = [week, ...week.health]
+    if (week.regression) reports.push(week.regression)
+    if (week.baseline) reports.push(week.baseline)
+    for (const report of reports) {
+      const validate = validator(jsonSchema(report.type))
+      expect(validate(JSON.parse(renderJson(report))), JSON.stringify(validate.errors)).toBe(true)
+    }
+  })
+
+  it('knows every field of a report', () => {
+    const closed = validator(z.toJSONSchema(retrospectiveSchema, { io: 'output' }))
+    expect(
+      closed(JSON.parse(renderJson(exampleWeek({ services: 2, regions: 1 })))),
+      JSON.stringify(closed.errors),
+    ).toBe(true)
+  })
+
+  it('refuses a report whose verdict is none, and one of another schema version', () => {
+    const validate = validator(z.toJSONSchema(kpiSummarySchema, { io: 'input' }))
+    const { baseline } = exampleWeek({ services: 1, regions: 1 })
+    expect(validate({ ...baseline, verdict: 'excellent' })).toBe(false)
+    expect(validate({ ...baseline, schemaVersion: 2 })).toBe(false)
+    expect(validate(JSON.parse(JSON.stringify(baseline)))).toBe(true)
+  })
+
+  it('accepts the shipped KPI lists and refuses a KPI without a query', () => {
+    const validate = validator(jsonSchema('kpis'))
+    expect(validate(JSON.parse(JSON.stringify(otelHttpKpis()))), JSON.stringify(validate.errors)).toBe(true)
+    expect(validate([{ name: 'cpu', unit: '1', kind: 'cpu' }])).toBe(false)
+  })
+})
