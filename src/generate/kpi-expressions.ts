@@ -1,0 +1,99 @@
+import { fillPlaceholders } from '../contracts/index.js'
+import {
+  directionOf,
+  isGauge,
+  isHistogram,
+  isRatio,
+  type Kpi,
+  type Matchers,
+  type QueryBySource,
+  type RatioKpi,
+} from '../model/index.js'
+import { matchersText } from './promql-text.js'
+
+/** Which series, by which labels, over which window: what placeholders stand for in rules and panels. */
+export interface ExpressionContext {
+  readonly dimensions: readonly string[]
+  readonly matchers: Matchers
+  /** As PromQL writes a duration: `5m`. */
+  readonly window: string
+}
+
+/** The KPI's value in its unit, as one PromQL expression; null where the KPI has no query for Prometheus. */
+export function valueExpression(kpi: Kpi, context: ExpressionContext): string | null {
+  if (isGauge(kpi)) return filled(kpi.query, context)
+  if (isRatio(kpi)) {
+    const ratio = badRatio(kpi, context)
+    return ratio === null ? null : directionOf(kpi) === 'higher-is-better' ? `1 - ${ratio}` : ratio
+  }
+  const { statistic } = kpi
+  if (statistic === 'mean') {
+    const count = kpi.count === undefined ? bucket(kpi, '+Inf', context) : filled(kpi.count, context)
+    const sum = kpi.sum === undefined ? null : filled(kpi.sum, context)
+    return sum === null || count === null ? null : `(${sum}) / ((${count}) > 0)`
+  }
+  if ('shareOver' in statistic) return errorRatioExpression(kpi, context)
+  const buckets = filled(kpi.buckets, context)
+  return buckets === null ? null : `histogram_quantile(${statistic.quantile}, ${buckets})`
+}
+
+/** Bad events over valid events in the window; null for a KPI that counts none. */
+export function errorRatioExpression(kpi: Kpi, context: ExpressionContext): string | null {
+  const counts = countExpressions(kpi, context)
+  return counts && `((${counts.bad}) or (0 * (${counts.valid}))) / ((${counts.valid}) > 0)`
+}
+
+/** Bad and valid events of the window. Where valid events are and no bad series is, none was bad. */
+export function countExpressions(kpi: Kpi, context: ExpressionContext): { bad: string; valid: string } | null {
+  if (isRatio(kpi)) {
+    const valid = filled(kpi.valid, context)
+    const part = kpi.bad ?? kpi.good
+    const events = part === undefined ? null : filled(part, context)
+    if (valid === null || events === null) return null
+    return { valid, bad: kpi.bad === undefined ? `(${valid}) - ((${events}) or (0 * (${valid})))` : events }
+  }
+  if (!isHistogram(kpi) || kpi.statistic === 'mean' || !('shareOver' in kpi.statistic)) return null
+  const valid = kpi.count === undefined ? bucket(kpi, '+Inf', context) : filled(kpi.count, context)
+  const within = bucket(kpi, kpi.statistic.shareOver, context)
+  return valid === null || within === null ? null : { valid, bad: `(${valid}) - (${within})` }
+}
+
+/** The share that a KPI's objective promises, when it promises one of events. */
+export function promisedShare(kpi: Kpi): number | null {
+  const { target, atMost, atLeast } = kpi.objective ?? {}
+  if (target !== undefined) return target
+  if (!isRatio(kpi)) return null
+  return atMost === undefined ? (atLeast ?? null) : Number((1 - atMost).toPrecision(15))
+}
+
+function badRatio(kpi: RatioKpi, context: ExpressionContext): string | null {
+  const ratio = errorRatioExpression(kpi, context)
+  return ratio === null ? null : `(${ratio})`
+}
+
+/** Events up to one bucket's bound, whichever way the bound is written: `1` or `1.0`. */
+function bucket(kpi: Kpi, le: number | '+Inf', context: ExpressionContext): string | null {
+  if (!isHistogram(kpi)) return null
+  const text = promQl(kpi.buckets)
+  if (text === null || !text.includes('$__selector')) return null
+  const bound =
+    le === '+Inf' ? 'le="+Inf"' : `le=~"${String(le).replace('.', '\\\\.')}${Number.isInteger(le) ? '(\\\\.0)?' : ''}"`
+  return `sum without (le) (${filled(text, context, bound)})`
+}
+
+function filled(query: QueryBySource, { dimensions, matchers, window }: ExpressionContext, more = ''): string | null {
+  const text = promQl(query)
+  if (text === null) return null
+  return fillPlaceholders(text, {
+    by: dimensions,
+    selector: [matchersText(matchers), more].filter((part) => part !== '').join(','),
+    interval: window,
+    rate_interval: window,
+    increase: (selector) => `increase(${selector}[${window}])`,
+  }).trim()
+}
+
+const promQl = (query: QueryBySource): string | null => {
+  const text = typeof query === 'string' ? query : query.prometheus
+  return typeof text === 'string' ? text : null
+}
