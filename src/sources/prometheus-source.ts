@@ -22,9 +22,11 @@ import {
   type SteppedRange,
   seconds,
   slotCount,
+  type TimeSeries,
   type Timestamp,
 } from '../model/index.js'
 import { alertEpisodes } from './prometheus/alert-episodes.js'
+import { commonGaps, withCountsOf } from './prometheus/counts-across-gaps.js'
 import { durationOf, labelName, secondsOf, selectorOf } from './prometheus/promql.js'
 import { failureInside, isTooManyPoints, queryFailure } from './prometheus/query-failure.js'
 import { type PrometheusReply, readReply } from './prometheus/reply.js'
@@ -127,7 +129,10 @@ export class PrometheusSource implements MetricSource {
     for (const part of partsOf(grid, this.limits.pointsPerSeries as number)) {
       answers.push(await this.#slots(promql, part, call))
     }
-    return { ...joined(answers), query: promql }
+    const answer = joined(answers)
+    const counts = typeof query === 'string' && placeholdersOf(query).includes('increase')
+    if (!counts || this.#knownDialect !== 'prometheus') return { ...answer, query: promql }
+    return { ...answer, series: await this.#acrossGaps(answer.series, { query, grid, options, call }), query: promql }
   }
 
   /**
@@ -223,6 +228,22 @@ export class PrometheusSource implements MetricSource {
       const [first, second] = halvesOf(range)
       return joined([await this.#slots(promql, first, call), await this.#slots(promql, second, call)])
     }
+  }
+
+  /** Prometheus alone forgets what was counted while nothing was scraped: `increase` of VictoriaMetrics looks back. */
+  async #acrossGaps(
+    series: TimeSeries[],
+    { query, grid, options, call }: { query: Query; grid: SteppedRange; options: RangeOptions; call: Call },
+  ): Promise<TimeSeries[]> {
+    let whole = series
+    for (const gap of commonGaps(series, grid)) {
+      const end = gap.after + grid.step
+      const span = { start: gap.before, end, step: end - gap.before }
+      const { promql } = await this.#filled(query, span, options)
+      const reply = await this.#ask('/api/v1/query', { query: promql, time: secondsOf(end - 1) }, call)
+      whole = withCountsOf(gap, whole, reply.samples)
+    }
+    return whole
   }
 
   /** A query by POST, which holds any length; by GET, from then on, where something in between refuses POST. */
