@@ -47,7 +47,8 @@ const CUT_CODES = new Set([
   'HPE_INVALID_EOF_STATE',
   'Z_BUF_ERROR', // the compressed body ended early
 ])
-const UNREADABLE_CODES = /^(?:HPE_|Z_|ERR__ERROR_FORMAT|ERR_PADDING|ERR_BROTLI|ERR__)/
+/** Of the HTTP parser, of gzip, and of brotli, whose codes begin so. */
+const UNREADABLE_CODES = /^(?:HPE_|Z_|ERR__)/
 
 /** What a failure of the wire means, by its code: nobody's message is a contract. */
 export function wireFailure(error: unknown, { gotHeaders }: { gotHeaders: boolean }): StabilityError {
@@ -79,8 +80,9 @@ export function wireFailure(error: unknown, { gotHeaders }: { gotHeaders: boolea
 }
 
 function codeOf(error: unknown): string {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown }
+  const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: unknown; cause?: unknown }
   if (typeof code === 'string') return code
+  if (name === 'HTTPParserError') return 'HPE_UNKNOWN' // undici tells some of them by name alone
   return cause === undefined ? 'unknown' : codeOf(cause)
 }
 

@@ -187,12 +187,12 @@ export class PrometheusSource implements MetricSource {
   async check({ signal }: CallOptions = {}): Promise<SourceCheck> {
     try {
       const dialect = await this.#engine(signal)
-      const version = await this.#version(signal)
+      const { version, clock } = await this.#build(signal)
       const engine = dialect === 'prometheus' ? 'Prometheus or its like' : 'VictoriaMetrics'
       return {
         ok: true,
         ...(version === undefined ? {} : { version }),
-        detail: `${engine}${version === undefined ? '' : ` ${version}`} answers queries`,
+        detail: `${engine}${version === undefined ? '' : ` ${version}`} answers queries${clock}`,
       }
     } catch (error) {
       if (isStabilityError(error, 'ABORTED')) throw error
@@ -364,19 +364,24 @@ export class PrometheusSource implements MetricSource {
     return null
   }
 
-  async #version(signal: AbortSignal | undefined): Promise<string | undefined> {
+  async #build(signal: AbortSignal | undefined): Promise<{ version?: string; clock: string }> {
     try {
-      const info = (await this.#http.json('GET', '/api/v1/status/buildinfo', { signal })) as {
-        data?: { version?: unknown }
-      } | null
-      const version = info?.data?.version
-      return typeof version === 'string' ? version : undefined
+      const { text, headers } = await this.#http.send('GET', '/api/v1/status/buildinfo', { signal })
+      const clock = clockRemark(Date.parse(headers.date ?? '') - Date.now())
+      const version = /"version":\s*"([^"]+)"/.exec(text)?.[1]
+      return version === undefined ? { clock } : { version, clock }
     } catch (error) {
       // Managed services hide it, and queries are answered all the same.
-      if (isStabilityError(error) && VERSION_HIDDEN.includes(error.code)) return undefined
+      if (isStabilityError(error) && BUILD_HIDDEN.includes(error.code)) return { clock: '' }
       throw error
     }
   }
+}
+
+/** A clock that is far off makes "now" another moment there than here. */
+function clockRemark(skew: Duration): string {
+  const off = Math.round(Math.abs(skew) / minutes(1))
+  return off >= 1 ? `; its clock is ${off} minutes ${skew < 0 ? 'behind' : 'ahead'}` : ''
 }
 
 interface Call {
@@ -387,4 +392,4 @@ interface Call {
 /** What proxies and read-only gateways answer to a POST that they would take as a GET. */
 const REFUSES_POST: readonly unknown[] = [403, 405, 501]
 
-const VERSION_HIDDEN = ['QUERY_REJECTED', 'AUTHENTICATION_FAILED', 'RESPONSE_INVALID', 'REDIRECT_REFUSED']
+const BUILD_HIDDEN = ['QUERY_REJECTED', 'AUTHENTICATION_FAILED', 'RESPONSE_INVALID', 'REDIRECT_REFUSED']
