@@ -1,0 +1,60 @@
+/** Numbers between 0 and 1, the same for the same seed. Source: mulberry32, Tommy Ettinger (2017), public domain. */
+export function uniform(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
+/** Standard normal numbers, by Marsaglia's polar method. */
+export function normals(random: () => number): () => number {
+  let spare: number | null = null
+  return () => {
+    if (spare !== null) {
+      const kept = spare
+      spare = null
+      return kept
+    }
+    for (;;) {
+      const [u, v] = [2 * random() - 1, 2 * random() - 1]
+      const squared = u * u + v * v
+      if (squared >= 1 || squared === 0) continue
+      const factor = Math.sqrt((-2 * Math.log(squared)) / squared)
+      spare = v * factor
+      return u * factor
+    }
+  }
+}
+
+export interface NoiseOptions {
+  readonly samplesPerDay: number
+  /** Autocorrelation of neighbouring samples. */
+  readonly phi?: number
+  /** Height of the daily wave, in standard deviations. */
+  readonly diurnal?: number
+  /** Standard deviation of what a whole day adds. */
+  readonly dayEffect?: number
+  /** What days 5 and 6 of each seven add. */
+  readonly weekend?: number
+}
+
+/** A stretch of days of standardized noise: a first-order autoregression, a daily wave, and what whole days add. */
+export function noise(days: number, normal: () => number, options: NoiseOptions): Float64Array {
+  const { samplesPerDay, phi = 0, diurnal = 0, dayEffect = 0, weekend = 0 } = options
+  const values = new Float64Array(days * samplesPerDay)
+  const innovation = Math.sqrt(1 - phi * phi)
+  let level = normal()
+  let day = 0
+  for (let i = 0; i < values.length; i++) {
+    if (i % samplesPerDay === 0) {
+      const index = Math.floor(i / samplesPerDay) % 7
+      day = dayEffect * normal() + (index >= 5 ? weekend : 0)
+    }
+    level = phi * level + innovation * normal()
+    values[i] = level + day + diurnal * Math.sin((2 * Math.PI * (i % samplesPerDay)) / samplesPerDay)
+  }
+  return values
+}
