@@ -33,6 +33,8 @@ export {
   type Change,
   type ChangeClass,
   classifyChange,
+  type GroupScoreOptions,
+  groupScore,
   type NamedWindow,
   RegressionAnalyzer,
   type RegressionAnalyzerOptions,

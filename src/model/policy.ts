@@ -69,7 +69,9 @@ export interface Policy {
     readonly insufficientShare: number
   }
   readonly rollback: {
-    /** Whole days in a row that a regression must last, unless the advice is immediate. */
+    /** Going back costs more than looking into it, so that it takes a surer proof than a regression does. */
+    readonly falseDiscoveryRate: number
+    /** Whole days in a row that a regression must last for `recommended`. */
     readonly sustainedDays: number
     readonly immediate: {
       readonly availabilityBelow: number
@@ -202,6 +204,7 @@ export const defaultPolicy: Policy = {
     insufficientShare: 0.5,
   },
   rollback: {
+    falseDiscoveryRate: 0.01,
     sustainedDays: 2,
     immediate: {
       availabilityBelow: 0.99,

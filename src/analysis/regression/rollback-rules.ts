@@ -68,8 +68,10 @@ function mayBeWorse({ status, judged: { comparison } }: Headline): boolean {
   return (comparison.degradationPercent ?? (status === 'regressed' ? 1 : 0)) > 0
 }
 
-const isConfirmed = ({ status, judged: { comparison } }: Headline): boolean =>
-  status === 'regressed' && comparison.confidence !== 'unverified'
+const isConfirmed =
+  ({ rollback }: Policy) =>
+  ({ status, judged: { comparison } }: Headline): boolean =>
+    status === 'regressed' && comparison.q !== null && comparison.q <= rollback.falseDiscoveryRate
 
 function immediate({ gates, window, policy, context }: Facts): Fired[] {
   const limits = policy.rollback.immediate
@@ -101,7 +103,7 @@ function immediate({ gates, window, policy, context }: Facts): Fired[] {
 
 function recommended({ gates, window, policy, context }: Facts): Fired[] {
   const limits = policy.rollback.recommended
-  const lasting = gates.filter((gate) => isConfirmed(gate) && sustained(gate, window, policy))
+  const lasting = gates.filter(isConfirmed(policy)).filter((gate) => sustained(gate, window, policy))
   const counts = tally(lasting)
   const fire = (by: readonly Headline[], reason: (gate: Headline) => string): Fired[] =>
     by.map((gate) => ({ level: 'recommended', reason: reason(gate), by: [gate] }))
@@ -153,7 +155,7 @@ function prepare({ gates, window, policy }: Facts): Fired[] {
   const limits = policy.rollback.prepare
   const fire = (by: readonly Headline[], reason: (gate: Headline) => string): Fired[] =>
     by.map((gate) => ({ level: 'prepare', reason: reason(gate), by: [gate] }))
-  const confirmed = gates.filter(isConfirmed)
+  const confirmed = gates.filter(isConfirmed(policy))
   const kpi = (gate: Headline) => gate.judged.draft.kpi
   return [
     ...fire(

@@ -58,3 +58,15 @@ export function noise(days: number, normal: () => number, options: NoiseOptions)
   }
   return values
 }
+
+/** Events that come independently: Knuth's method for small means, its normal limit above. */
+export function poisson(mean: number, random: () => number): number {
+  if (mean > 500) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normals(random)()))
+  const limit = Math.exp(-mean)
+  let [count, product] = [0, random()]
+  while (product > limit) {
+    product *= random()
+    count++
+  }
+  return count
+}

@@ -1,0 +1,53 @@
+import { type KpiComparison, StabilityError } from '../../model/index.js'
+
+export interface GroupScoreOptions {
+  /** Share of the score by group, in percent; groups that are not named share what is left. */
+  readonly weights?: Readonly<Record<string, number>> | undefined
+  /** KPIs of which one that got worse takes the whole score. */
+  readonly critical?: readonly string[] | undefined
+}
+
+/**
+ * One number for those who gate on one, as Kayenta has it: the share of each group's KPIs that did not get worse,
+ * weighted. Half or more without an answer, or one critical KPI worse, is 0. The report's verdict says more.
+ *
+ * @param comparisons - of one baseline and scope; `no_data` and `inconclusive` are no answer
+ * @returns 0 to 100; null without any comparison
+ * @throws {StabilityError} `CONFIG_INVALID` when weights are negative or exceed 100 together
+ * @see https://github.com/spinnaker/kayenta/blob/master/docs/canary-config.md
+ * @example
+ * groupScore(report.comparisons, { weights: { latency: 75, errors: 25 } }) // 75: latency kept its level, errors did not
+ */
+export function groupScore(
+  comparisons: readonly Pick<KpiComparison, 'kpi' | 'group' | 'status'>[],
+  { weights = {}, critical = [] }: GroupScoreOptions = {},
+): number | null {
+  const given = Object.values(weights)
+  const total = given.reduce((sum, weight) => sum + weight, 0)
+  if (!given.every((weight) => weight >= 0) || total > 100) {
+    throw new StabilityError('CONFIG_INVALID', `weights add up to ${total}`, {
+      hint: 'Set `weights` to percentages from 0 up that do not exceed 100 together.',
+    })
+  }
+  if (comparisons.length === 0) return null
+  const isWorse = ({ status }: { status: string }) => status === 'regressed'
+  const isKnown = ({ status }: { status: string }) => status !== 'no_data' && status !== 'inconclusive'
+  if (comparisons.some((one) => critical.includes(one.kpi) && isWorse(one))) return 0
+  const unknown = comparisons.filter((one) => !isKnown(one)).length
+  if (2 * unknown >= comparisons.length) return 0
+  const groups = new Map<string, { worse: number; known: number }>()
+  for (const one of comparisons) {
+    const name = one.group ?? one.kpi
+    const { worse, known } = groups.get(name) ?? { worse: 0, known: 0 }
+    groups.set(name, { worse: worse + Number(isWorse(one)), known: known + Number(isKnown(one)) })
+  }
+  const unnamed = [...groups.keys()].filter((name) => weights[name] === undefined).length
+  let [score, weighed] = [0, 0]
+  for (const [name, { worse, known }] of groups) {
+    const weight = weights[name] ?? (100 - total) / unnamed
+    if (known === 0) continue // a group without an answer leaves its weight to the others
+    score += weight * (1 - worse / known) * 100
+    weighed += weight
+  }
+  return weighed > 0 ? score / weighed : 0
+}
