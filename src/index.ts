@@ -202,6 +202,7 @@ export {
   type IncidentInput,
   RetrospectiveBuilder,
   type RetrospectiveBuilderOptions,
+  sloBreaches,
 } from './retrospective/index.js'
 // sources
 export { PrometheusSource, type PrometheusSourceOptions } from './sources/index.js'

@@ -1,12 +1,10 @@
-import { type Drift, days, isWhole, severityRank, type Trend } from '../model/index.js'
+import { trendOfDays } from '../analysis/drift/index.js'
+import { type Drift, isWhole, severityRank } from '../model/index.js'
 import { adverseChange } from './adverse-change.js'
 import { decides, directionIn, type Facts, queryFor } from './facts.js'
 import { figure } from './figure.js'
 import type { KpiWeek } from './kpi-week.js'
 import { scopeText } from './scope-text.js'
-
-/** Fewer days than this show no trend. */
-const DAYS_FOR_A_TREND = 4
 
 /**
  * Slow changes for the worse that no regression tells of already: where the last day ended up, and the pace. Nothing
@@ -28,12 +26,16 @@ function driftOf(facts: Facts, { kpi, scope, unit, daily, baselineValue }: KpiWe
   if (!last || last.value === null || baselineValue === null || baselineValue === 0) return null
   const { severity, degradationPercent } = adverseChange(facts, kpi, last.value, baselineValue)
   if (severityRank(severity) < 1 || degradationPercent === null) return null
-  const points = daily.flatMap((day, index) => {
-    const range = facts.days[index]?.range
-    return day && day.value !== null && range ? [[range.start / days(1), day.value] as const] : []
-  })
-  const slopePerDay = points.length >= DAYS_FOR_A_TREND ? medianSlope(points) : null
-  const trend = trendIn(facts, kpi, slopePerDay)
+  const {
+    trend,
+    slopePerDay,
+    p,
+    days: samples,
+    reason,
+  } = trendOfDays(
+    daily.map((day) => day?.value ?? null),
+    directionIn(facts, kpi),
+  )
   const drift = (last.value - baselineValue) / Math.abs(baselineValue)
   const query = queryFor(facts, kpi, scope)
   return {
@@ -45,8 +47,8 @@ function driftOf(facts: Facts, { kpi, scope, unit, daily, baselineValue }: KpiWe
     drift,
     slopePerDay,
     trend,
-    p: null,
-    reason: `${kpi} ${scopeText(scope)} ended at ${figure(last.value, unit)}, launch day was ${figure(baselineValue, unit)}.`,
+    p,
+    reason: `${kpi} ${scopeText(scope)} ended at ${figure(last.value, unit)}, launch day was ${figure(baselineValue, unit)}; ${reason}.`,
     evidence: {
       rule: 'last day with data against launch day, from the severity medium of the KPI up',
       kpi,
@@ -55,26 +57,10 @@ function driftOf(facts: Facts, { kpi, scope, unit, daily, baselineValue }: KpiWe
       value: last.value,
       baseline: baselineValue,
       coverage: last.coverage,
-      samples: points.length,
+      samples,
+      p,
       window: facts.range,
       ...(query !== null && { query }),
     },
   }
-}
-
-function trendIn(facts: Facts, kpi: string, slope: number | null): Trend {
-  if (slope === null) return 'insufficient-data'
-  if (slope === 0) return 'stable'
-  return slope > 0 === (directionIn(facts, kpi) === 'higher-is-better') ? 'improving' : 'worsening'
-}
-
-/** Median of all pairwise slopes. Source: Theil (1950), Sen (1968). */
-function medianSlope(points: readonly (readonly [number, number])[]): number {
-  const slopes = points
-    .flatMap(([x1, y1], i) => points.slice(i + 1).map(([x2, y2]) => (y2 - y1) / (x2 - x1)))
-    .sort((a, b) => a - b)
-  const middle = slopes.length >> 1
-  return slopes.length % 2 === 1
-    ? (slopes[middle] as number)
-    : ((slopes[middle - 1] as number) + (slopes[middle] as number)) / 2
 }

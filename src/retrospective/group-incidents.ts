@@ -17,6 +17,7 @@ import {
 import { alertFinding, anomalyFinding } from './findings.js'
 import { incidentOf } from './incident-of.js'
 import { listOf } from './list-of.js'
+import { sloBreaches } from './slo-breaches.js'
 import { widenedScope } from './widened-scope.js'
 
 /** Findings whose onsets lie further apart than this are two incidents. */
@@ -25,7 +26,7 @@ const ONSETS_WITHIN = hours(2)
 export interface IncidentInput {
   readonly anomalies?: readonly Anomaly[] | undefined
   readonly alerts?: readonly AlertEpisode[] | undefined
-  /** Stretches in which an objective was missed, from `sloBreaches`. */
+  /** Stretches in which an objective was missed. Default: `sloBreaches` of the windows. */
   readonly breaches?: readonly Finding[] | undefined
   /** What was measured: units and directions, the budget that an incident cost, whether recovery was seen, and which alerts fired. */
   readonly window?: KpiWindow | readonly KpiWindow[] | undefined
@@ -49,7 +50,7 @@ export interface IncidentInput {
 export function groupIncidents({
   anomalies = [],
   alerts,
-  breaches = [],
+  breaches,
   window,
   kpis: list = [],
   release,
@@ -67,7 +68,11 @@ export function groupIncidents({
   const strayed = anomalies
     .filter((anomaly) => isAdverse(anomaly, kpis.get(anomaly.kpi ?? '')))
     .map((anomaly) => anomalyFinding(anomaly, kpis.get(anomaly.kpi ?? '')?.unit))
-  const findings = unique([...strayed, ...breaches, ...fired])
+  const findings = unique([
+    ...strayed,
+    ...(breaches ?? windows.flatMap((each) => sloBreaches(each, release))),
+    ...fired,
+  ])
     .filter(({ kind, start }) => kind !== 'missing-data' && !isExcluded(start, release))
     .sort(byOnset)
   const groups: Group[] = []

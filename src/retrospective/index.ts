@@ -2,3 +2,4 @@
 export { type Explainable, explain } from './explain.js'
 export { groupIncidents, type IncidentInput } from './group-incidents.js'
 export { RetrospectiveBuilder, type RetrospectiveBuilderOptions } from './retrospective-builder.js'
+export { sloBreaches } from './slo-breaches.js'

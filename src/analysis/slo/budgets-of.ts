@@ -1,19 +1,6 @@
-import {
-  type Duration,
-  days,
-  hours,
-  isRatio,
-  type KpiBudget,
-  type KpiResult,
-  type KpiWindow,
-  type Release,
-  scopeKey,
-} from '../../model/index.js'
+import { type Duration, hours, type KpiBudget, type KpiWindow, type Release } from '../../model/index.js'
 import { errorBudget } from './error-budget.js'
-import { kpiSlices, slotsOf } from './kpi-slices.js'
-
-/** Source: Google SRE Workbook, chapter 2: the common period. The model says the same of `objective.period`. */
-const DEFAULT_PERIOD = days(30)
+import { promisesIn } from './promises-in.js'
 
 /**
  * The error budget of every objective in a window, by KPI and scope: a ratio's and a histogram share's from counts, a
@@ -31,39 +18,14 @@ export function budgetsOf(
   window: KpiWindow,
   release?: Pick<Release, 'releasedAt' | 'exclusions'> | undefined,
 ): KpiBudget[] {
-  const slots = slotsOf(window, release)
-  const told = new Set<string>()
-  const budgets: KpiBudget[] = []
-  for (const result of window.kpis) {
-    const target = targetOf(result)
-    if (target === null) continue
-    const found = kpiSlices(result, window, slots)
-    if (!found) continue
-    const period = result.kpi.objective?.period ?? DEFAULT_PERIOD
-    const promise = JSON.stringify([result.kpi.group, scopeKey(result.scope), found.counts, target, period])
-    if (result.kpi.group !== undefined && told.has(promise)) continue
-    told.add(promise)
-    const budget = errorBudget({ target, period, slices: found.slices })
-    budgets.push({
+  return promisesIn(window, release).map(({ result, target, period, slices, estimated }) => {
+    const budget = errorBudget({ target, period, slices })
+    return {
       kpi: result.kpi.name,
       scope: result.scope,
-      budget: {
-        ...budget,
-        ...hourly(budget.cumulative, window.step),
-        ...(found.estimated && { estimated: true }),
-      },
-    })
-  }
-  return budgets
-}
-
-/** The share that was promised. A ratio's limit is a share too: an error rate of at most .001 is a target of .999. */
-function targetOf({ kpi }: KpiResult): number | null {
-  const { target, atMost, atLeast } = kpi.objective ?? {}
-  if (target !== undefined) return target
-  if (!isRatio(kpi)) return null
-  if (atMost !== undefined) return Math.round((1 - atMost) * 1e15) / 1e15
-  return atLeast ?? null
+      budget: { ...budget, ...hourly(budget.cumulative, window.step), ...(estimated && { estimated }) },
+    }
+  })
 }
 
 /** A week of five-minute slots drawn at every one of them would be most of a report. */
