@@ -1,86 +1,177 @@
-import { requireColumn } from './require.js'
+import { normalSurvival } from './normal-cdf.js'
+import { requireColumn, requireThat } from './require.js'
+import { type Noise, sharpened } from './sharp-edge.js'
+import { type Split, StepLevels } from './step-levels.js'
+import { withoutSpikes } from './without-spikes.js'
+
+export interface ChangePointOptions {
+  /** Fewest samples between two changes, a whole number from 2 up; default 3, from 300 samples on 1 %, at most 12. */
+  readonly shortest?: number | undefined
+  /** How much evidence a change needs, in multiples of the log of the series' length, above 0; default 4. */
+  readonly penalty?: number | undefined
+}
 
 export interface ChangePoint {
   /** Position of the first value after the change. */
   readonly index: number
-  /** Mean of the values since the change point before. */
+  /** Mean of the values since the change before. */
   readonly before: number
-  /** Mean of the values up to the next change point. */
+  /** Mean of the values up to the change after. */
   readonly after: number
+  /** Upper bound of the chance that noise shifts so far anywhere in a series of this length. */
+  readonly p: number
 }
 
 /**
  * Where the level of a series shifts, with its autocorrelation taken into account: on a series that merely wanders, a
- * method that assumes independent noise finds shifts everywhere.
+ * method that assumes independent noise finds shifts everywhere. Lone spikes are no shifts. A daily cycle is one: take
+ * it out first (`withoutDailyCycle`).
  *
- * @param values - finite numbers on a regular grid, in order of time and of any one unit
- * @returns the change points in order of time; empty for a series without any, or too short to tell
- * @throws {StabilityError} `CONFIG_INVALID` when a value is not finite
+ * Splits are sought greedily, more than needed; then, from the least on, every one that the noise explains is merged
+ * away again. How much the noise explains is its long-run variance: that of the residuals, widened for their
+ * autocorrelation, which is corrected for what the splitting itself took out of it.
+ *
+ * @param values - one or more finite numbers on a regular grid, in order of time and of any one unit
+ * @returns the changes in order of time; empty where there are none, or too few values to show one
+ * @throws {StabilityError} `INSUFFICIENT_DATA` when `values` is empty, `CONFIG_INVALID` when a value is not finite or an
+ * option is out of range
+ * @see Scott and Knott (1974) for binary segmentation, Biometrics 30(3); Killick, Fearnhead and Eckley (2012) for the
+ * penalty, JASA 107(500)
  * @example
- * changePoints([1, 1, 1, 1, 1, 9, 9, 9, 9, 9]) // [{ index: 5, before: 1, after: 9 }]
+ * changePoints([1, 1, 1, 1, 1, 9, 9, 9, 9, 9]) // [{ index: 5, before: 1, after: 9, p: 0 }]
  */
-export function changePoints(values: ArrayLike<number>): ChangePoint[] {
-  requireColumn(values, 'values', 0)
+export function changePoints(values: ArrayLike<number>, options: ChangePointOptions = {}): ChangePoint[] {
+  requireColumn(values, 'values')
   const n = values.length
-  const shortest = Math.max(3, Math.floor(n / 100))
+  const { shortest = Math.max(3, Math.min(12, Math.floor(n / 100))), penalty = PENALTY } = options
+  requireThat(
+    Number.isInteger(shortest) && shortest >= 2,
+    `\`shortest\` is ${shortest}`,
+    'Give `shortest` a whole number of samples, 2 or more.',
+  )
+  requireThat(penalty > 0, `\`penalty\` is ${penalty}`, 'Give `penalty` a number above 0.')
   if (n < 2 * shortest) return []
-  const sums = new Float64Array(n + 1)
-  for (let i = 0; i < n; i++) sums[i + 1] = (sums[i] as number) + (values[i] as number)
-  const meanOf = (from: number, to: number) => ((sums[to] as number) - (sums[from] as number)) / (to - from)
-  let best: { cost: number; splits: number[] } = { cost: cost(values, []), splits: [] }
-  let splits: number[] = []
-  const cuts = new Map<number, { at: number; gain: number }>()
-  for (let k = 1; k <= Math.min(20, n / 8); k++) {
-    const edges = [0, ...splits, n]
-    let next = { at: -1, gain: 0 }
-    for (let s = 0; s + 1 < edges.length; s++) {
-      const [from, to] = [edges[s] as number, edges[s + 1] as number]
-      const key = from * (n + 1) + to
-      let cut = cuts.get(key)
-      if (!cut) {
-        cut = { at: -1, gain: 0 }
-        for (let at = from + shortest; at <= to - shortest; at++) {
-          const gain = ((at - from) * (to - at) * (meanOf(from, at) - meanOf(at, to)) ** 2) / (to - from)
-          if (gain > cut.gain) cut = { at, gain }
-        }
-        cuts.set(key, cut)
-      }
-      if (cut.gain > next.gain) next = cut
+  const cleaned = withoutSpikes(values)
+  const levels = new StepLevels(cleaned)
+  const splits = greedySplits(levels, shortest, Math.max(1, Math.min(MOST_SPLITS, Math.floor(n / 8))))
+  const noise = noiseOf(levels, splits)
+  const limit = penalty * Math.log(n) * noise.longRunVariance
+  const merged = mergeWeakest(levels, inOrder(splits), limit)
+  const settled = mergeWeakest(levels, settle(levels, merged, shortest), limit)
+  const cuts = sharpened(cleaned, levels, settled, shortest, noise)
+  return cuts.map((index, i) => {
+    const from = i === 0 ? 0 : (cuts[i - 1] as number)
+    const to = cuts[i + 1] ?? n
+    const z = Math.sqrt(levels.gain(from, index, to) / noise.longRunVariance)
+    return {
+      index,
+      before: levels.level(from, index),
+      after: levels.level(index, to),
+      p: Math.min(1, 2 * n * normalSurvival(z)),
     }
-    if (next.at < 0) break
-    splits = [...splits, next.at].sort((a, b) => a - b)
-    const level = cost(values, splits)
-    if (level < best.cost) best = { cost: level, splits }
-  }
-  const edges = [0, ...best.splits, n]
-  return best.splits.map((index, i) => ({
-    index,
-    before: meanOf(edges[i] as number, index),
-    after: meanOf(index, edges[i + 2] as number),
-  }))
+  })
 }
 
-/** Schwarz's criterion of levels with first-order autoregressive noise. */
-function cost(values: ArrayLike<number>, splits: readonly number[]): number {
-  const n = values.length
-  const residuals = new Float64Array(n)
-  const edges = [0, ...splits, n]
-  let largest = 0
-  for (let s = 0; s + 1 < edges.length; s++) {
-    const [from, to] = [edges[s] as number, edges[s + 1] as number]
-    let sum = 0
-    for (let i = from; i < to; i++) sum += values[i] as number
-    for (let i = from; i < to; i++) residuals[i] = (values[i] as number) - sum / (to - from)
+/** Twice Schwarz's 2 log n for a level and its place: found to keep false changes below 5 % up to autocorrelation .9. */
+const PENALTY = 4
+/** Splits to begin with; those that noise explains go again. */
+const MOST_SPLITS = 40
+
+/** Binary segmentation: again and again the split that lowers the sum of squares most. */
+function greedySplits(levels: StepLevels, shortest: number, most: number): Split[] {
+  const splits: Split[] = []
+  const candidates = [levels.bestSplit(0, levels.length, shortest)].filter((split) => split !== null)
+  while (splits.length < most && candidates.length > 0) {
+    let best = 0
+    for (const [i, { gain }] of candidates.entries()) if (gain > (candidates[best] as Split).gain) best = i
+    const [split] = candidates.splice(best, 1) as [Split]
+    splits.push(split)
+    const { from, at, to } = split
+    for (const half of [levels.bestSplit(from, at, shortest), levels.bestSplit(at, to, shortest)]) {
+      if (half !== null) candidates.push(half)
+    }
   }
-  let squares = 0
-  let products = 0
-  for (let i = 0; i < n; i++) {
-    largest = Math.max(largest, Math.abs(values[i] as number))
-    squares += (residuals[i] as number) ** 2
-    if (i > 0) products += (residuals[i] as number) * (residuals[i - 1] as number)
+  return splits
+}
+
+const inOrder = (splits: readonly Split[]): number[] => splits.map(({ at }) => at).sort((a, b) => a - b)
+
+/**
+ * The noise left by the first few splits: enough of them that real shifts do not pass for noise, too few to chase it.
+ * In a short series that is not clear, so the count that leaves the least noise is believed.
+ */
+function noiseOf(levels: StepLevels, splits: readonly Split[]): Noise {
+  const n = levels.length
+  const fewest = Math.max(1, Math.min(20, Math.floor(n / SAMPLES_PER_SPLIT)))
+  const most = Math.max(fewest, Math.min(4, Math.floor(n / 20)))
+  let least: Noise = { rho: MOST_RHO, longRunVariance: Number.POSITIVE_INFINITY }
+  for (let count = fewest; count <= most; count++) {
+    const cuts = inOrder(splits.slice(0, count))
+    const { variance, autocorrelation } = levels.residuals(cuts)
+    const floor = (ROUNDING * levels.largest) ** 2
+    const rho = variance > floor ? unbiased(autocorrelation, cuts.length + 1, n) : 0
+    const longRunVariance = (Math.max(variance, floor) * (1 + rho)) / (1 - rho)
+    if (longRunVariance < least.longRunVariance) least = { rho, longRunVariance }
   }
-  if (largest === 0) return 0
-  const rho = squares > 0 ? Math.min(0.97, Math.max(0, products / squares)) : 0
-  const variance = Math.max((squares / n) * (1 - rho * rho), (1e-6 * largest) ** 2)
-  return n * Math.log(variance) - Math.log(1 - rho * rho) + 3 * splits.length * Math.log(n)
+  return least
+}
+
+/**
+ * Autocorrelation within p fitted levels of n samples comes out too low by about (1 + 3ρ)·p/n (Marriott and Pope 1954);
+ * by 2¼ times that where the levels were placed to fit, as simulation of healthy series shows. Solved for ρ.
+ */
+function unbiased(autocorrelation: number, levels: number, n: number): number {
+  const bias = (CHOSEN_LEVELS * levels) / n
+  if (3 * bias >= 1) return MOST_RHO
+  return Math.min(MOST_RHO, Math.max(0, (autocorrelation + bias) / (1 - 3 * bias)))
+}
+
+const CHOSEN_LEVELS = 2.25
+const SAMPLES_PER_SPLIT = 50
+/** Beyond it a series is a random walk as far as a week can tell. */
+const MOST_RHO = 0.97
+/** Deviations below this share of the largest value are rounding. */
+const ROUNDING = 1e-7
+
+/** Takes away, from the weakest on, every cut that noise explains. */
+function mergeWeakest(levels: StepLevels, cuts: readonly number[], limit: number): number[] {
+  const left = [...cuts]
+  while (left.length > 0) {
+    let weakest = 0
+    let least = Number.POSITIVE_INFINITY
+    for (const [i, cut] of left.entries()) {
+      const strength = strengthOf(levels, left[i - 1] ?? 0, cut, left[i + 1] ?? levels.length)
+      if (strength < least) {
+        least = strength
+        weakest = i
+      }
+    }
+    if (least > limit) break
+    left.splice(weakest, 1)
+  }
+  return left
+}
+
+/** Gain of a cut, less in a short part, whose mean is not yet as normal as that of a long one. */
+function strengthOf(levels: StepLevels, from: number, at: number, to: number): number {
+  return levels.gain(from, at, to) / (1 + NOT_YET_NORMAL / Math.min(at - from, to - at))
+}
+
+/** Halves the strength of a part of four samples: found to keep zero-inflated and lognormal noise below 5 %. */
+const NOT_YET_NORMAL = 4
+
+/** Moves every cut to the best place between its neighbours, which the greedy search had not yet known. */
+function settle(levels: StepLevels, cuts: readonly number[], shortest: number): number[] {
+  const settled = [...cuts]
+  for (let round = 0; round < 3; round++) {
+    let moved = false
+    for (const [i, cut] of settled.entries()) {
+      const best = levels.bestSplit(settled[i - 1] ?? 0, settled[i + 1] ?? levels.length, shortest)
+      if (best === null || best.at === cut) continue
+      settled[i] = best.at
+      moved = true
+    }
+    if (!moved) break
+  }
+  return settled
 }
