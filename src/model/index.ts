@@ -116,4 +116,5 @@ export {
   slotCount,
   type Timestamp,
 } from './time.js'
+export { addCalendarDays, wallClockOf } from './time-zone.js'
 export { type Amount, amountIn } from './unit.js'

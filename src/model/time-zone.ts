@@ -23,8 +23,14 @@ export function addCalendarDays(from: Timestamp, count: number, timeZone: string
   return after
 }
 
-/** What the clocks on the wall of a zone show, written as if they showed UTC. */
-function wallClockOf(timeZone: string): (moment: Timestamp) => number {
+/**
+ * What the clocks on the wall of a zone show, to the second, written as if they showed UTC.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when the zone is unknown
+ * @example
+ * wallClockOf('Europe/Berlin')(Date.parse('2026-01-09T06:00Z')) // Date.UTC(2026, 0, 9, 7)
+ */
+export function wallClockOf(timeZone: string): (moment: Timestamp) => number {
   if (timeZone === 'UTC') return (moment) => moment
   const format = formatFor(timeZone)
   return (moment) => {

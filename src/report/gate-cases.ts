@@ -49,7 +49,7 @@ function partsOf(report: Report, context: Context): GateCase[] {
       return report.kpis.map(({ kpi, scope, unit, value, coverage }) => ({
         id: `data ${kpi} ${scopeName(scope)}`,
         group: 'data',
-        name: `${context.title(kpi)}, ${scopeName(scope)}`,
+        name: context.place(kpi, scope),
         verdict: value === null ? 'inconclusive' : 'pass',
         message: `${quantity(value, unit)}, ${percent(coverage)} covered`,
       }))
@@ -57,7 +57,7 @@ function partsOf(report: Report, context: Context): GateCase[] {
       return report.metrics.map(({ kpi, scope, unit, value, status }) => ({
         id: `health ${kpi} ${scopeName(scope)}`,
         group: 'health',
-        name: `${context.title(kpi)}, ${scopeName(scope)}`,
+        name: context.place(kpi, scope),
         verdict:
           status === 'critical'
             ? 'fail'
@@ -76,7 +76,7 @@ function partsOf(report: Report, context: Context): GateCase[] {
           ({ kpi, scope, budget }): GateCase => ({
             id: `budget ${kpi} ${scopeName(scope)}`,
             group: 'budget',
-            name: `${context.title(kpi)}, ${scopeName(scope)}`,
+            name: context.place(kpi, scope),
             verdict:
               budget.consumedOfWindow === null
                 ? 'inconclusive'
@@ -97,7 +97,7 @@ const comparisons = (report: RegressionReport, context: Context): GateCase[] =>
   report.comparisons.map((comparison) => ({
     id: `regression ${comparison.kpi} ${scopeName(comparison.scope)} ${comparison.baseline}`,
     group: 'regression',
-    name: `${context.title(comparison.kpi)}, ${scopeName(comparison.scope)}, against ${comparison.baseline}`,
+    name: `${context.place(comparison.kpi, comparison.scope)}, against ${comparison.baseline}`,
     verdict: verdictOf(comparison),
     message: `${quantity(comparison.baselineValue, comparison.unit)} → ${quantity(comparison.currentValue, comparison.unit)} (${signedPercent(comparison.changePercent)}): ${comparison.reason}`,
   }))

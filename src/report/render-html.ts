@@ -1,4 +1,4 @@
-import type { Report } from '../model/index.js'
+import type { Range, Report } from '../model/index.js'
 import { contextOf, type ReportOptions } from './document/context.js'
 import { documentOf } from './document/document-of.js'
 import type { BurnDownBlock, ChartItem, Tone } from './document/report-document.js'
@@ -32,6 +32,7 @@ export function renderHtml(report: Report, options: ReportOptions = {}): string 
     number: digits,
     kpiChart: (item: ChartItem) => kpiChart(item, clock),
     burnDownChart: (block: BurnDownBlock) => burnDownChart(block, clock),
+    days: (range: Range) => clock.midnights(range).map((at) => ({ at, label: clock.tick(at) })),
     spark: SPARK,
     sparkPath,
   })

@@ -6,7 +6,7 @@ import { escapeMarkdownHtml, markdownCode, markdownCodeCell } from './escape/esc
 import { safeLink } from './escape/safe-link.js'
 import { loadTemplates } from './templates.js'
 import { digits } from './words/quantity.js'
-import { sparkline } from './words/sparkline.js'
+import { sparkline, timelineLane } from './words/sparkline.js'
 
 const MARKS: Record<Tone, string> = { good: '🟢', watch: '🟡', bad: '🔴', unknown: '⚪', neutral: '▫️' }
 
@@ -35,6 +35,7 @@ export function markdownOf(document: ReportDocument, report: Report, options: Re
       safeLink(url)?.replace(/[()]/g, encodeURIComponent).replace(/\|/g, '%7C') ?? '',
     number: digits,
     sparkline,
+    lane: timelineLane,
   })
   return `${written
     .replace(/[ \t]+\n/g, '\n')

@@ -2,6 +2,7 @@ import {
   type ActionItem,
   type ChartSeries,
   type DaySummary,
+  type Degradation,
   days,
   type Evidence,
   type Finding,
@@ -15,6 +16,7 @@ import {
   minutes,
   type RegressionReport,
   type Retrospective,
+  type ScopeTable,
 } from 'tars-observability'
 
 /** A launch week told by hand, with the incidents of a bad one: what every renderer has to show. */
@@ -230,6 +232,12 @@ export function exampleWeek({
     ],
     processImprovements: [text('The latency shift raised no alert for 31 hours: alert on the share of slow requests.')],
     actionItems: actions(text),
+    degradations: degradations(text),
+    anomalies: week.slice(0, 1).flatMap((day) => healthReport(base, day, text).anomalies),
+    scopeTables: [
+      scopeTable('service', SERVICES.slice(0, services), null, text),
+      scopeTable('region', REGIONS.slice(0, regions), 'us-east-1', text),
+    ],
     charts: charts(scopes, text),
     kpis: [
       ...KPIS.map(([name, title, unit, , direction]) => ({ name, title: text(title), unit, direction })),
@@ -611,6 +619,96 @@ const actions = (text: (original: string) => string): ActionItem[] => [
     evidence: [],
   },
 ]
+
+const degradations = (text: (original: string) => string): Degradation[] => [
+  {
+    id: 'd1',
+    kind: 'objective',
+    kpi: 'availability',
+    scope: {},
+    unit: '1',
+    severity: 'critical',
+    since: START + days(1) + hours(10),
+    state: 'resolved',
+    resolvedAt: START + days(2),
+    baselineValue: 0.9996,
+    currentValue: 0.99813,
+    changePercent: null,
+    limit: 0.999,
+    description: text('availability overall missed its objective over the period. It was missed on day 1.'),
+    evidence: evidence('availability', text),
+  },
+  {
+    id: 'd2',
+    kind: 'regression',
+    kpi: 'latency-mean',
+    scope: { service: text('dashboard-api') },
+    unit: 's',
+    severity: 'high',
+    since: START + days(4) + hours(6),
+    state: 'open',
+    resolvedAt: null,
+    baselineValue: 0.041,
+    currentValue: 0.0513,
+    changePercent: 25.2,
+    limit: null,
+    description: text('latency-mean of dashboard-api is worse than launch-day.'),
+    evidence: evidence('latency-mean', text),
+  },
+  {
+    id: 'd3',
+    kind: 'budget',
+    kpi: 'availability',
+    scope: {},
+    unit: '1',
+    severity: 'high',
+    since: null,
+    state: 'open',
+    resolvedAt: null,
+    baselineValue: null,
+    currentValue: 0.499,
+    changePercent: null,
+    limit: 1,
+    description: text('Half of the error budget is spent, 8 d 2 h from exhaustion at this pace.'),
+    evidence: evidence('availability', text),
+  },
+]
+
+const scopeTable = (
+  dimension: string,
+  members: readonly string[],
+  primary: string | null,
+  text: (original: string) => string,
+): ScopeTable => ({
+  dimension,
+  primary: primary === null ? null : text(primary),
+  kpis: KPIS.map(([kpi]) => kpi),
+  rows: members.map((member, row) => ({
+    scope: { [dimension]: text(member) },
+    severity: row === 0 ? 'high' : 'none',
+    cells: KPIS.map(([kpi, , unit, level], column) => ({
+      kpi,
+      unit,
+      value:
+        row === 3 && column === 5
+          ? null
+          : unit === '1' && level > 0.9
+            ? level
+            : level * (1 + noise(row * 31 + column) / 9),
+      baselineValue: level,
+      changePercent: unit === '1' && level > 0.9 ? 0 : noise(row * 31 + column) * 11,
+      deltaToPrimary: primary === null || row === 0 ? null : level * 0.02 * noise(row + column),
+      severity:
+        row === 0 && column === 3
+          ? ('high' as const)
+          : row === 1 && column === 7
+            ? ('medium' as const)
+            : ('none' as const),
+      ...(column === 5 && { worstOf: 3 }),
+      daily: [],
+    })),
+  })),
+})
 
 function budget(kpi: string, scope: Labels, consumed: number) {
   const cumulative = Array.from({ length: 192 }, (_, index) =>

@@ -1,5 +1,4 @@
-import type { KpiBudget, Retrospective } from '../../model/index.js'
-import { isWhole } from '../../model/index.js'
+import { isWhole, type KpiBudget, type Retrospective } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { scopeName } from '../words/names.js'
 import { digits, percent } from '../words/quantity.js'
@@ -81,8 +80,11 @@ function burnDown({ kpi, scope, budget }: KpiBudget, range: Retrospective['range
   const last = remaining.findLast((value) => value !== null) ?? null
   return {
     type: 'burn-down',
-    title: `Error budget of ${context.title(kpi)}, ${scopeName(scope)}`,
-    range,
+    title: `Error budget of ${context.place(kpi, scope)}`,
+    range: {
+      start: range.start,
+      end: budget.cumulativeStep ? range.start + budget.cumulativeStep * remaining.length : range.end,
+    },
     remaining,
     tone: budgetTone(budget),
     summary:
@@ -91,16 +93,16 @@ function burnDown({ kpi, scope, budget }: KpiBudget, range: Retrospective['range
         : last < 0
           ? `Overspent: ${percent(1 - last)} of what these days allow at a target of ${percent(budget.target)}.`
           : `${percent(last)} of what these days allow is left, at a target of ${percent(budget.target)}.`,
-    twin: twin(remaining, range, context),
+    twin: twin(
+      remaining,
+      budget.cumulativeStep ?? (range.end - range.start) / Math.max(1, remaining.length),
+      range.start,
+      context,
+    ),
   }
 }
 
-function twin(
-  remaining: readonly (number | null)[],
-  { start, end }: Retrospective['range'],
-  { clock }: Context,
-): TableBlock {
-  const step = (end - start) / Math.max(1, remaining.length)
+function twin(remaining: readonly (number | null)[], step: number, start: number, { clock }: Context): TableBlock {
   const rows = Math.min(14, remaining.length)
   return {
     type: 'table',

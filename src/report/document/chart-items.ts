@@ -6,7 +6,6 @@ import {
   scopeKey,
   scopesAgree,
 } from '../../model/index.js'
-import { scopeName } from '../words/names.js'
 import { count, digits, percent, quantity } from '../words/quantity.js'
 import { text } from './build.js'
 import type { Context } from './context.js'
@@ -44,7 +43,7 @@ function chartItem(chart: ChartSeries, report: Retrospective, context: Context, 
   const { kpi, scope, unit, values, start, step, baseline, objective } = chart
   const range = { start, end: start + values.length * step }
   return {
-    title: `${chart.title || context.title(kpi)}, ${scopeName(scope)}`,
+    title: context.place(kpi, scope),
     unit,
     range,
     step,

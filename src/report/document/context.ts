@@ -1,6 +1,7 @@
-import { type Labels, type Report, type Retrospective, scopeKey } from '../../model/index.js'
+import { isWhole, type Labels, type Report, type Retrospective, scopeKey } from '../../model/index.js'
 import type { Templates } from '../templates.js'
 import { type Clock, clockIn } from '../words/clock.js'
+import { scopeName } from '../words/names.js'
 import { quantity } from '../words/quantity.js'
 
 /** What a reader may set; the rest is in the report. */
@@ -22,6 +23,8 @@ export interface Context {
   readonly version: string
   readonly nextVersion: string
   title(kpi: string): string
+  /** A KPI in a scope, in words. */
+  place(kpi: string, scope: Labels): string
   unit(kpi: string): string
   value(value: number | null | undefined, kpi: string): string
   /** The KPI's week in a scope, where the report carries it. */
@@ -33,13 +36,15 @@ export function contextOf(report: Report, options: ReportOptions = {}): Context 
   const named = new Map(retrospective?.kpis.map((kpi) => [kpi.name, kpi]))
   const units = new Map(unitsOf(report))
   const charts = new Map(retrospective?.charts.map((chart) => [chart.kpi + scopeKey(chart.scope), chart.values]))
+  const title = (kpi: string) => named.get(kpi)?.title ?? kpi
   const unit = (kpi: string) => named.get(kpi)?.unit ?? units.get(kpi) ?? ''
   return {
     clock: clockIn(options.timeZone ?? retrospective?.timeZone ?? 'UTC'),
     product: options.product ?? retrospective?.release.product ?? report.product ?? 'the service',
     version: options.version ?? retrospective?.release.version ?? report.version ?? '',
     nextVersion: options.nextVersion ?? 'the next version',
-    title: (kpi) => named.get(kpi)?.title ?? kpi,
+    title,
+    place: (kpi, scope) => (isWhole(scope) ? title(kpi) : `${title(kpi)}, ${scopeName(scope)}`),
     unit,
     value: (value, kpi) => quantity(value, unit(kpi)),
     series: (kpi, scope) => charts.get(kpi + scopeKey(scope)),

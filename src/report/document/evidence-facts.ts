@@ -1,5 +1,5 @@
 import type { Evidence, KpiComparison } from '../../model/index.js'
-import { scopeName, severityTone, spoken } from '../words/names.js'
+import { severityTone, spoken } from '../words/names.js'
 import { digits, percent, quantity, signedPercent } from '../words/quantity.js'
 import { facts } from './build.js'
 import type { Context } from './context.js'
@@ -65,7 +65,7 @@ export function comparisonItem(comparison: KpiComparison, context: Context): Fin
       ? 'no comparable values'
       : `${quantity(baselineValue, unit)} → ${quantity(currentValue, unit)} (${signedPercent(comparison.changePercent)})`
   return {
-    title: `${context.title(kpi)}, ${scopeName(scope)}`,
+    title: context.place(kpi, scope),
     tag: status === 'regressed' ? severity : spoken(status),
     tone: statusTone(comparison),
     text: comparison.reason,

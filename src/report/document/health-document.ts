@@ -1,4 +1,4 @@
-import type { Anomaly, HealthComponent, HealthReport, Labels } from '../../model/index.js'
+import type { Anomaly, HealthComponent, HealthReport } from '../../model/index.js'
 import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
@@ -156,16 +156,11 @@ const anomalyCounts = (anomalies: readonly Anomaly[]): string =>
 
 const trendLines = ({ metrics }: HealthReport, context: Context): string[] =>
   (['worsening', 'improving', 'stable', 'insufficient-data'] as const).flatMap((trend) => {
-    const names = metrics
-      .filter((metric) => metric.trend === trend)
-      .map(({ kpi, scope }) => nameIn(kpi, scope, context))
+    const names = metrics.filter((metric) => metric.trend === trend).map(({ kpi, scope }) => context.place(kpi, scope))
     if (names.length === 0) return []
     const shown = names.slice(0, 8).join('; ')
     return `${sentence(spoken(trend))} (${names.length}): ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`
   })
-
-const nameIn = (kpi: string, scope: Labels, context: Context): string =>
-  Object.keys(scope).length === 0 ? context.title(kpi) : `${context.title(kpi)}, ${scopeName(scope)}`
 
 const nextSteps = ({ mitigation }: HealthReport): string[] =>
   mitigation

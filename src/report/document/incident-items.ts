@@ -1,11 +1,11 @@
-import type { Finding, Incident } from '../../model/index.js'
+import type { Finding, Incident, Retrospective } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { scopeName, severityTone, spoken } from '../words/names.js'
 import { count, percent, quantity } from '../words/quantity.js'
 import { bounded, facts, text } from './build.js'
 import type { Context } from './context.js'
 import { evidenceFacts } from './evidence-facts.js'
-import type { Fact, FindingItem, FindingsBlock, TextBlock } from './report-document.js'
+import type { Fact, FindingItem, FindingsBlock, TextBlock, TimelineBlock } from './report-document.js'
 
 /** Incidents in the order of their onset, each with what it rests on. */
 export function incidentFindings(
@@ -16,6 +16,29 @@ export function incidentFindings(
   if (incidents.length === 0) return text('No incident was found in the data.', 'good')
   const { shown, more } = bounded(incidents, limit)
   return { type: 'findings', items: shown.map((incident) => incidentItem(incident, context)), more }
+}
+
+/** The week at a glance: when each incident began and ended, and what was done in between. */
+export function incidentTimeline({ incidents, range, release }: Retrospective, context: Context): TimelineBlock | null {
+  if (incidents.length === 0 || range.end <= range.start) return null
+  const { shown, more } = bounded(incidents, 16)
+  return {
+    type: 'timeline',
+    caption: 'When each incident began and ended',
+    range,
+    lanes: shown.map(({ title, start, end, severity }) => ({
+      title,
+      start: Math.max(start, range.start),
+      end: Math.min(end ?? range.end, range.end),
+      when: context.clock.span({ start, end }),
+      tone: severityTone(severity),
+    })),
+    annotations: (release.annotations ?? [])
+      .filter(({ at }) => at >= range.start && at < range.end)
+      .slice(0, 12)
+      .map(({ at, title }) => ({ start: at, end: at, title: `${title}, ${context.clock.moment(at)}` })),
+    more,
+  }
 }
 
 function incidentItem(incident: Incident, context: Context): FindingItem {

@@ -1,6 +1,6 @@
 import type { KpiDay, KpiSummary } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
-import { scopeName, verdictTone, verdictWord } from '../words/names.js'
+import { verdictTone, verdictWord } from '../words/names.js'
 import { digits, percent } from '../words/quantity.js'
 import { facts, list, section, text } from './build.js'
 import type { Context } from './context.js'
@@ -58,7 +58,7 @@ export function kpiSummaryDocument(report: KpiSummary, context: Context): Report
 }
 
 /** The chapters, for the document itself and for the appendix of a retrospective. */
-export function kpiSummarySections(report: KpiSummary, context: Context): Section[] {
+export function kpiSummarySections(report: KpiSummary, context: Context, rows = 40): Section[] {
   const byChapter = new Map<string, KpiDay[]>(CHAPTERS.map(({ id }) => [id, []]))
   for (const kpi of report.kpis) byChapter.get(CHAPTERS.find(({ takes }) => takes(kpi))?.id as string)?.push(kpi)
   const counted = report.kpis.filter(({ valid }) => valid !== undefined)
@@ -68,12 +68,10 @@ export function kpiSummarySections(report: KpiSummary, context: Context): Sectio
       return section(
         id,
         title,
-        kpiTable(title, byChapter.get(id) as KpiDay[], context),
+        kpiTable(title, byChapter.get(id) as KpiDay[], context, rows),
         id === 'requests-and-errors' && counted.length > 0
           ? list(
-              counted.map(
-                (kpi) => `${context.title(kpi.kpi)}, ${scopeName(kpi.scope)}: ${countsOf(kpi)} events were bad`,
-              ),
+              counted.map((kpi) => `${context.place(kpi.kpi, kpi.scope)}: ${countsOf(kpi)} events were bad`),
               '',
             )
           : null,

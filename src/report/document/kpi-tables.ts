@@ -46,7 +46,7 @@ export const comparisonTable = (
   caption: string,
   comparisons: readonly KpiComparison[],
   context: Context,
-  limit: number,
+  { limit, drawn = false }: { limit: number; drawn?: boolean },
 ): TableBlock | TextBlock =>
   table(
     caption,
@@ -58,7 +58,7 @@ export const comparisonTable = (
       quantity(comparison.baselineValue, comparison.unit),
       {
         text: quantity(comparison.currentValue, comparison.unit),
-        trend: context.series(comparison.kpi, comparison.scope),
+        ...(drawn && { trend: context.series(comparison.kpi, comparison.scope) }),
       },
       signedPercent(comparison.changePercent),
       comparison.interval

@@ -2,6 +2,7 @@ import {
   type ActionItem,
   type KpiComparison,
   type RegressionReport,
+  type RollbackLevel,
   type Severity,
   severityRank,
 } from '../../model/index.js'
@@ -69,18 +70,24 @@ export function regressionDocument(report: RegressionReport, context: Context): 
   }
 }
 
-/** The advice, and whether a step back would help. */
-export function rollbackText({ rollback }: RegressionReport): TextBlock {
-  const { level, wouldHelp } = rollback
+const ADVICE: Record<RollbackLevel, string> = {
+  none: 'Rollback: not advised.',
+  prepare: 'Rollback: be prepared for one.',
+  recommended: 'Rollback: recommended.',
+  immediate: 'Rollback: advised at once.',
+}
+
+/** The advice, why, and whether a step back would help. */
+export function rollbackText({ rollback: { level, reasons, wouldHelp } }: RegressionReport): TextBlock {
+  if (level === 'none') return text(ADVICE.none, 'good')
   const help =
     wouldHelp === null
-      ? ' Whether it would help is not known: no previous version to compare with.'
+      ? 'Whether it would help is not known: there is no previous version to compare with.'
       : wouldHelp
-        ? ' The previous version was better, so it would help.'
-        : ' The previous version was no better, so it is unlikely to help.'
-  return level === 'none'
-    ? text('Rollback: not advised.', 'good')
-    : text(`Rollback: ${level}.${help}`, level === 'prepare' ? 'watch' : 'bad')
+        ? 'The previous version was better, so it would help.'
+        : 'The previous version was no better, so it is unlikely to help.'
+  const why = reasons.length > 0 ? ` Why: ${reasons.slice(0, 3).join('; ')}.` : ''
+  return text(`${ADVICE[level]}${why} ${help}`, level === 'prepare' ? 'watch' : 'bad')
 }
 
 /** Regressions, most severe first, each with its evidence. */
@@ -110,7 +117,7 @@ export function baselineSections(report: RegressionReport, context: Context) {
         status === 'used' ? undefined : 'watch',
       ),
       changed.length > 0
-        ? comparisonTable(`What changed against ${name}`, changed, context, 10)
+        ? comparisonTable(`What changed against ${name}`, changed, context, { limit: 10, drawn: true })
         : text(
             compared.length > 0
               ? 'Nothing changed beyond chance and tolerance.'
@@ -119,7 +126,7 @@ export function baselineSections(report: RegressionReport, context: Context) {
       compared.length > 0
         ? fold(
             `All ${count(compared.length, 'comparison')} with ${name}`,
-            comparisonTable(`All comparisons with ${name}`, compared, context, 100),
+            comparisonTable(`All comparisons with ${name}`, compared, context, { limit: 60 }),
           )
         : null,
     )
@@ -154,7 +161,7 @@ const improvementBlocks = ({ improvements }: RegressionReport, context: Context)
     : [
         fold(
           `${count(improvements.length, 'improvement')}`,
-          comparisonTable('What got better', improvements, context, 50),
+          comparisonTable('What got better', improvements, context, { limit: 50 }),
         ),
       ]
 

@@ -32,6 +32,7 @@ export type Block =
   | ListBlock
   | FiguresBlock
   | TableBlock
+  | TimelineBlock
   | FindingsBlock
   | ActionsBlock
   | GridBlock
@@ -73,6 +74,8 @@ export interface FiguresBlock {
 
 export interface Cell {
   readonly text: string
+  /** What goes with the value, said smaller. */
+  readonly note?: string | undefined
   readonly tone?: Tone | undefined
   /** The series behind the value, drawn small. */
   readonly trend?: readonly (number | null)[] | undefined
@@ -108,6 +111,16 @@ export interface FindingItem {
 export interface FindingsBlock {
   readonly type: 'findings'
   readonly items: readonly FindingItem[]
+  readonly more: number
+}
+
+/** When each thing happened, one under the other on one axis of time. */
+export interface TimelineBlock {
+  readonly type: 'timeline'
+  readonly caption: string
+  readonly range: Range
+  readonly lanes: readonly (Mark & { readonly when: string; readonly tone: Tone })[]
+  readonly annotations: readonly Mark[]
   readonly more: number
 }
 

@@ -6,12 +6,15 @@ import { budgetSection, budgetTone } from './budget-blocks.js'
 import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
 import { charts } from './chart-items.js'
 import type { Context } from './context.js'
+import { degradationFindings } from './degradation-items.js'
 import { evidenceFacts } from './evidence-facts.js'
-import { incidentFindings } from './incident-items.js'
+import { anomalyTable } from './health-document.js'
+import { incidentFindings, incidentTimeline } from './incident-items.js'
 import { kpiSummarySections } from './kpi-summary-document.js'
 import { baselineSections, regressionFindings, rollbackText } from './regression-document.js'
 import type { Block, FiguresBlock, FindingsBlock, ReportDocument, Section, TextBlock, Tone } from './report-document.js'
-import { dailyBreakdown, keyMetrics, scopeTables, trends } from './week-sections.js'
+import { servicesAndRegions } from './scope-section.js'
+import { dailyBreakdown, keyMetrics, trends } from './week-sections.js'
 
 /** The week after a release: the verdict first, the evidence one click away. */
 export function retrospectiveDocument(report: Retrospective, context: Context): ReportDocument {
@@ -34,7 +37,7 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
     ),
     sections: [
       executiveSummary(report, context),
-      section('incidents', 'Incidents', incidentFindings(report.incidents, context)),
+      section('incidents', 'Incidents', incidentTimeline(report, context), incidentFindings(report.incidents, context)),
       wentWell(report, context),
       couldBeImproved(report, context),
       drifts(report, context),
@@ -42,7 +45,7 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
       section('the-week-in-pictures', 'The Week in Pictures', charts(report, context)),
       trends(report, context),
       dailyBreakdown(report, context),
-      scopeTables(report, context),
+      servicesAndRegions(report, context),
       ...baselineChapter(report, context),
       budgetSection(report, context),
       costSection(report.cost, context),
@@ -66,16 +69,12 @@ function executiveSummary(report: Retrospective, context: Context): Section {
     report.regression
       ? rollbackText(report.regression)
       : text('Rollback: not judged, since nothing was compared.', 'unknown'),
-    report.actionItems.length > 0
-      ? text(
-          `To do: ${(['P0', 'P1', 'P2', 'P3'] as const).map((priority) => `${report.actionItems.filter((item) => item.priority === priority).length} ${priority}`).join(', ')}.`,
-        )
-      : null,
   )
 }
 
 function keyFigures(report: Retrospective, context: Context): FiguresBlock {
-  const { score, grade, incidents, regression, budgets, dataQuality: quality } = report
+  const { score, grade, incidents, regression, budgets, actionItems, dataQuality: quality } = report
+  const urgent = actionItems.filter(({ priority }) => priority === 'P0' || priority === 'P1').length
   const open = incidents.filter(({ end }) => end === null).length
   const worst = [...budgets].sort((a, b) => (b.budget.consumedOfWindow ?? -1) - (a.budget.consumedOfWindow ?? -1))[0]
   return {
@@ -104,6 +103,12 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
         value: worst ? `${percent(worst.budget.consumedOfWindow)} spent` : 'none',
         note: worst ? `of these days, ${context.title(worst.kpi)}` : 'no objective',
         tone: worst ? budgetTone(worst.budget) : 'neutral',
+      },
+      {
+        label: 'To do',
+        value: digits(actionItems.length),
+        note: urgent > 0 ? `${digits(urgent)} urgent (P0, P1)` : undefined,
+        tone: urgent > 0 ? 'bad' : actionItems.length > 0 ? 'watch' : 'good',
       },
       {
         label: 'Data coverage',
@@ -136,24 +141,13 @@ const wentWell = ({ successes }: Retrospective, context: Context): Section =>
   )
 
 function couldBeImproved(report: Retrospective, context: Context): Section {
-  const breached = report.budgets.filter(({ budget }) => (budget.consumedOfWindow ?? 0) > 1)
-  return section(
-    'what-could-be-improved',
-    'What Could Be Improved',
-    report.regression
-      ? regressionFindings(report.regression.regressions, context, 20)
-      : text('Nothing was compared with a baseline.', 'unknown'),
-    breached.length === 0
-      ? null
-      : list(
-          breached.map(
-            ({ kpi, scope, budget }) =>
-              `${context.title(kpi)}, ${scopeName(scope)}: ${percent(budget.consumedOfWindow)} of what these days allow is spent, at a target of ${percent(budget.target)}`,
-          ),
-          '',
-          { limit: 10 },
-        ),
-  )
+  const { degradations, regression } = report
+  const found = degradations
+    ? degradationFindings(degradations, context)
+    : regression
+      ? regressionFindings(regression.regressions, context, 20)
+      : text('Nothing was compared with a baseline.', 'unknown')
+  return section('what-could-be-improved', 'What Could Be Improved', found)
 }
 
 function drifts({ drifts: all }: Retrospective, context: Context): Section {
@@ -169,7 +163,7 @@ function drifts({ drifts: all }: Retrospective, context: Context): Section {
           more,
           items: shown.map(
             ({ kpi, scope, unit, baselineValue, currentValue, drift, slopePerDay, trend, reason, evidence }) => ({
-              title: `${context.title(kpi)}, ${scopeName(scope)}`,
+              title: context.place(kpi, scope),
               tag: spoken(trend),
               tone: trend === 'improving' ? 'good' : trend === 'worsening' ? 'watch' : ('neutral' as Tone),
               text: reason,
@@ -271,7 +265,7 @@ function appendix(report: Retrospective, context: Context): Section {
     ? [
         fold(
           `Launch day: ${verdictWord(report.baseline.verdict)}`,
-          ...kpiSummarySections(report.baseline, context).flatMap(({ title, blocks }) => [
+          ...kpiSummarySections(report.baseline, context, 12).flatMap(({ title, blocks }) => [
             text(`${title}:`),
             ...blocks,
           ]),
@@ -290,10 +284,14 @@ function appendix(report: Retrospective, context: Context): Section {
       evidence: [evidenceFacts(one, context)],
     })),
   }
+  const anomalies = report.anomalies ?? []
   return section(
     'appendix',
     'Appendix',
     ...launch,
+    anomalies.length > 0
+      ? fold(`${count(anomalies.length, 'anomaly')} behind the incidents`, anomalyTable(anomalies, context, 50))
+      : null,
     evidence.length > 0 ? fold(`${count(evidence.length, 'piece')} of evidence behind the advice`, rest) : null,
   )
 }

@@ -1,12 +1,12 @@
-import { type DaySummary, isWhole, type KpiDay, type Labels, type Retrospective, scopeKey } from '../../model/index.js'
-import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
-import { count, digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { type DaySummary, isWhole, type KpiDay, type Retrospective } from '../../model/index.js'
+import { sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
+import { digits, percent, quantity, signedPercent } from '../words/quantity.js'
 import { bounded, cell, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import { statusTone } from './evidence-facts.js'
 import { healthTone } from './health-document.js'
 import { coverageCell } from './kpi-tables.js'
-import type { Block, Cell, GridBlock, Section, TextBlock, Tone } from './report-document.js'
+import type { GridBlock, Section, TextBlock, Tone } from './report-document.js'
 
 /** Each KPI of the whole: launch day, the last day, the worst comparison. */
 export function keyMetrics(report: Retrospective, context: Context): Section {
@@ -54,7 +54,7 @@ export function trends(report: Retrospective, context: Context): Section {
   const lines = (['worsening', 'improving', 'stable', 'insufficient-data'] as const).flatMap((trend) => {
     const names = last?.metrics
       .filter((metric) => metric.trend === trend)
-      .map(({ kpi, scope }) => (isWhole(scope) ? context.title(kpi) : `${context.title(kpi)} (${scopeName(scope)})`))
+      .map(({ kpi, scope }) => context.place(kpi, scope))
     if (!names || names.length === 0) return []
     return `${sentence(spoken(trend))} (${names.length}): ${names.slice(0, 8).join('; ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`
   })
@@ -151,84 +151,3 @@ function gridCell(kpi: KpiDay | undefined, health: string | undefined, target: n
         (kpi.compliance !== null && target !== undefined ? (kpi.compliance >= target ? 'met' : 'missed') : 'no limit'))
   return { text: kpi ? quantity(kpi.value, kpi.unit) : 'no data', status, tone: GRID_TONES[status] ?? 'neutral' }
 }
-
-/** One table for each label that the scopes have: worst first, with the difference to the first launched. */
-export function scopeTables(report: Retrospective, context: Context): Section {
-  const last = report.days.at(-1)
-  const labels = [...new Set(report.days.flatMap(({ kpis }) => kpis.flatMap(({ scope }) => Object.keys(scope))))].sort()
-  const blocks: Block[] = labels.map((label) => scopeTable(label, report, context))
-  return section(
-    'services-and-regions',
-    'Services and Regions',
-    ...(blocks.length > 0
-      ? blocks
-      : [
-          text(last ? 'Measured as a whole only: there are no services or regions to compare.' : 'No day is over yet.'),
-        ]),
-  )
-}
-
-/** The worst members of one label, by regressions and missing data. */
-function scopeTable(label: string, report: Retrospective, context: Context): Block {
-  const rows = new Map<
-    string,
-    { regressed: number; worst: string; tone: Tone; noData: number; kpis: KpiDay[]; rank: number }
-  >()
-  const of = (scope: Labels) => {
-    const name = scope[label] as string
-    const row = rows.get(name) ?? { regressed: 0, worst: '', tone: 'neutral' as Tone, noData: 0, kpis: [], rank: 0 }
-    rows.set(name, row)
-    return row
-  }
-  for (const kpi of report.days.at(-1)?.kpis ?? []) {
-    if (kpi.scope[label] === undefined) continue
-    const row = of(kpi.scope)
-    row.kpis.push(kpi)
-    if (kpi.value === null) row.noData++
-  }
-  for (const comparison of report.regression?.regressions ?? []) {
-    if (comparison.scope[label] === undefined) continue
-    const row = of(comparison.scope)
-    const badness = comparison.degradationPercent ?? 0
-    row.regressed++
-    if (badness < row.rank) continue
-    row.rank = badness
-    row.tone = statusTone(comparison)
-    row.worst = `${context.title(comparison.kpi)} ${signedPercent(comparison.changePercent)}`
-  }
-  const open = (name: string) =>
-    report.incidents.filter(({ scopes }) => scopes.some((scope) => scope[label] === name)).length
-  const members = [...rows].map(([name, row]) => ({ name, incidents: open(name), ...row }))
-  members.sort(
-    (a, b) =>
-      b.regressed - a.regressed || b.incidents - a.incidents || b.noData - a.noData || (a.name < b.name ? -1 : 1),
-  )
-  return table(
-    `By ${spoken(label)}, worst first`,
-    [sentence(spoken(label)), '#Regressions', 'Worst change', '#Incidents', '#Without data', 'Drift of the last day'],
-    members,
-    ({ name, regressed, worst, tone, incidents, noData, kpis }): (Cell | string)[] => [
-      name,
-      cell(String(regressed), regressed > 0 ? tone : undefined),
-      worst,
-      cell(String(incidents), incidents > 0 ? 'watch' : undefined),
-      cell(noData === 0 ? '0' : count(noData, 'KPI'), noData > 0 ? 'unknown' : undefined),
-      largestDrift(kpis, context),
-    ],
-    { empty: 'Nothing to compare.', limit: 40 },
-  )
-}
-
-function largestDrift(kpis: readonly KpiDay[], context: Context): string {
-  let largest: KpiDay | null = null
-  for (const kpi of kpis) {
-    if (kpi.drift !== null && (largest === null || Math.abs(kpi.drift) > Math.abs(largest.drift as number)))
-      largest = kpi
-  }
-  if (largest === null) return ''
-  const others = Object.keys(largest.scope).length > 1 ? `, ${scopeName(largest.scope)}` : ''
-  return `${context.title(largest.kpi)} ${signedPercent((largest.drift as number) * 100)}${others}`
-}
-
-/** Kept for the sort of charts: regressions first, then the whole. */
-export const chartKey = (kpi: string, scope: Labels): string => kpi + scopeKey(scope)

@@ -1,4 +1,4 @@
-import { type Duration, type Range, StabilityError, type Timestamp } from '../../model/index.js'
+import { addCalendarDays, type Duration, type Range, type Timestamp, wallClockOf } from '../../model/index.js'
 
 /** Writes moments in one zone; every label says which. */
 export interface Clock {
@@ -10,16 +10,18 @@ export interface Clock {
   date(at: Timestamp): string
   /** `9 Jan`, for the axis of a picture whose caption says the zone. */
   tick(at: Timestamp): string
-  /** `2026-01-09 06:00 to 07:30 UTC`; the end is open when null. */
+  /** `2026-01-09 06:00 to 07:30 UTC`; a whole day is `2026-01-09 UTC`; the end is open when null. */
   span(range: { start: Timestamp; end: Timestamp | null }): string
   /** The midnights of the zone inside a range. */
   midnights(range: Range): Timestamp[]
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+const SECOND = 1_000
 const MINUTE = 60_000
 const HOUR = 3_600_000
-const DAY = 86_400_000
+/** More days than a picture can tell apart. */
+const MOST_MIDNIGHTS = 400
 
 /**
  * A clock for a named zone. `Intl` is asked only for the zone's offset, and of its answer only digits are used, so the
@@ -30,9 +32,9 @@ const DAY = 86_400_000
  * clockIn('Europe/Berlin').moment(Date.UTC(2026, 0, 9, 6)) // '2026-01-09 07:00 UTC+1'
  */
 export function clockIn(timeZone: string): Clock {
-  const offsetAt = offsetsOf(timeZone)
+  const wallClock = wallClockOf(timeZone)
   const fields = (at: Timestamp) => {
-    const offset = offsetAt(at)
+    const offset = wallClock(at) - Math.floor(at / SECOND) * SECOND
     const [date = '', time = ''] = new Date(at + offset).toISOString().split('T')
     return { date, time: time.slice(0, 5), label: offsetLabel(offset) }
   }
@@ -49,6 +51,7 @@ export function clockIn(timeZone: string): Clock {
     },
     span({ start, end }) {
       const from = fields(start)
+      if (from.time === '00:00' && end === addCalendarDays(start, 1, timeZone)) return `${from.date} ${from.label}`
       if (end === null) return `since ${from.date} ${from.time} ${from.label}, still open`
       const to = fields(end)
       const same = from.label === to.label
@@ -56,10 +59,10 @@ export function clockIn(timeZone: string): Clock {
     },
     midnights({ start, end }) {
       const found: Timestamp[] = []
-      for (let day = Math.floor((start + offsetAt(start)) / DAY) * DAY; found.length < 1_000; day += DAY) {
-        const at = day - offsetAt(day - offsetAt(day))
-        if (at >= end) break
+      let at = addCalendarDays(start, 0, timeZone)
+      while (at < end && found.length < MOST_MIDNIGHTS) {
         if (at >= start) found.push(at)
+        at = addCalendarDays(at, 1, timeZone)
       }
       return found
     },
@@ -87,33 +90,6 @@ export function lengthOfTime(duration: Duration | null | undefined): string {
     .filter(([amount]) => amount > 0)
     .map(([amount, unit]) => `${amount} ${unit}`)
     .join(' ')
-}
-
-/** Milliseconds east of UTC at a moment. */
-function offsetsOf(timeZone: string): (at: Timestamp) => Duration {
-  if (timeZone === 'UTC') return () => 0
-  let format: Intl.DateTimeFormat
-  try {
-    format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    })
-  } catch (cause) {
-    throw new StabilityError('CONFIG_INVALID', `there is no time zone '${timeZone}'`, {
-      hint: "Set `timeZone` to an IANA name such as 'Europe/Berlin', or 'UTC'.",
-      cause,
-    })
-  }
-  return (at) => {
-    const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, Number(value)]))
-    const local = Date.UTC(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute)
-    return local - Math.floor(at / MINUTE) * MINUTE
-  }
 }
 
 /** `UTC`, `UTC+1`, `UTC+5:45` */

@@ -1,3 +1,5 @@
+import type { Range } from '../../model/index.js'
+
 const BARS = '▁▂▃▄▅▆▇█'
 
 /**
@@ -38,4 +40,17 @@ export function condense(values: readonly (number | null)[], width: number): (nu
     }
     return kept
   })
+}
+
+/**
+ * A stretch of time within a longer one as a row of blocks: at least one, however short it is.
+ *
+ * @example
+ * timelineLane({ start: 0, end: 8 }, { start: 2, end: 4 }, 4) // '·█··'
+ */
+export function timelineLane(range: Range, { start, end }: Range, width = 28): string {
+  const slot = (at: number) => ((at - range.start) / (range.end - range.start)) * width
+  const first = Math.max(0, Math.min(width - 1, Math.floor(slot(start))))
+  const last = Math.max(first + 1, Math.min(width, Math.ceil(slot(end))))
+  return '·'.repeat(first) + '█'.repeat(last - first) + '·'.repeat(width - last)
 }

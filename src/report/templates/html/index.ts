@@ -13,6 +13,7 @@ import { template as sparkline } from './sparkline.eta'
 import { template as style } from './style.eta'
 import { template as table } from './table.eta'
 import { template as text } from './text.eta'
+import { template as timeline } from './timeline.eta'
 
 export const htmlTemplates = {
   actions,
@@ -29,4 +30,5 @@ export const htmlTemplates = {
   style,
   table,
   text,
+  timeline,
 }

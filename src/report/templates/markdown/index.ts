@@ -10,6 +10,7 @@ import { template as list } from './list.eta'
 import { template as page } from './page.eta'
 import { template as table } from './table.eta'
 import { template as text } from './text.eta'
+import { template as timeline } from './timeline.eta'
 
 export const markdownTemplates = {
   actions,
@@ -23,4 +24,5 @@ export const markdownTemplates = {
   page,
   table,
   text,
+  timeline,
 }
