@@ -22,7 +22,8 @@ export interface Column {
 
 /**
  * Puts two results on one grid. Six morning hours are compared with mornings, never with nights: an hour of the day
- * that one side lacks is dropped from the other. The coarser step wins; steps that share none within a day give null.
+ * that one side lacks is dropped from the other. The coarser step wins; steps that share none within a day give null,
+ * unless there is so little on a side that only its value counts.
  */
 export function alignedPair(
   current: KpiResult,
@@ -30,7 +31,9 @@ export function alignedPair(
   baseline: KpiResult,
   baselineWindow: KpiWindow,
 ): AlignedPair | null {
-  const step = commonStep(currentWindow.step, baselineWindow.step)
+  const few =
+    Math.min(...[current, baseline].map(({ series, counts }) => (counts?.valid ?? series).timestamps.length)) < 3
+  const step = commonStep(currentWindow.step, baselineWindow.step) ?? (few ? currentWindow.step : null)
   if (step === null) return null
   const currentOrigin = currentWindow.range.start
   const daysApart = Math.floor((baselineWindow.range.start - currentOrigin) / days(1))

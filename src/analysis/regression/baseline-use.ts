@@ -10,6 +10,7 @@ import {
   scopeKey,
 } from '../../model/index.js'
 import { columnOf } from './aligned-pair.js'
+import { coverageOf } from './coverage-of.js'
 import { meetsObjective } from './meets-objective.js'
 
 /** A baseline to compare with, what it was worth, and in which scopes it was not healthy. */
@@ -32,7 +33,8 @@ export const TRUST: readonly BaselineKind[] = ['launch-day', 'previous-version',
  */
 export function baselineWindow(name: string, kind: BaselineKind, window: KpiWindow, policy: Policy): BaselineWindow {
   const gates = window.kpis.filter(({ kpi }) => isGate(kpi))
-  const coverage = gates.length === 0 ? 0 : gates.reduce((sum, result) => sum + result.coverage, 0) / gates.length
+  const coverage =
+    gates.length === 0 ? 0 : gates.reduce((sum, result) => sum + coverageOf(result, window), 0) / gates.length
   const unhealthy = unhealthyScopes(gates, window, policy)
   const tainted =
     unhealthy.get(scopeKey({})) ?? (gates.some(({ scope }) => isWhole(scope)) ? undefined : allOf(unhealthy, gates))
@@ -62,8 +64,8 @@ export function setAside(
   if (baseline.use.status !== 'used') return `${baseline.use.status}: ${baseline.use.reason}`
   const unhealthy = baseline.unhealthy.get(scopeKey(scope))
   if (unhealthy) return `tainted: ${unhealthy}`
-  if (before && before.coverage < policy.minimumCoverage)
-    return `thin: it has ${Number((100 * before.coverage).toPrecision(3))} % of its slots`
+  if (before && coverageOf(before, baseline.window) < policy.minimumCoverage)
+    return `thin: it has ${Number((100 * coverageOf(before, baseline.window)).toPrecision(3))} % of its slots`
   return null
 }
 

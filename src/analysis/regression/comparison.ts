@@ -25,7 +25,7 @@ type Decision = Pick<KpiComparison, 'status' | 'severity' | 'possibleSeverity' |
 
 /** Judges one draft: proved or not, how bad, since when, and on what evidence. */
 export function judged(draft: Draft, policy: Policy): Judged {
-  const { kpi, scope, baseline, change, measured, current, before } = draft
+  const { kpi, scope, baseline, change, measured, before } = draft
   const decision = decide(draft, policy)
   const aside = setAside(baseline, scope, before, policy)
   const worse = isWorse(draft)
@@ -35,7 +35,7 @@ export function judged(draft: Draft, policy: Policy): Judged {
   const proof = measured?.proof
   const moved = decision.status === 'regressed' || decision.status === 'improved'
   const effectiveSamples = proof?.effectiveSamples ?? null
-  const figures = { effect: proof?.effect ?? null, interval, p, q, coverage: current?.coverage ?? 0 }
+  const figures = { effect: proof?.effect ?? null, interval, p, q, coverage: draft.coverage }
   const comparison: KpiComparison = {
     kpi: kpi.name,
     scope,
@@ -51,8 +51,7 @@ export function judged(draft: Draft, policy: Policy): Judged {
     baselineFloored: change.baselineFloored,
     ...figures,
     effectiveSamples,
-    since:
-      moved && draft.pair ? sinceOf(draft.pair, (measured?.currentValue ?? 0) > (measured?.baselineValue ?? 0)) : null,
+    since: moved ? (draft.shifted ?? sinceOfChange(draft)) : null,
     notes: notesOf(draft, aside),
     evidence: {
       ...evidenceOf(draft),
@@ -62,6 +61,10 @@ export function judged(draft: Draft, policy: Policy): Judged {
     },
   }
   return { draft, comparison, setAside: aside }
+}
+
+function sinceOfChange({ pair, measured }: Draft): number | null {
+  return pair && measured ? sinceOf(pair, (measured.currentValue ?? 0) > (measured.baselineValue ?? 0)) : null
 }
 
 function decide(draft: Draft, policy: Policy): Decision {
@@ -153,8 +156,9 @@ function severityLow({ kpi }: Draft, interval: { lower: number; upper: number },
   return severityOf(near, ladderOf(policy.severity[kpi.kind], kpi.thresholds))
 }
 
-function notesOf({ pair, measured, kpi }: Draft, aside: string | null): string[] {
+function notesOf({ pair, measured, kpi, shifted }: Draft, aside: string | null): string[] {
   const notes = [...(measured?.proof.notes ?? [])]
+  if (shifted !== null) notes.push('proved_since_shift')
   if (pair?.restricted) notes.push('same_hours_of_day')
   if (aside !== null) notes.push(`baseline_set_aside ${aside}`)
   if (!isGate(kpi)) notes.push('observed_only')

@@ -8,12 +8,15 @@ import {
   type Policy,
   type Range,
   scopeKey,
+  severityRank,
 } from '../../model/index.js'
 import { benjaminiHochberg } from '../../statistics/index.js'
-import { type AlignedPair, alignedPair } from './aligned-pair.js'
+import { type AlignedPair, alignedPair, narrowed } from './aligned-pair.js'
 import type { BaselineWindow } from './baseline-use.js'
 import { type ChangeClass, classifyChange } from './classify-change.js'
+import { coverageOf } from './coverage-of.js'
 import { type KpiProof, kpiProof } from './kpi-proof.js'
+import { sinceOf } from './since.js'
 
 /** One KPI in one scope against one baseline, measured but not yet judged. */
 export interface Draft {
@@ -21,6 +24,7 @@ export interface Draft {
   readonly scope: Labels
   readonly baseline: BaselineWindow
   readonly window: Range
+  readonly coverage: number
   readonly current: KpiResult | undefined
   readonly before: KpiResult | undefined
   /** Null where there is nothing to measure; `missing` then says why. */
@@ -37,6 +41,8 @@ export interface Draft {
   readonly pBetter: number | null
   readonly qWorse: number | null
   readonly qBetter: number | null
+  /** When the part of the window began that `pWorse` is of; null where it is of the whole. */
+  readonly shifted: number | null
 }
 
 /**
@@ -79,7 +85,16 @@ function draftOf(
   policy: Policy,
 ): Draft {
   const { kpi, scope } = (current ?? before) as KpiResult
-  const base = { kpi, scope, baseline, window: window.range, current, before, partial: window.partial }
+  const base = {
+    kpi,
+    scope,
+    baseline,
+    window: window.range,
+    coverage: current ? coverageOf(current, window) : 0,
+    current,
+    before,
+    partial: window.partial,
+  }
   const nothing = {
     pair: null,
     measured: null,
@@ -88,8 +103,10 @@ function draftOf(
     pBetter: null,
     qWorse: null,
     qBetter: null,
+    shifted: null,
   }
-  const [noCurrent, noBaseline] = [missingOf(current, 'the window', policy), missingOf(before, 'the baseline', policy)]
+  const noCurrent = missingOf(current, window, 'the window', policy)
+  const noBaseline = missingOf(before, baseline.window, 'the baseline', policy)
   if (noCurrent !== null || noBaseline !== null || !current || !before) {
     const lost = noCurrent !== null && noBaseline === null
     return { ...base, ...nothing, missing: noCurrent ?? noBaseline, lost }
@@ -98,21 +115,11 @@ function draftOf(
   if (!pair)
     return { ...base, ...nothing, missing: 'the steps of the two windows share no grid within a day', lost: false }
   const measured = kpiProof(pair, policy)
-  const change = classifyChange(
-    {
-      kind: kpi.kind,
-      unit: kpi.unit,
-      baseline: measured.baselineValue,
-      current: measured.currentValue,
-      direction: kpi.direction,
-      thresholds: kpi.thresholds,
-    },
-    policy,
-  )
-  const { pIncrease, pDecrease } = measured.proof
+  const change = changeOf(kpi, measured, policy)
   const direction = directionOf(kpi)
-  const [pWorse, pBetter] = direction === 'higher-is-better' ? [pDecrease, pIncrease] : [pIncrease, pDecrease]
+  const [pWorse, pBetter] = worseAndBetter(kpi, measured)
   const judged = direction !== 'neutral' && change.status !== 'no_data'
+  const late = judged && pWorse !== null && pWorse > policy.falseDiscoveryRate ? lateProof(pair, change, policy) : null
   return {
     ...base,
     ...nothing,
@@ -121,16 +128,61 @@ function draftOf(
     change,
     missing: change.status === 'no_data' ? 'no value can be told from what there is' : null,
     lost: measured.currentValue === null && measured.baselineValue !== null,
-    pWorse: judged ? pWorse : null,
+    pWorse: judged && pWorse !== null ? Math.min(pWorse, late?.p ?? 1) : null,
     pBetter: judged ? pBetter : null,
+    shifted: late && pWorse !== null && late.p < pWorse ? late.since : null,
   }
 }
 
-function missingOf(result: KpiResult | undefined, side: string, { noDataCoverage }: Policy): string | null {
+/** The change by its size. Sums of one constant differ in their last digit: that is no change. */
+function changeOf(kpi: Kpi, { baselineValue, currentValue }: KpiProof, policy: Policy): ChangeClass {
+  const same =
+    baselineValue !== null &&
+    currentValue !== null &&
+    Math.abs(currentValue - baselineValue) <= ROUNDING * Math.max(Math.abs(baselineValue), Math.abs(currentValue))
+  return classifyChange(
+    {
+      kind: kpi.kind,
+      unit: kpi.unit,
+      baseline: baselineValue,
+      current: same ? baselineValue : currentValue,
+      direction: kpi.direction,
+      thresholds: kpi.thresholds,
+    },
+    policy,
+  )
+}
+
+const ROUNDING = 1e-13
+
+const worseAndBetter = (kpi: Kpi, { proof: { pIncrease, pDecrease } }: KpiProof) =>
+  directionOf(kpi) === 'higher-is-better' ? ([pDecrease, pIncrease] as const) : ([pIncrease, pDecrease] as const)
+
+/**
+ * A change that came in the middle of the window makes its days differ so much that their test sees no level. Where a
+ * change point shows one that lasts, the part since then is proved by itself. Looking twice costs a factor of two, and
+ * healthy weeks have such a point about once in a hundred.
+ */
+function lateProof(pair: AlignedPair, change: ChangeClass, policy: Policy): { p: number; since: number } | null {
+  if (change.status !== 'regressed' || severityRank(change.severity) < severityRank('medium')) return null
+  const since = sinceOf(pair, (change.changePercent ?? 1) > 0)
+  if (since === null || since <= pair.currentOrigin) return null
+  const part = { ...pair, current: narrowed(pair.current, (at) => at >= since) }
+  const [p] = worseAndBetter(pair.current.kpi, kpiProof(part, policy))
+  return p === null ? null : { p: Math.min(1, 2 * p), since }
+}
+
+function missingOf(
+  result: KpiResult | undefined,
+  window: KpiWindow,
+  side: string,
+  { noDataCoverage }: Policy,
+): string | null {
   if (!result) return `${side} has none`
   if (result.problem) return `${side}: ${result.problem.message}`
-  if (result.coverage >= noDataCoverage && result.coverage > 0) return null
-  return `${side} has ${percent(result.coverage)} of its slots, less than ${percent(noDataCoverage)}`
+  const coverage = coverageOf(result, window)
+  if (coverage >= noDataCoverage && coverage > 0) return null
+  return `${side} has ${percent(coverage)} of its slots, less than ${percent(noDataCoverage)}`
 }
 
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`

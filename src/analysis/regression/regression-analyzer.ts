@@ -89,7 +89,7 @@ export class RegressionAnalyzer {
       assessment: assess(gates, policy),
       rollback,
       evidence: regressions.map(({ evidence }) => evidence),
-      coverage: coverageOf(gates),
+      coverage: meanCoverage(gates),
     }
   }
 }
@@ -148,7 +148,7 @@ const bySeverity = (a: Headline, b: Headline): number =>
 
 const groupKey = ({ draft }: Judged): string => `${draft.kpi.group ?? draft.kpi.name} ${scopeKey(draft.scope)}`
 
-function coverageOf(gates: readonly Headline[]): number {
+function meanCoverage(gates: readonly Headline[]): number {
   if (gates.length === 0) return 0
-  return gates.reduce((sum, { judged }) => sum + (judged.draft.current?.coverage ?? 0), 0) / gates.length
+  return gates.reduce((sum, { judged }) => sum + judged.draft.coverage, 0) / gates.length
 }

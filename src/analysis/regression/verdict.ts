@@ -13,7 +13,7 @@ export function verdictOf(
     const verdict = verdictOfOne(headline)
     return verdict === 'pass' ? [] : [[verdict, reasonOf(headline)] as [Verdict, string]]
   })
-  if (baselines.length === 0) found.push(['inconclusive', 'there is no baseline to compare with'])
+  if (baselines.length === 0) found.unshift(['inconclusive', 'there is no baseline to compare with'])
   for (const { name, use } of baselines) {
     if (use.status !== 'used') found.push(['pass', `baseline ${name} is set aside, ${use.status}: ${use.reason}`])
   }
