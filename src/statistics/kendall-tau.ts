@@ -1,4 +1,5 @@
 import { type Alternative, tailOf } from './alternative.js'
+import { inversions } from './inversions.js'
 import { tieSums } from './kendall-ties.js'
 import { normalSurvival } from './normal-cdf.js'
 import { requireColumn, requireThat } from './require.js'
@@ -75,29 +76,6 @@ function disagreements(x: ArrayLike<number>, y: ArrayLike<number>): { discordant
     tiedInBoth += run
   }
   return { discordant: inversions(Float64Array.from(order, (i) => y[i] as number)), tiedInBoth }
-}
-
-/** Pairs in the wrong order; sorts the column on the way. */
-function inversions(values: Float64Array): number {
-  const n = values.length
-  const merged = new Float64Array(n)
-  let count = 0
-  for (let width = 1; width < n; width *= 2) {
-    for (let from = 0; from < n; from += 2 * width) {
-      const middle = Math.min(from + width, n)
-      const to = Math.min(from + 2 * width, n)
-      for (let left = from, right = middle, out = from; out < to; out++) {
-        if (left < middle && (right >= to || (values[left] as number) <= (values[right] as number))) {
-          merged[out] = values[left++] as number
-        } else {
-          merged[out] = values[right++] as number
-          count += middle - left
-        }
-      }
-    }
-    values.set(merged)
-  }
-  return count
 }
 
 /** Share of the orders of n values that have at most this many pairs out of order. */

@@ -1,7 +1,8 @@
-import { scoreVariance } from './kendall-ties.js'
-import { median, medianOfSorted } from './median.js'
+import { scoreVariance, tieSums } from './kendall-ties.js'
+import { median } from './median.js'
 import { normalQuantile } from './normal-quantile.js'
 import { requireColumn, requireShare, requireThat } from './require.js'
+import { slopeAt } from './slope-at.js'
 
 export interface TheilSenOptions {
   /** Where each value lies, such as its day; at least two different. Default 0, 1, 2 … */
@@ -40,18 +41,24 @@ export function theilSen(values: ArrayLike<number>, { at, confidence = 0.95 }: T
     `\`at\` has ${positions.length} entries for ${values.length} values`,
     'Give `at` one position for each value.',
   )
-  const slopes = slopesOf(values, positions)
-  requireThat(slopes.length > 0, 'all of `at` is equal', 'Give `at` at least two different positions.')
-  const slope = medianOfSorted(slopes)
-  const reach = -normalQuantile((1 - confidence) / 2) * Math.sqrt(scoreVariance(positions, values))
-  const last = slopes.length - 1
+  const ties = tieSums(positions).pairs
+  const count = (values.length * (values.length - 1)) / 2 - ties
+  requireThat(count > 0, 'all of `at` is equal', 'Give `at` at least two different positions.')
+  const slopes = values.length <= LAID_OUT_UP_TO ? slopesOf(values, positions) : null
+  const nth = (k: number) => (slopes === null ? slopeAt(values, positions, k) : (slopes[k] as number))
+  const middle = nth((count - 1) >> 1)
+  const slope = count % 2 === 1 ? middle : (middle + nth(count / 2)) / 2
+  const reach = normalQuantile((1 + confidence) / 2) * Math.sqrt(scoreVariance(positions, values))
   return {
     slope,
     intercept: median(values) - slope * median(positions),
-    lower: slopes[Math.max(0, Math.round((slopes.length - reach) / 2) - 1)] as number,
-    upper: slopes[Math.min(last, Math.round((slopes.length + reach) / 2))] as number,
+    lower: nth(Math.max(0, Math.round((count - reach) / 2) - 1)),
+    upper: nth(Math.min(count - 1, Math.round((count + reach) / 2))),
   }
 }
+
+/** Half a million slopes; beyond, they are selected without being laid out. */
+const LAID_OUT_UP_TO = 1000
 
 /** Slopes between all pairs of different position, ascending. */
 function slopesOf(values: ArrayLike<number>, at: ArrayLike<number>): Float64Array {
