@@ -1,0 +1,92 @@
+import type { AnomalyReport } from '../analysis/anomaly/index.js'
+import type { Anomaly, AnomalyKind } from '../model/index.js'
+import { normalCdf } from '../statistics/index.js'
+import { exported, type Imported, imported } from './imported.js'
+import { isoOf, type JsonObject, jsonOf, momentIn, numberIn, objectOf, objectsIn, textIn } from './json.js'
+import { legacyNumber, metricName, metricOf, ourNumber } from './kpi-fields.js'
+
+const KNOWN = new Set(['summary', 'anomalies_by_metric', 'anomalies'])
+
+/** `anomaly_events.json`: of either family, or only its list. */
+export function importAnomalies(json: unknown): Imported<AnomalyReport> {
+  const document = jsonOf(json, 'anomaly events')
+  const from = objectOf(Array.isArray(document) ? { anomalies: document } : document, 'anomaly events')
+  return imported(read(from), from, KNOWN)
+}
+
+export const exportAnomalies = (
+  report: AnomalyReport & Partial<Pick<Imported<AnomalyReport>, 'legacy' | 'extra'>>,
+): JsonObject => exported<AnomalyReport>(report, write, read)
+
+function read(from: JsonObject): AnomalyReport {
+  const anomalies = objectsIn(from, 'anomalies').map(anomalyFrom)
+  return {
+    // Its silence is no evidence: it judged each value by a window that held the value itself.
+    verdict: anomalies.length > 0 ? 'anomalous' : 'inconclusive',
+    reasons: [anomalies.length > 0 ? `${anomalies.length} found by the original` : 'the original found none'],
+    anomalies,
+    coverage: anomalies.length > 0 ? 1 : 0,
+  }
+}
+
+export function anomalyFrom(from: JsonObject): Anomaly {
+  const { kpi, per } = metricOf(textIn(from, 'metric_name') ?? '')
+  const actual = ourNumber(numberIn(from, 'actual_value') ?? numberIn(from, 'value') ?? 0, per)
+  const expected = ourNumber(numberIn(from, 'expected_value') ?? numberIn(from, 'baseline') ?? 0, per)
+  const z = numberIn(from, 'z_score') ?? 0
+  const at = momentIn(from, 'timestamp') ?? 0
+  const confidence = numberIn(from, 'confidence')
+  const severity = textIn(from, 'severity')
+  return {
+    kpi,
+    scope: {},
+    start: at,
+    end: at,
+    peak: at,
+    kind: KINDS[textIn(from, 'classification') ?? ''] ?? (z < 0 ? 'drop' : 'spike'),
+    severity: severity === 'high' || severity === 'critical' ? 'high' : severity === 'medium' ? 'medium' : 'low',
+    direction: actual >= expected ? 'up' : 'down',
+    score: confidence === null ? 2 * normalCdf(Math.abs(z)) - 1 : Math.min(1, Math.max(0, confidence / 100)),
+    actual,
+    expected,
+    deviation: actual - expected,
+    reason: `z score ${z}, by the original`,
+  }
+}
+
+const KINDS: Readonly<Record<string, AnomalyKind>> = { spike: 'spike', drop: 'drop', drift: 'drift' }
+
+function write({ anomalies }: AnomalyReport): JsonObject {
+  const list = anomalies.map(anomalyTo)
+  const of = (field: 'severity' | 'classification', value: string): number =>
+    list.filter((each) => each[field] === value).length
+  return {
+    summary: {
+      total_anomalies: list.length,
+      high_severity_anomalies: of('severity', 'high'),
+      medium_severity_anomalies: of('severity', 'medium'),
+      low_severity_anomalies: of('severity', 'low'),
+      spike_count: of('classification', 'spike'),
+      drop_count: of('classification', 'drop'),
+      drift_count: of('classification', 'drift'),
+    },
+    anomalies: list,
+  }
+}
+
+export function anomalyTo(anomaly: Anomaly): JsonObject {
+  const name = metricName(anomaly.kpi ?? '')
+  const { per } = metricOf(name)
+  const { kind, scale, deviation } = anomaly
+  return {
+    timestamp: isoOf(anomaly.peak),
+    metric_name: name,
+    actual_value: legacyNumber(anomaly.actual, per),
+    expected_value: legacyNumber(anomaly.expected, per),
+    deviation: legacyNumber(deviation, per),
+    z_score: scale ? deviation / scale : null,
+    classification: kind === 'spike' || kind === 'drop' ? kind : 'drift',
+    severity: anomaly.severity,
+    confidence: anomaly.score * 100,
+  }
+}

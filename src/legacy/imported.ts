@@ -1,0 +1,36 @@
+import { type JsonObject, sameJson } from './json.js'
+
+/** A document of the original in today's terms, with all that it said. */
+export type Imported<T> = T & {
+  /** What the original wrote, word for word, of the fields that it is known to have. */
+  readonly legacy: JsonObject
+  /** Fields that the original is not known to have. */
+  readonly extra: JsonObject
+}
+
+/** The report beside what it was read from. */
+export function imported<T extends object>(report: T, from: JsonObject, known: ReadonlySet<string>): Imported<T> {
+  const part = (keep: (field: string) => boolean): JsonObject =>
+    Object.fromEntries(Object.entries(from).filter(([field]) => keep(field)))
+  return { ...report, legacy: part((field) => known.has(field)), extra: part((field) => !known.has(field)) }
+}
+
+/**
+ * A report as the original would have written it. Of an imported one, each field that was not changed since is written
+ * as it was read, to the last digit, whichever family of files it came from; nothing is lost.
+ *
+ * @param write - a report as the original's fields
+ * @param read - the original's fields as a report
+ */
+export function exported<T extends object>(
+  report: T & Partial<Pick<Imported<T>, 'legacy' | 'extra'>>,
+  write: (report: T, like: JsonObject | undefined) => JsonObject,
+  read: (from: JsonObject) => T,
+): JsonObject {
+  const { legacy, extra } = report
+  const written = write(report, legacy)
+  if (!legacy) return { ...written, ...extra }
+  const before = write(read(legacy), legacy)
+  const changed = Object.entries(written).filter(([field, value]) => !sameJson(value, before[field]))
+  return { ...legacy, ...Object.fromEntries(changed), ...extra }
+}

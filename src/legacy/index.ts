@@ -1,0 +1,71 @@
+import { exportAnomalies, importAnomalies } from './anomalies.js'
+import { exportDaySummary, importDaySummary } from './day-summary.js'
+import { exportHealth, importHealth } from './health.js'
+import { exportKpiSummary, importKpiSummary } from './kpi-summary.js'
+import { exportRegression, importRegression } from './regression.js'
+import { exportRetrospective, importRetrospective } from './retrospective.js'
+
+/** Reads and writes the original system's JSON; its formulas, for those who must reproduce its numbers. */
+export type { ImportDayOptions } from './day-summary.js'
+export type { Imported } from './imported.js'
+export type { Json, JsonObject } from './json.js'
+export { type LegacyDrift, legacyDrift } from './legacy-drift.js'
+export {
+  type LegacyHealthInput,
+  type LegacyHealthScore,
+  legacyHealthScore,
+  legacyHealthStatus,
+} from './legacy-health-score.js'
+export { legacyKpis } from './legacy-kpis.js'
+export { legacyPolicy } from './legacy-policy.js'
+export {
+  type LegacyMetricType,
+  legacyAssessment,
+  legacyLatencyForcesRollback,
+  legacyRegressionPercent,
+  legacySeverity,
+} from './legacy-regression.js'
+export { type LegacyStabilityDay, legacyGrade, legacyStabilityScore } from './legacy-stability-score.js'
+export {
+  type LegacyMetricStatus,
+  legacyDegraded,
+  legacyDeviationSeverity,
+  legacyMetricStatus,
+  legacyPriority,
+  legacyResourceRegressed,
+} from './legacy-thresholds.js'
+export type { ImportRetrospectiveOptions } from './retrospective.js'
+
+/**
+ * Each document of the original as today's report, parsed or as text, from the files that its tools wrote or from its
+ * sample data. What is missing is null; what today's report has no place for is kept in `legacy`, and fields that the
+ * original is not known to have in `extra`, so that `exportLegacy` loses nothing.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when the document is no object of JSON, such as one cut off while written
+ * @example
+ * importLegacy.kpiSummary({ timestamp: '2025-11-18T00:00:00Z', overall_availability: 99.95 }).kpis[0].value // 0.9995
+ */
+export const importLegacy = {
+  kpiSummary: importKpiSummary,
+  daySummary: importDaySummary,
+  anomalies: importAnomalies,
+  health: importHealth,
+  regression: importRegression,
+  retrospective: importRetrospective,
+} as const
+
+/**
+ * Each report as the original would have written it. Of an imported one, every field that was not changed is written as
+ * it was read. What the original has no field for is left out, and what today's report does not know is null.
+ *
+ * @example
+ * exportLegacy.kpiSummary(importLegacy.kpiSummary(json)) // deep-equal to `json`
+ */
+export const exportLegacy = {
+  kpiSummary: exportKpiSummary,
+  daySummary: exportDaySummary,
+  anomalies: exportAnomalies,
+  health: exportHealth,
+  regression: exportRegression,
+  retrospective: exportRetrospective,
+} as const
