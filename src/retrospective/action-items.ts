@@ -10,6 +10,8 @@ import {
 } from '../model/index.js'
 import { fromBudgets, fromIncidents, fromRegressions, fromRollback, fromTheRest } from './concerns.js'
 import { type Facts, placeKey } from './facts.js'
+import { someOf } from './list-of.js'
+import { scopeText } from './scope-text.js'
 
 /** Something that asks for action, before it is merged with others about the same group of KPIs. */
 export interface Concern {
@@ -24,6 +26,10 @@ export interface Concern {
   readonly scope: Labels
   readonly verify: ActionItem['verify']
   readonly evidence: readonly Evidence[]
+  /** Told of an incident: incidents in different places stay apart. */
+  readonly incident?: boolean
+  /** Other places of the same trouble, in words. */
+  readonly elsewhere?: readonly string[]
 }
 
 /** P0 within a day, P1 within two; P2 and P3 go by the team's own calendar. Source: ANALYSIS.md, 2.10. */
@@ -40,11 +46,11 @@ export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionI
   for (const concern of sorted) {
     const index = merged.findIndex((each) => isAbout(facts, each, concern))
     const found = merged[index]
-    if (found) merged[index] = { ...found, evidence: [...found.evidence, ...concern.evidence] }
+    if (found) merged[index] = together(found, concern)
     else merged.push(concern)
   }
   const ids = new Map<string, number>()
-  return merged.map(({ priority, title, reason, steps, kpi, scope, verify, evidence }) => {
+  return merged.map(({ priority, title, reason, steps, kpi, scope, verify, evidence, elsewhere = [] }) => {
     const id = `action:${placeKey(kpi ?? title, scope)}`
     const count = (ids.get(id) ?? 0) + 1
     ids.set(id, count)
@@ -53,7 +59,7 @@ export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionI
       id: count === 1 ? id : `${id} ${count}`,
       priority,
       title,
-      reason,
+      reason: elsewhere.length === 0 ? reason : `${reason} Also in ${someOf(elsewhere)}.`,
       steps,
       ...(kpi !== undefined && { kpi }),
       scope,
@@ -74,11 +80,27 @@ export const concernsOf = (facts: Facts, found: Parameters<typeof fromTheRest>[1
   ...fromTheRest(facts, found),
 ]
 
+/** The same group of KPIs; of incidents, each of which has a cause of its own, only where the scopes agree. */
 const isAbout = ({ kpis }: Facts, a: Concern, b: Concern): boolean => {
   if (a.kpi === undefined || b.kpi === undefined) return a.title === b.title
   const group = (kpi: string): string => kpis.get(kpi)?.group ?? kpi
-  return group(a.kpi) === group(b.kpi) && scopesAgree(a.scope, b.scope)
+  if (group(a.kpi) !== group(b.kpi)) return false
+  return a.incident === b.incident ? !a.incident || scopesAgree(a.scope, b.scope) : scopesAgree(a.scope, b.scope)
 }
+
+/** The more urgent one, with the other's evidence, and its place where that is another. */
+function together(first: Concern, other: Concern): Concern {
+  const place = scopeText(other.scope)
+  const isNew = !scopesAgree(first.scope, other.scope) && !first.elsewhere?.includes(place)
+  return {
+    ...first,
+    evidence: [...first.evidence, ...other.evidence].slice(0, MOST_EVIDENCE),
+    ...(isNew && { elsewhere: [...(first.elsewhere ?? []), place] }),
+  }
+}
+
+/** An item leads to its evidence; more than this nobody opens. */
+const MOST_EVIDENCE = 20
 
 /** Priority, then severity × certainty × the share of the budget that the KPI spent. */
 function byUrgency(facts: Facts, a: Concern, b: Concern): number {

@@ -1,6 +1,7 @@
 import { type Degradation, type Drift, hours, isInformational, minutes } from '../model/index.js'
 import type { Facts } from './facts.js'
 import { figure, span } from './figure.js'
+import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
 /** Recommendations that a reader takes in; the action items hold the rest. */
@@ -14,6 +15,7 @@ export function recommendations(
   const { regression, incidents, cost, budgets } = facts
   const open = degradations.filter(({ state, kind }) => state !== 'resolved' && kind === 'regression')
   const level = regression?.rollback.level
+  const still = incidents.filter(({ end }) => end === null)
   return distinct([
     ...(level === 'recommended' || level === 'immediate'
       ? [`Do not build the next version on this one before the rollback is decided (${level}).`]
@@ -28,9 +30,7 @@ export function recommendations(
       ({ kpi, scope, severity }) =>
         `Mend ${kpi} (${scopeText(scope)}) before the next version: ${severity}, and still worse than before.`,
     ),
-    ...incidents
-      .filter(({ end }) => end === null)
-      .map(({ title }) => `Do not release over an open incident: ${title}.`),
+    ...sentence(still, (titles) => `Do not release over what is still open: ${titles}.`),
     ...drifts.map(
       ({ kpi, scope, drift, trend }) =>
         `Explain the drift of ${kpi} (${scopeText(scope)}) by ${figure(100 * drift)} %${trend === 'worsening' ? ', which goes on' : ''}.`,
@@ -61,7 +61,7 @@ export function processImprovements(facts: Facts): string[] {
     ({ kind, objective }) => objective === undefined && (kind === 'availability' || kind === 'error-rate'),
   )
   return distinct([
-    ...untold.map(({ title }) => `Write an alert that would have told of it: no alert fired for '${title}'.`),
+    ...sentence(untold, (titles) => `Write alerts for what no alert told of: ${titles}.`),
     ...late.map(
       ({ title, timeToDetect }) => `Alert sooner: '${title}' was told of ${span(timeToDetect ?? 0)} after its onset.`,
     ),
@@ -97,5 +97,9 @@ export function processImprovements(facts: Facts): string[] {
       : []),
   ])
 }
+
+/** One sentence about some incidents, or none about none. */
+const sentence = (incidents: readonly { readonly title: string }[], about: (titles: string) => string): string[] =>
+  incidents.length === 0 ? [] : [about(someOf(incidents.map(({ title }) => title)))]
 
 const distinct = (sentences: readonly string[]): string[] => [...new Set(sentences)]

@@ -66,7 +66,10 @@ function thinned(slots: readonly (number | null)[], width: number, lowIsWorse: b
   const values: (number | null)[] = []
   for (let i = 0; i < slots.length; i += width) {
     const known = slots.slice(i, i + width).filter((value): value is number => value !== null)
-    values.push(known.length === 0 ? null : lowIsWorse ? Math.min(...known) : Math.max(...known))
+    values.push(known.length === 0 ? null : drawn(lowIsWorse ? Math.min(...known) : Math.max(...known)))
   }
   return values
 }
+
+/** No picture shows more digits, and they are most of a document's size. */
+const drawn = (value: number): number => Number(value.toPrecision(6))

@@ -194,6 +194,7 @@ export function fromIncidents(facts: Facts): Concern[] {
       scope,
       verify: query === null || bound === '' ? null : { query, pass: `${bound.trim()} for 24 hours` },
       evidence,
+      incident: true,
     }
   })
 }

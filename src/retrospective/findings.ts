@@ -7,6 +7,7 @@ import {
   scopeKey,
   type Timestamp,
 } from '../model/index.js'
+import { isSlow } from './unlike-launch-day.js'
 
 /** One anomaly as a finding: the same onset, scope and figures, with the rule that fired as evidence. */
 export function anomalyFinding(anomaly: Anomaly, unit?: string): Finding {
@@ -14,7 +15,7 @@ export function anomalyFinding(anomaly: Anomaly, unit?: string): Finding {
   const limit = direction === 'up' ? anomaly.upper : anomaly.lower
   return {
     id: findingId('anomaly', kpi, scope, start),
-    kind: kind === 'drift' ? 'drift' : 'anomaly',
+    kind: isSlow(anomaly) ? 'drift' : 'anomaly',
     title: `${kpi} ${ANOMALY_WORDS[kind][direction]}`,
     severity,
     kpi,

@@ -16,12 +16,17 @@ import {
 } from '../model/index.js'
 import { alertFinding, anomalyFinding } from './findings.js'
 import { incidentOf } from './incident-of.js'
+import { joinedAlerts } from './joined-alerts.js'
 import { listOf } from './list-of.js'
+import { settledAnomaly } from './settled-anomaly.js'
 import { sloBreaches } from './slo-breaches.js'
+import { isUnlikeLaunchDay } from './unlike-launch-day.js'
 import { widenedScope } from './widened-scope.js'
 
 /** Findings whose onsets lie further apart than this are two incidents. */
 const ONSETS_WITHIN = hours(2)
+/** The onset of a trend is known to the day. */
+const TRENDS_WITHIN = hours(24)
 
 export interface IncidentInput {
   readonly anomalies?: readonly Anomaly[] | undefined
@@ -61,27 +66,27 @@ export function groupIncidents({
   )
   const known = windows.flatMap((each) => each.kpis.map(({ scope }) => scope))
   const scopes = [...known, ...anomalies.map(({ scope = {} }) => scope)]
-  const names = new Set(scopes.flatMap((scope) => Object.keys(scope)))
-  const fired = (alerts ?? windows.flatMap((each) => each.alerts))
+  const dimensions = new Set(scopes.flatMap((scope) => Object.keys(scope)))
+  const fired = joinedAlerts(alerts ?? windows.flatMap((each) => each.alerts), windows)
     .filter((alert) => !isInformational(alert) && !(release && alert.start < release.releasedAt))
-    .map((alert) => alertFinding(alert, names.size > 0 ? names : undefined))
-  const strayed = anomalies
-    .filter((anomaly) => isAdverse(anomaly, kpis.get(anomaly.kpi ?? '')))
+    .map((alert) => alertFinding(alert, dimensions.size > 0 ? dimensions : undefined))
+  const settled = anomalies.map((anomaly) => settledAnomaly(anomaly, windows))
+  const strayed = settled
+    .filter(
+      (anomaly) => isAdverse(anomaly, kpis.get(anomaly.kpi ?? '')) && isUnlikeLaunchDay(anomaly, windows, release),
+    )
     .map((anomaly) => anomalyFinding(anomaly, kpis.get(anomaly.kpi ?? '')?.unit))
-  const findings = unique([
-    ...strayed,
-    ...(breaches ?? windows.flatMap((each) => sloBreaches(each, release))),
-    ...fired,
-  ])
+  const missed = breaches ?? windows.flatMap((each) => sloBreaches(each, release))
+  const findings = unique([...strayed, ...missed, ...fired])
     .filter(({ kind, start }) => kind !== 'missing-data' && !isExcluded(start, release))
     .sort(byOnset)
   const groups: Group[] = []
   for (const finding of findings) {
     const group = groups.findLast((candidate) => belongs(finding, candidate, findings, scopes, known.length > 0))
     if (group) join(group, finding)
-    else groups.push({ core: finding.scope, findings: [finding] })
+    else if (opens(finding)) groups.push({ core: finding.scope, findings: [finding] })
   }
-  return groups.map(({ core, findings }) => incidentOf(core, findings, anomalies, windows, release))
+  return groups.map(({ core, findings }) => incidentOf(core, findings, settled, windows, release))
 }
 
 interface Group {
@@ -118,15 +123,9 @@ function belongs(
   scopes: readonly Labels[],
   universeIsKnown: boolean,
 ): boolean {
-  if (!opener || finding.start - opener.start > ONSETS_WITHIN) return false
-  if ((finding.kind === 'drift') !== (opener.kind === 'drift')) return false
+  if (!opener || !isNear(finding, opener)) return false
   if (scopesAgree(finding.scope, core)) return true
-  const near = all.filter(
-    ({ start, kind }) =>
-      start >= opener.start &&
-      start - opener.start <= ONSETS_WITHIN &&
-      (kind === 'drift') === (opener.kind === 'drift'),
-  )
+  const near = all.filter((other) => other.start >= opener.start && isNear(other, opener))
   return (
     widenedScope(
       core,
@@ -137,6 +136,27 @@ function belongs(
     ) !== null
   )
 }
+
+/**
+ * Onsets within two hours. A trend takes in only itself: the same KPI's trends that began within a day or while it went
+ * on, and an alert whose name says which KPI it watches.
+ */
+function isNear(finding: Finding, opener: Finding): boolean {
+  const apart = finding.start - opener.start
+  if (opener.kind !== 'drift') return finding.kind !== 'drift' && apart <= ONSETS_WITHIN
+  const goesOn = opener.end === null || finding.start < opener.end
+  if (finding.kind === 'drift') return finding.kpi === opener.kpi && (apart <= TRENDS_WITHIN || goesOn)
+  return finding.kind === 'alert' && goesOn && !isWhole(finding.scope) && names(finding.title, opener.kpi ?? '')
+}
+
+/** `Alert MemoryGrowth` names `memory`; `Alert HighLatency` names `latency-p95`. */
+const names = (title: string, kpi: string): boolean => {
+  const [word = ''] = kpi.toLowerCase().split(/[^a-z0-9]+/)
+  return word.length > 2 && title.toLowerCase().includes(word)
+}
+
+/** What a detector calls low belongs to an incident that is there already, and is none by itself. */
+const opens = ({ kind, severity }: Finding): boolean => kind === 'alert' || severity !== 'low'
 
 /** A whole-wide symptom takes on the scope of its first narrow companion; else members share what they have in common. */
 function join(group: Group, finding: Finding): void {

@@ -10,6 +10,7 @@ import {
   type Labels,
   type Release,
   scopeKey,
+  severityRank,
   type Timestamp,
   worstSeverity,
 } from '../model/index.js'
@@ -68,7 +69,11 @@ function endOf(findings: readonly Finding[], windows: readonly KpiWindow[]): Tim
 
 function titleOf(core: Labels, findings: readonly Finding[], kpis: readonly string[]): string {
   const where = isWhole(core) ? '' : `${scopeText(core)}: `
-  const lead = findings.find(({ kind }) => kind !== 'alert') ?? findings[0]
+  const told = findings.filter(({ kind }) => kind !== 'alert')
+  const [lead] = [...(told.length > 0 ? told : findings)].sort(
+    (a, b) =>
+      severityRank(b.severity) - severityRank(a.severity) || Object.keys(b.scope).length - Object.keys(a.scope).length,
+  )
   const others = kpis.filter((kpi) => kpi !== lead?.kpi).length
   const more = others === 0 ? '' : ` and ${others} more KPI${others === 1 ? '' : 's'}`
   return `${where}${lead?.title ?? 'incident'}${more}`

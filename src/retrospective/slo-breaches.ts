@@ -47,7 +47,6 @@ function stretchesOf({ target, period, slices }: BudgetPromise, step: number): S
     const events = over(total, from, to)
     return events > 0 ? over(bad, from, to) / events / allowance : 0
   }
-  const slotBurn = (i: number): number => burn(i, i + 1)
   const firing = (at: number): BurnWindow | undefined =>
     pages.find(({ factor, short, long }) => {
       const [recent, whole] = [short, long].map((span) => at + 1 - Math.max(1, Math.round(span / step))) as [
@@ -62,12 +61,14 @@ function stretchesOf({ target, period, slices }: BudgetPromise, step: number): S
   for (let i = 0; i < slices.length; i++) {
     const by = firing(i)
     if (!by) continue
+    // Noise burns a little at any time; half of what pages is the incident's own.
+    const burns = (slot: number): boolean => burn(slot, slot + 1) > by.factor / 2
     let first = i
-    while (first > 0 && slotBurn(first - 1) > 1) first--
+    while (first > 0 && burns(first - 1)) first--
     let last = i
-    for (let next = i; next < slices.length && firing(next); next++) if (slotBurn(next) > 1) last = next
+    for (let next = i; next < slices.length && firing(next); next++) if (burns(next)) last = next
     while (i + 1 < slices.length && firing(i + 1)) i++
-    const open = slotBurn(slices.length - 1) > 1 && last === slices.length - 1
+    const open = last === slices.length - 1
     const previous = stretches.at(-1)
     // What pauses for less than the long window is one breach: the alert would not have been acted on twice.
     if (previous && first - previous.last <= Math.round(by.long / step)) {

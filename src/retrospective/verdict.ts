@@ -1,6 +1,7 @@
 import { type Verdict, worstVerdict } from '../model/index.js'
 import type { Facts } from './facts.js'
 import { figure } from './figure.js'
+import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
 interface Part {
@@ -89,10 +90,10 @@ function incidentParts({ incidents }: Facts): Part[] {
   )
   const parts: Part[] = []
   if (open.length > 0) {
-    parts.push({ verdict: 'warn', reason: `Still open: ${open.map(({ title }) => title).join('; ')}.` })
+    parts.push({ verdict: 'warn', reason: `Still open: ${someOf(open.map(({ title }) => title))}.` })
   }
   if (severe.length > 0) {
-    parts.push({ verdict: 'warn', reason: `Over by now: ${severe.map(({ title }) => title).join('; ')}.` })
+    parts.push({ verdict: 'warn', reason: `Over by now: ${someOf(severe.map(({ title }) => title))}.` })
   }
   return parts
 }
@@ -100,5 +101,5 @@ function incidentParts({ incidents }: Facts): Part[] {
 function baselineParts({ baseline }: Facts): Part[] {
   if (!baseline || baseline.verdict === 'pass') return []
   const verdict = baseline.verdict === 'fail' ? 'warn' : baseline.verdict
-  return [{ verdict, reason: `Launch day itself: ${baseline.verdict}. ${baseline.reasons.join(' ')}`.trim() }]
+  return [{ verdict, reason: `Launch day itself: ${baseline.verdict}. ${someOf(baseline.reasons, 2)}`.trim() }]
 }

@@ -1,0 +1,93 @@
+import { classifyChange } from '../analysis/regression/index.js'
+import {
+  type Anomaly,
+  days,
+  directionOf,
+  hours,
+  type KpiResult,
+  type KpiWindow,
+  launchDay,
+  minutes,
+  type Range,
+  type Release,
+  severityRank,
+  sliceSeries,
+  type TimeSeries,
+  type Timestamp,
+} from '../model/index.js'
+import { mean } from '../statistics/index.js'
+import { resultFor } from './settled-anomaly.js'
+
+/** Slots this near to the same time of day count as that time: a nightly batch is not on the second. */
+const SAME_HOUR = minutes(15)
+/** Another day did the same where it strayed at least this share as far. */
+const AS_FAR = 0.5
+
+/** True of what goes on for a day or more: a trend, whose onset is known to the day and not to the minute. */
+export const isSlow = ({ kind, start, end }: Pick<Anomaly, 'kind' | 'start' | 'end'>): boolean =>
+  kind === 'drift' || (kind === 'level-shift' && (end === null || end - start >= days(1)))
+
+/**
+ * Whether an anomaly is news: nothing that launch day, or half of the other days, did at the same time of day. A detector
+ * knows a series' past of a day or so; that the nightly batch runs every night, or that Monday is as busy as the Monday
+ * of the release, only the other days know. What is slow must also be worse than launch day by the KPI's own ladder,
+ * from medium up. Where launch day was not measured, and on launch day itself, nothing is held against it.
+ */
+export function isUnlikeLaunchDay(
+  anomaly: Anomaly,
+  windows: readonly KpiWindow[],
+  release: Release | undefined,
+): boolean {
+  const day = release && launchDay(release)
+  const result = windows.map((window) => resultFor(anomaly, window)).find((found) => found !== undefined)
+  if (!day || !result || anomaly.start < day.end) return true
+  const launch = sliceSeries(result.series, day.start, day.end)
+  if (launch.values.length === 0) return true
+  return isSlow(anomaly) ? isWorse(anomaly, result, launch) : !isHabit(anomaly, result, day)
+}
+
+/** Launch day, or at least two and half of the other days, strayed the same way at that time, and half as far. */
+function isHabit({ direction, expected, deviation, start, peak }: Anomaly, { series }: KpiResult, day: Range): boolean {
+  const bound = expected + AS_FAR * deviation
+  const strayed = new Map<number, boolean>()
+  for (const [i, at] of series.timestamps.entries()) {
+    const number = Math.floor((at - day.start) / days(1))
+    if (number < 0 || number === Math.floor((start - day.start) / days(1)) || !isSameHour(at, peak)) continue
+    const value = series.values[i] as number
+    strayed.set(number, strayed.get(number) === true || (direction === 'up' ? value >= bound : value <= bound))
+  }
+  const habits = [...strayed.values()].filter((did) => did).length
+  return strayed.get(0) === true || (habits >= 2 && 2 * habits >= strayed.size)
+}
+
+function isSameHour(a: Timestamp, b: Timestamp): boolean {
+  const apart = Math.abs((a % days(1)) - (b % days(1)))
+  return Math.min(apart, days(1) - apart) <= SAME_HOUR
+}
+
+/** The last day of the anomaly against launch day, slot by slot at the same time of day. */
+function isWorse({ start, end }: Anomaly, { kpi, series }: KpiResult, launch: TimeSeries): boolean {
+  const last = (series.timestamps.at(-1) ?? start) + 1
+  const until = Math.min(end ?? last, last)
+  const { timestamps, values } = sliceSeries(series, Math.max(start, until - hours(24)), until)
+  let now = 0
+  let then = 0
+  let pairs = 0
+  for (const [i, at] of timestamps.entries()) {
+    const same = Array.from(launch.values).filter((_, j) => isSameHour(launch.timestamps[j] as number, at))
+    if (same.length === 0) continue
+    now += values[i] as number
+    then += mean(same)
+    pairs++
+  }
+  if (pairs === 0) return true
+  const { severity } = classifyChange({
+    kind: kpi.kind,
+    unit: kpi.unit,
+    direction: directionOf(kpi),
+    thresholds: kpi.thresholds,
+    baseline: then / pairs,
+    current: now / pairs,
+  })
+  return severityRank(severity) >= severityRank('medium')
+}
