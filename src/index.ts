@@ -83,7 +83,12 @@ export {
   encodeWindow,
   KpiCollector,
   type KpiCollectorOptions,
+  type KpiTrend,
   type Progress,
+  type StabilitySummary,
+  StabilityTracker,
+  type StabilityTrackerOptions,
+  type StabilityUpdate,
   type SummarizeDayOptions,
   summarizeDay,
 } from './collection/index.js'

@@ -1,7 +1,7 @@
 import { type KpiWindow, type Range, slotCount } from '../model/index.js'
 
 /** Stretches of a window in which no KPI of any scope had data. */
-export function gapsOf({ range, step, kpis }: KpiWindow): Range[] {
+export function gapsOf({ range, step, kpis }: Pick<KpiWindow, 'range' | 'step' | 'kpis'>): Range[] {
   const seen = new Uint8Array(slotCount({ ...range, step }))
   for (const { series, counts, buckets } of kpis) {
     for (const { timestamps } of [series, counts?.valid, buckets?.at(-1)?.series].filter((one) => one !== undefined)) {

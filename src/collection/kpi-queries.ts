@@ -46,6 +46,10 @@ export const queryText = (query: Query): string => (typeof query === 'string' ? 
 /** Whether a query's answer depends on the dimensions, so that the whole has to be asked for by itself. */
 export const mentionsDimensions = (query: Query): boolean => queryText(query).includes('$__by')
 
+/** Whether a KPI asks for its dimensions, for any kind of source: one that does not is measured for the whole only. */
+export const namesDimensions = ({ query, valid, buckets }: Kpi): boolean =>
+  JSON.stringify([query, valid, buckets]).includes('$__by')
+
 function queryFor(kpi: Kpi, query: QueryBySource, sourceKind: string): Query {
   if (typeof query === 'string') return query
   const own = Object.hasOwn(query, sourceKind) ? query[sourceKind] : undefined

@@ -14,7 +14,7 @@ import {
 } from '../model/index.js'
 import { gaugeParts } from './gauge-parts.js'
 import { histogramParts } from './histogram-parts.js'
-import { type QueryRole, queryText } from './kpi-queries.js'
+import { namesDimensions, type QueryRole, queryText } from './kpi-queries.js'
 import { ratioParts } from './ratio-parts.js'
 
 /** The answers to a KPI's queries, by what they are for. */
@@ -38,10 +38,14 @@ export function kpiResults(
       : gaugeParts(kpi, answers, dimensions)
   const query = sentQuery(kpi, answers)
   const slots = slotCount(range)
-  return withExpected(parts, expect)
+  return withExpected(parts, isWholeOnly(kpi, parts) ? [] : expect)
     .sort((a, b) => compareScopes(a.scope, b.scope))
     .map((part) => ({ kpi, ...part, coverage: part.problem ? 0 : coverageOf(part, slots), query }))
 }
+
+/** A KPI that is measured for the whole only: its queries do not name the dimensions, and nothing but the whole answered. */
+const isWholeOnly = (kpi: Kpi, parts: readonly ScopePart[]): boolean =>
+  !namesDimensions(kpi) && parts.every(({ scope, series }) => isWhole(scope) && series.timestamps.length > 0)
 
 /** The result of a KPI that could not be read: no coverage, and the reason. */
 export function failedResults(kpi: Kpi, query: string, problem: Problem, expect: readonly Labels[]): KpiResult[] {
@@ -70,10 +74,7 @@ export function sentQuery(kpi: Kpi, answers: Answers = {}): string {
 }
 
 /** Adds a result without data for each expected scope that nothing answered for. */
-export function withExpected<T extends { scope: Labels }>(
-  parts: readonly T[],
-  expect: readonly Labels[],
-): (T | ScopePart)[] {
+function withExpected<T extends { scope: Labels }>(parts: readonly T[], expect: readonly Labels[]): (T | ScopePart)[] {
   const absent = expect.filter((scope) => !parts.some((part) => covers(part.scope, scope)))
   return [...parts, ...absent.map(noData)]
 }

@@ -1,0 +1,75 @@
+import type { StateStore } from '../contracts/index.js'
+import { isStabilityError, type Problem, problemOf, type Range, type Release } from '../model/index.js'
+import { decodeSpanRecord, encodeSpanRecord, newSpanRecord, type SpanRecord } from './span-record.js'
+
+/**
+ * The spans of one release in a store. What cannot be written stays in memory and is written at the next commit, so that a
+ * full disk loses nothing while the process lives.
+ */
+export class KeptSpans {
+  readonly #store: StateStore
+  readonly #prefix: string
+  readonly #step: number
+  readonly #unwritten = new Map<string, SpanRecord>()
+  /** What was decoded last, by name, with the bytes' prefix: the checksum tells whether it is still the same. */
+  readonly #decoded = new Map<string, { readonly prefix: string; readonly record: SpanRecord }>()
+
+  constructor(store: StateStore, { product, version }: Release, step: number) {
+    this.#store = store
+    this.#prefix = `release/${encodeURIComponent(product)}/${encodeURIComponent(version)}/`
+    this.#step = step
+  }
+
+  /**
+   * The record of a span, an empty one where none is kept or another span was kept under the name.
+   *
+   * @throws {StabilityError} `STATE_TOO_NEW`, `STORAGE_FAILED`
+   */
+  async load(name: string, range: Range): Promise<{ record: SpanRecord; problem: Problem | null }> {
+    const unwritten = this.#unwritten.get(name)
+    if (unwritten && isSame(unwritten, range, this.#step)) return { record: unwritten, problem: null }
+    const bytes = await this.#store.load(this.#prefix + name)
+    const empty = newSpanRecord(range, this.#step)
+    if (bytes === null) return { record: empty, problem: null }
+    try {
+      const record = this.#decode(name, bytes)
+      return { record: isSame(record, range, this.#step) ? record : empty, problem: null }
+    } catch (error) {
+      if (!isStabilityError(error, 'STATE_CORRUPT')) throw error
+      return { record: empty, problem: problemOf(error) } // and what was in it is read from the source again
+    }
+  }
+
+  #decode(name: string, bytes: Uint8Array): SpanRecord {
+    const prefix = `${bytes.length} ${bytes.subarray(0, 16).join()}`
+    const known = this.#decoded.get(name)
+    if (known?.prefix === prefix) return known.record
+    const record = decodeSpanRecord(bytes)
+    this.#decoded.set(name, { prefix, record })
+    return record
+  }
+
+  /** Commits a record; a failure is a problem, and the record is kept until it can be written. */
+  async save(name: string, record: SpanRecord): Promise<Problem | null> {
+    this.#unwritten.set(name, record)
+    let problem: Problem | null = null
+    for (const [waiting, one] of [...this.#unwritten]) {
+      try {
+        await this.#store.save(this.#prefix + waiting, encodeSpanRecord(one))
+        this.#unwritten.delete(waiting)
+      } catch (error) {
+        if (!isStabilityError(error, 'STORAGE_FAILED')) throw error
+        problem = problemOf(error)
+      }
+    }
+    return problem
+  }
+
+  /** @throws {StabilityError} `STATE_LOCKED` where another process is at work */
+  async lock(): Promise<() => Promise<void>> {
+    return (await this.#store.lock?.(`${this.#prefix}lock`)) ?? (async () => {})
+  }
+}
+
+const isSame = (record: SpanRecord, { start, end }: Range, step: number): boolean =>
+  record.range.start === start && record.range.end === end && record.step === step

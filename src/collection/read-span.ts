@@ -1,0 +1,93 @@
+import type { Kpi, KpiWindow, Problem, Timestamp } from '../model/index.js'
+import { joinWindows } from './join-windows.js'
+import type { KpiCollector } from './kpi-collector.js'
+import { kpiFingerprint } from './kpi-fingerprint.js'
+import type { CollectOptions } from './progress.js'
+import type { SpanRecord } from './span-record.js'
+
+/**
+ * Reads what a record lacks up to a moment: each KPI from where it is known. A KPI that fails stays where it was and is
+ * read again next time; a failing source rejects and leaves the record as it is.
+ */
+export async function readSpan(
+  record: SpanRecord,
+  until: Timestamp,
+  collector: KpiCollector,
+  options: CollectOptions,
+): Promise<SpanRecord> {
+  const fingerprints = new Map(collector.kpis.map((kpi) => [kpi.name, kpiFingerprint(kpi, collector)]))
+  const known = (kpi: Kpi) => record.readUntil[fingerprints.get(kpi.name) as string]
+  const groups = new Map<Timestamp, Kpi[]>()
+  for (const kpi of collector.kpis) {
+    const from = known(kpi) ?? record.range.start
+    if (from >= until) continue
+    const group = groups.get(from)
+    if (group) group.push(kpi)
+    else groups.set(from, [kpi])
+  }
+  if (groups.size === 0) return record
+  const readUntil: Record<string, Timestamp> = {}
+  for (const kpi of collector.kpis) readUntil[fingerprints.get(kpi.name) as string] = known(kpi) ?? record.range.start
+  const problems: Record<string, Problem> = {}
+  const windows: KpiWindow[] = record.window ? [keepKnown(record.window, collector.kpis, known)] : []
+  for (const [from, kpis] of [...groups].sort(([a], [b]) => a - b)) {
+    const window = await collector.with({ kpis, expect: [] }).collect({ start: from, end: until }, options)
+    const failed = failures(window)
+    for (const kpi of kpis) {
+      const problem = failed.get(kpi.name)
+      if (problem) problems[kpi.name] = problem
+      else readUntil[fingerprints.get(kpi.name) as string] = until
+    }
+    windows.push(withSamples(window))
+  }
+  const asked = Math.max(record.asked, until)
+  const range = { start: record.range.start, end: asked }
+  const joined = joinWindows(windows, { range, step: record.step, kpis: collector.kpis })
+  return { ...record, asked, readUntil, problems, window: { ...withSamples(joined), requests: 0 } }
+}
+
+/** Without what was read of a KPI that now asks something else. */
+const keepKnown = (window: KpiWindow, kpis: readonly Kpi[], known: (kpi: Kpi) => Timestamp | undefined): KpiWindow => {
+  const kept = new Set(kpis.filter((kpi) => known(kpi) !== undefined).map(({ name }) => name))
+  return { ...window, kpis: window.kpis.filter(({ kpi }) => kept.has(kpi.name)) }
+}
+
+/** KPIs that could not be read. An ambiguous scope was read: asking again would find the same. */
+const failures = ({ kpis }: KpiWindow): Map<string, Problem> =>
+  new Map(
+    kpis.flatMap(({ kpi, problem }) =>
+      problem && problem.code !== 'AMBIGUOUS_SERIES' ? [[kpi.name, problem] as const] : [],
+    ),
+  )
+
+/** Results that hold anything; the rest is added again where the record is used. */
+const withSamples = (window: KpiWindow): KpiWindow => ({
+  ...window,
+  kpis: window.kpis.filter(
+    ({ series, counts, buckets, problem }) =>
+      problem?.code === 'AMBIGUOUS_SERIES' ||
+      (counts?.valid ?? buckets?.at(-1)?.series ?? series).timestamps.length > 0,
+  ),
+})
+
+/** The last moment that any KPI has data for, or null. */
+export function lastSample(record: SpanRecord): Timestamp | null {
+  let last: Timestamp | null = null
+  for (const { series, counts, buckets } of record.window?.kpis ?? []) {
+    for (const { timestamps } of [series, counts?.valid, buckets?.at(-1)?.series].filter((one) => one !== undefined)) {
+      const at = timestamps.at(-1)
+      if (at !== undefined && (last === null || at > last)) last = at
+    }
+  }
+  return last
+}
+
+/** A record in which nothing after a moment is known for good, so that it is asked for again. */
+export function knownUntil(record: SpanRecord, moment: Timestamp): SpanRecord {
+  const limit = Math.max(record.range.start, moment)
+  if (Object.values(record.readUntil).every((until) => until <= limit)) return record
+  const readUntil = Object.fromEntries(
+    Object.entries(record.readUntil).map(([fingerprint, until]) => [fingerprint, Math.min(until, limit)]),
+  )
+  return { ...record, readUntil }
+}

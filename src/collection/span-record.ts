@@ -1,0 +1,57 @@
+import type { Duration, KpiWindow, Problem, Range, Timestamp } from '../model/index.js'
+import { pack, unpack } from './packed.js'
+import { type FlatWindow, flattenWindow, unflattenWindow } from './window-codec.js'
+
+/**
+ * What was read of one span, a day or a baseline: committed as one piece, so that a crash leaves the old one or the new.
+ */
+export interface SpanRecord {
+  /** Whole slots. */
+  readonly range: Range
+  readonly step: Duration
+  /** Up to where the source was last asked. */
+  readonly asked: Timestamp
+  /** Up to where each KPI is known for good, by its fingerprint: later slots are asked for again. */
+  readonly readUntil: Readonly<Record<string, Timestamp>>
+  /** Why a KPI could not be read to `asked`, by its name. */
+  readonly problems: Readonly<Record<string, Problem>>
+  /** What was read; null before the first. */
+  readonly window: KpiWindow | null
+}
+
+export const newSpanRecord = (range: Range, step: Duration): SpanRecord => ({
+  range,
+  step,
+  asked: range.start,
+  readUntil: {},
+  problems: {},
+  window: null,
+})
+
+const KIND = 'TOsp'
+
+/** One step forward in the format: from the header of a version to the next one's. */
+export type Migration = (header: unknown) => unknown
+
+/** By the version that they start from. The newest version is one more than there are steps. */
+const MIGRATIONS: readonly Migration[] = []
+
+type SpanHeader = Omit<SpanRecord, 'window'> & { readonly window: FlatWindow | null }
+
+export function encodeSpanRecord({ window, ...rest }: SpanRecord, migrations = MIGRATIONS): Uint8Array {
+  const flat = window && flattenWindow(window)
+  const header: SpanHeader = { ...rest, window: flat ? flat.header : null }
+  return pack(KIND, { version: migrations.length + 1, header, columns: flat ? flat.columns : [] })
+}
+
+/**
+ * Reads a record of any version up to this library's; an older one is carried forward and is written in the new form with
+ * the next commit.
+ *
+ * @throws {StabilityError} `STATE_CORRUPT`, `STATE_TOO_NEW`
+ */
+export function decodeSpanRecord(bytes: Uint8Array, migrations = MIGRATIONS): SpanRecord {
+  const { version, header, columns } = unpack(KIND, migrations.length + 1, bytes)
+  const current = migrations.slice(version - 1).reduce((old, migrate) => migrate(old), header) as SpanHeader
+  return { ...current, window: current.window && unflattenWindow(current.window, columns) }
+}

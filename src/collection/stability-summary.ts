@@ -1,0 +1,162 @@
+import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
+import { trendOfDays } from '../analysis/drift/index.js'
+import {
+  type Anomaly,
+  type DaySummary,
+  directionOf,
+  isWhole,
+  type KpiDay,
+  type KpiSummary,
+  type Labels,
+  policyWith,
+  type Range,
+  scopeKey,
+  type Timestamp,
+  type Trend,
+  type Verdict,
+  worstVerdict,
+} from '../model/index.js'
+import { gapsOf } from './gaps.js'
+import { judgeWindow } from './judge-window.js'
+import { kpiDays } from './kpi-days.js'
+import { meanCoverage } from './mean-coverage.js'
+import {
+  anomaliesOf,
+  closedDays,
+  launchSummary,
+  launchWindow,
+  observedUntil,
+  observedWindow,
+  type TrackedWeek,
+} from './tracked-week.js'
+import { withoutExcluded } from './without-excluded.js'
+
+/** Where a KPI was heading over the days that are over. */
+export interface KpiTrend {
+  readonly kpi: string
+  readonly scope: Labels
+  readonly unit: string
+  readonly trend: Trend
+  readonly slopePerDay: number | null
+  readonly p: number | null
+  readonly reason: string
+}
+
+/** How a release has held up so far. The same for the same data, however often and from where it was tracked. */
+export interface StabilitySummary {
+  readonly product: string
+  readonly version: string
+  readonly verdict: Verdict
+  readonly reasons: readonly string[]
+  /** Null before the first slot. */
+  readonly observedUntil: Timestamp | null
+  /** The observation period is over. */
+  readonly done: boolean
+  /** Launch day, certified; null before its first slot. */
+  readonly baseline: KpiSummary | null
+  /** The days after launch day that are over. */
+  readonly days: readonly DaySummary[]
+  /** The observation period so far told as one. */
+  readonly kpis: readonly KpiDay[]
+  readonly anomalies: readonly Anomaly[]
+  readonly gaps: readonly Range[]
+  readonly coverage: number
+  /** 0 to 100: mean of the days' scores; null while most days have none. */
+  readonly score: number | null
+  readonly grade: string | null
+  readonly trends: readonly KpiTrend[]
+  /** What to look at, most urgent first. */
+  readonly advice: readonly string[]
+}
+
+/** What a week's records say, and nothing else: no clock, no count of ticks. */
+export function stabilitySummary(week: TrackedWeek, detector: AnomalyDetectorOptions): StabilitySummary {
+  const { release, spans, collector } = week
+  const launch = launchWindow(week)
+  const observed = observedWindow(week)
+  const adjusted = observed && withoutExcluded(observed, release.exclusions ?? [])
+  const baseline = launchSummary(week, launch)
+  const days = closedDays(week)
+  const anomalies = anomaliesOf(week, detector)
+  const until = observedUntil(week)
+  const kpis = adjusted ? kpiDays(adjusted, baseline?.kpis) : []
+  const trends = trendsOf(days, collector.kpis)
+  const { verdict, reasons } = judge(adjusted && judgeWindow(adjusted, kpis, policyWith()), baseline, days, anomalies)
+  return {
+    product: release.product,
+    version: release.version,
+    verdict,
+    reasons,
+    observedUntil: until,
+    done: spans.length > 0 && until !== null && until >= (spans.at(-1)?.record.range.end ?? until),
+    baseline,
+    days,
+    kpis,
+    anomalies,
+    gaps: [...(launch ? gapsOf(launch) : []), ...(observed ? gapsOf(observed) : [])],
+    coverage: adjusted ? meanCoverage(adjusted) : 0,
+    score: null,
+    grade: null,
+    trends,
+    advice: adviceOn(days, anomalies, trends),
+  }
+}
+
+interface Judged {
+  readonly verdict: Verdict
+  readonly reasons: readonly string[]
+}
+
+function judge(
+  observed: Judged | null,
+  baseline: KpiSummary | null,
+  days: readonly DaySummary[],
+  anomalies: readonly Anomaly[],
+): Judged {
+  const whole = observed ?? baseline
+  if (!whole) return { verdict: 'inconclusive', reasons: ['Nothing has been observed yet.'] }
+  // A day that failed shows even where the week as a whole kept its objectives.
+  const failed = days.filter(({ verdict }) => verdict === 'fail')
+  const severe = anomalies.filter(({ severity, end }) => severity === 'high' && end === null)
+  const warnings = [
+    ...failed.map(({ day, reasons }) => `Day ${day} failed: ${reasons.join(' ')}`),
+    ...severe.map(({ reason, kpi }) => `An anomaly of ${kpi} is still open: ${reason}`),
+  ]
+  const verdict = worstVerdict([whole.verdict, ...(warnings.length > 0 ? (['warn'] as const) : [])])
+  return { verdict, reasons: verdict === whole.verdict ? [...whole.reasons, ...warnings] : warnings }
+}
+
+function trendsOf(days: readonly DaySummary[], kpis: TrackedWeek['collector']['kpis']): KpiTrend[] {
+  const scopes = new Map<string, KpiDay>()
+  for (const { kpis } of days) for (const day of kpis) scopes.set(keyOf(day), day)
+  return [...scopes].map(([key, { kpi, scope, unit }]) => {
+    const known = kpis.find(({ name }) => name === kpi)
+    const values = days.map(({ kpis }) => kpis.find((day) => keyOf(day) === key)?.value ?? null)
+    const { trend, slopePerDay, p, reason } = trendOfDays(values, known ? directionOf(known) : 'neutral')
+    return { kpi, scope, unit, trend, slopePerDay, p, reason }
+  })
+}
+
+const keyOf = ({ kpi, scope }: KpiDay): string => `${kpi} ${scopeKey(scope)}`
+
+function adviceOn(days: readonly DaySummary[], anomalies: readonly Anomaly[], trends: readonly KpiTrend[]): string[] {
+  const open = anomalies.filter(({ end, severity }) => end === null && severity !== 'low')
+  return [
+    ...open.map(({ kpi, scope = {} }) => `Look into ${kpi}${inScope(scope)}: its anomaly is still open.`),
+    ...days.flatMap(({ day, verdict, reasons }) => (verdict === 'fail' ? [`Day ${day}: ${reasons[0]}`] : [])),
+    ...trends.flatMap(({ kpi, scope, trend }) =>
+      trend === 'worsening' ? [`${kpi}${inScope(scope)} is getting worse from day to day.`] : [],
+    ),
+    ...days.flatMap(({ day, verdict, reasons }) =>
+      verdict === 'inconclusive' ? [`Day ${day} could not be judged: ${reasons[0]}`] : [],
+    ),
+  ]
+}
+
+const inScope = (scope: Labels): string =>
+  isWhole(scope)
+    ? ''
+    : ` (${Object.keys(scope)
+        .sort()
+        .map((name) => `${name} ${scope[name]}`)
+        .join(', ')})`

@@ -1,0 +1,367 @@
+import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
+import { type Baseline, baselineKind, MemoryStore, type StateStore } from '../contracts/index.js'
+import {
+  type Anomaly,
+  alignRange,
+  type DaySummary,
+  days,
+  intersect,
+  isStabilityError,
+  type Problem,
+  problemOf,
+  type Range,
+  type Release,
+  StabilityError,
+  type Timestamp,
+} from '../model/index.js'
+import type { AnomalyWatch } from './anomaly-watch.js'
+import { gapsOf } from './gaps.js'
+import { joinWindows } from './join-windows.js'
+import { KeptSpans } from './kept-spans.js'
+import type { KpiCollector } from './kpi-collector.js'
+import type { CollectOptions } from './progress.js'
+import { knownUntil, lastSample, readSpan } from './read-span.js'
+import type { ReadBaseline, ReleaseRecord } from './release-record.js'
+import { type ReleaseSpan, releaseSpans } from './release-spans.js'
+import type { SpanRecord } from './span-record.js'
+import { type StabilitySummary, stabilitySummary } from './stability-summary.js'
+import {
+  anomaliesOf,
+  closedDays,
+  feed,
+  launchWindow,
+  newWatch,
+  observedUntil,
+  observedWindow,
+  type TrackedSpan,
+  type TrackedWeek,
+} from './tracked-week.js'
+import { checkTrackerOptions } from './tracker-options.js'
+
+export interface StabilityTrackerOptions {
+  readonly collector: KpiCollector
+  readonly release: Release
+  /** Named healthy ranges beside launch day, read once and kept as they were agreed. Default none. */
+  readonly baselines?: readonly Baseline[] | undefined
+  /** The same for one. */
+  readonly baseline?: Baseline | undefined
+  /** Where state is kept between ticks. Default in memory. */
+  readonly store?: StateStore | undefined
+  /** For the detectors, one per KPI and scope; kind, direction, unit and step are the KPI's own. */
+  readonly detector?: AnomalyDetectorOptions | undefined
+}
+
+/** What one tick brought. */
+export interface StabilityUpdate {
+  /** The slots that were read, or null where there was nothing to read. */
+  readonly collected: Range | null
+  /** Days after launch day that were closed. */
+  readonly days: readonly DaySummary[]
+  /** Anomalies that began, grew or ended. */
+  readonly anomalies: readonly Anomaly[]
+  /** Stretches of what was read in which no KPI had data. */
+  readonly gaps: readonly Range[]
+  readonly problems: readonly Problem[]
+  /** The observation period is over and read. */
+  readonly done: boolean
+}
+
+/**
+ * Follows a release through launch day and the days after it. `tick(now)` reads all slots that are over and not yet kept,
+ * on an absolute schedule: from cron or from a service, every five minutes or once at the end, the result is the same.
+ */
+export class StabilityTracker {
+  readonly release: Release
+  readonly collector: KpiCollector
+  readonly #baselines: readonly Baseline[]
+  readonly #kept: KeptSpans
+  readonly #detector: AnomalyDetectorOptions
+  readonly #spans: readonly ReleaseSpan[]
+  #ticking: Promise<StabilityUpdate> | null = null
+  #watch: { readonly watch: AnomalyWatch; readonly learnt: number | null } | null = null
+  #problems: readonly Problem[] = []
+
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
+  constructor(options: StabilityTrackerOptions) {
+    checkTrackerOptions(options)
+    const { collector, release, baselines, baseline, store = new MemoryStore(), detector = {} } = options
+    this.release = release
+    this.collector = collector
+    this.#baselines = baselines ?? (baseline ? [baseline] : [])
+    this.#kept = new KeptSpans(store, release, collector.step)
+    this.#detector = detector
+    this.#spans = releaseSpans(release, collector.step)
+  }
+
+  /**
+   * Reads what is over at `now` and not yet kept, commits it day by day and says what is new. A failing source is a problem
+   * and is read again next tick; overlapping ticks join.
+   *
+   * @throws {StabilityError} `STATE_LOCKED` while another process ticks, `STATE_TOO_NEW` when a later version kept the
+   * state, `ABORTED`, `CONFIG_INVALID` when `now` is no moment
+   * @example
+   * const { days, anomalies, problems, done } = await tracker.tick(Date.now())
+   */
+  tick(now: Timestamp, options: CollectOptions = {}): Promise<StabilityUpdate> {
+    this.#ticking ??= this.#tick(now, options).finally(() => {
+      this.#ticking = null
+    })
+    return this.#ticking
+  }
+
+  /** How the release has held up so far, from what is kept; another process may be ticking. */
+  async summary(): Promise<StabilitySummary> {
+    return stabilitySummary((await this.#load()).week, this.#detector)
+  }
+
+  /** All that was read so far, for a review or an analysis of one's own. */
+  async record(): Promise<ReleaseRecord> {
+    const { week, problems } = await this.#load()
+    const until = observedUntil(week)
+    return {
+      release: this.release,
+      launch: launchWindow(week),
+      observed: observedWindow(week),
+      baselines: week.baselines,
+      days: closedDays(week),
+      anomalies: anomaliesOf(week, this.#detector),
+      observedUntil: until,
+      done: this.#isDone(until),
+      problems: unique([
+        ...problems,
+        ...week.spans.flatMap(({ record }) => Object.values(record.problems)),
+        ...this.#problems,
+      ]),
+    }
+  }
+
+  async #tick(now: Timestamp, options: CollectOptions): Promise<StabilityUpdate> {
+    if (!Number.isFinite(now)) {
+      throw new StabilityError('CONFIG_INVALID', `\`now\` is ${now}, no moment`, {
+        hint: 'Give tick(now) epoch milliseconds, as Date.now() does.',
+      })
+    }
+    const unlock = await this.#kept.lock()
+    try {
+      return await this.#advance(now, options)
+    } finally {
+      await unlock()
+    }
+  }
+
+  async #advance(now: Timestamp, options: CollectOptions): Promise<StabilityUpdate> {
+    const { week: before, problems: damage } = await this.#load()
+    const problems: Problem[] = [...damage]
+    const target = this.#targetAt(now)
+    const reachable = await this.#readBaselines(target, options, problems)
+    const { spans, from } = await this.#readDays(before.spans, target, options, problems, reachable)
+    const { week } = await this.#load()
+    const watch = this.#watchOver(week)
+    feed(watch, before) // what a restart or another process left behind is no news
+    const anomalies = feed(watch, week)
+    const wasOver = new Set(before.spans.filter(isOver).map(({ span }) => span.day))
+    const isNew = (tracked: TrackedSpan): boolean => isOver(tracked) && !wasOver.has(tracked.span.day)
+    const collected = newlyRead(observedUntil(before) ?? this.#spans[0]?.range.start, observedUntil(week), from)
+    this.#problems = unique([...problems, ...spans.flatMap(({ record }) => Object.values(record.problems))])
+    return {
+      collected,
+      days: closedDays(week, isNew),
+      anomalies,
+      gaps: collected ? gapsIn(spans, collected) : [],
+      problems: this.#problems,
+      done: this.#isDone(observedUntil(week)),
+    }
+  }
+
+  /** Reads what the days lack, commits each, and answers with the first slot that was read, or null. */
+  async #readDays(
+    before: readonly TrackedSpan[],
+    target: Timestamp,
+    options: CollectOptions,
+    problems: Problem[],
+    reachable: boolean,
+  ): Promise<{ spans: TrackedSpan[]; from: Timestamp | null }> {
+    const spans: TrackedSpan[] = []
+    let [up, from] = [reachable, null as Timestamp | null]
+    for (const { span, record } of before) {
+      const until = Math.min(record.range.end, target)
+      let read: SpanRecord | null = record
+      if (up && until > record.range.start) {
+        options.onProgress?.({ phase: 'track', done: span.day, total: this.#spans.length, detail: span.name })
+        read = await this.#attempt(problems, () => readSpan(record, until, this.collector, options))
+        up = read !== null
+        if (read && read !== record) from ??= firstUnread(record)
+      }
+      const next = settle(read ?? record, target, spans)
+      await this.#keep(span.name, record, next, problems)
+      spans.push({ span, record: next })
+      await this.#finalize(spans, problems)
+    }
+    return { spans, from }
+  }
+
+  /** The end of the last slot whose data is final at `now`. */
+  #targetAt(now: Timestamp): Timestamp {
+    const { step, source } = this.collector
+    return Math.floor((now - (source.limits?.settle ?? 0)) / step) * step
+  }
+
+  /** Baselines are read once, and again only as far as they failed. False when the source is down. */
+  async #readBaselines(target: Timestamp, options: CollectOptions, problems: Problem[]): Promise<boolean> {
+    for (const { name, range, collector } of this.#spansBefore()) {
+      const { record, problem } = await this.#kept.load(name, range)
+      if (problem) problems.push(problem)
+      if (range.end > target) continue
+      options.onProgress?.({ phase: 'baseline', done: 0, total: 1, detail: name })
+      const read = await this.#attempt(problems, () => readSpan(record, range.end, collector, options))
+      if (read) await this.#keep(name, record, read, problems)
+      else if (collector.source === this.collector.source) return false
+    }
+    return true
+  }
+
+  /** What is read from before the release: baselines, and a week to learn from where no baseline has it. */
+  #spansBefore(): { name: string; range: Range; collector: KpiCollector; baseline: Baseline | null }[] {
+    const spans = this.#baselines.flatMap((baseline) => {
+      if (baseline.window) return []
+      const { source = this.collector.source, matchers = this.collector.matchers } = baseline
+      const { start, end } = alignRange(baseline.range, this.collector.step)
+      const collector = this.collector.with({ source, matchers, expect: [] })
+      return [{ name: `baseline-${encodeURIComponent(baseline.name)}`, range: { start, end }, collector, baseline }]
+    })
+    const start = this.#spans[0]?.range.start ?? 0
+    const learnt = spans.some(
+      ({ range, collector }) => range.end === start && collector.source === this.collector.source,
+    )
+    if (learnt) return spans
+    const history = { start: start - days(7), end: start }
+    return [
+      ...spans,
+      { name: 'history', range: history, collector: this.collector.with({ expect: [] }), baseline: null },
+    ]
+  }
+
+  async #attempt<T>(problems: Problem[], read: () => Promise<T>): Promise<T | null> {
+    try {
+      return await read()
+    } catch (error) {
+      if (!isStabilityError(error) || error.code === 'ABORTED') throw error
+      problems.push(problemOf(error))
+      return null
+    }
+  }
+
+  /** A gap is final once there is data after it. */
+  async #finalize(spans: TrackedSpan[], problems: Problem[]): Promise<void> {
+    const latest = spans.at(-1)
+    if (!latest || lastSample(latest.record) === null) return
+    for (const [index, { span, record }] of spans.slice(0, -1).entries()) {
+      const readUntil = Object.fromEntries(
+        Object.entries(record.readUntil).map(([fingerprint, until]) => {
+          const name = fingerprint.slice(0, fingerprint.lastIndexOf('#'))
+          return [fingerprint, Object.hasOwn(record.problems, name) ? until : record.asked]
+        }),
+      )
+      const next = { ...record, readUntil }
+      await this.#keep(span.name, record, next, problems)
+      spans[index] = { span, record: next }
+    }
+  }
+
+  async #keep(name: string, before: SpanRecord, after: SpanRecord, problems: Problem[]): Promise<void> {
+    if (before === after || isSameKnowledge(before, after)) return
+    const problem = await this.#kept.save(name, after)
+    if (problem) problems.push(problem)
+  }
+
+  async #load(): Promise<{ week: TrackedWeek; problems: Problem[] }> {
+    const problems: Problem[] = []
+    const load = async (name: string, range: Range): Promise<SpanRecord> => {
+      const { record, problem } = await this.#kept.load(name, range)
+      if (problem) problems.push(problem)
+      return record
+    }
+    const spans: TrackedSpan[] = []
+    for (const span of this.#spans) spans.push({ span, record: await load(span.name, span.range) })
+    const before = await Promise.all(
+      this.#spansBefore().map(async (one) => ({ ...one, record: await load(one.name, one.range) })),
+    )
+    const read = before.flatMap(({ name, baseline, record, collector }) => {
+      if (record.asked === record.range.start || !record.window) return []
+      const { range, step, problems } = record
+      const window = joinWindows([record.window], { range, step, kpis: collector.kpis, problems })
+      return [{ name, baseline, window, own: collector.source === this.collector.source }]
+    })
+    const given = this.#baselines.flatMap((one): ReadBaseline[] =>
+      one.window ? [{ name: one.name, kind: baselineKind(one), window: one.window }] : [],
+    )
+    const baselines = read.flatMap(({ baseline, window }): ReadBaseline[] =>
+      baseline ? [{ name: baseline.name, kind: baselineKind(baseline), window }] : [],
+    )
+    const start = this.#spans[0]?.range.start
+    const history = read.find(({ window, own }) => own && window.range.end === start)?.window ?? null
+    const week = {
+      release: this.release,
+      collector: this.collector,
+      spans,
+      baselines: [...given, ...baselines],
+      history,
+    }
+    return { week, problems }
+  }
+
+  #watchOver(week: TrackedWeek): AnomalyWatch {
+    const learnt = week.history?.kpis.length ?? null
+    if (!this.#watch || this.#watch.learnt !== learnt) this.#watch = { watch: newWatch(week, this.#detector), learnt }
+    return this.#watch.watch
+  }
+
+  #isDone(until: Timestamp | null): boolean {
+    const end = this.#spans.at(-1)?.range.end
+    return end !== undefined && until !== null && until >= end
+  }
+}
+
+/** Takes back what a clock that ran ahead had called the past, and keeps open what may still arrive. */
+function settle(record: SpanRecord, target: Timestamp, earlier: readonly TrackedSpan[]): SpanRecord {
+  const samples = [...earlier.map(({ record }) => record), record].map(
+    (one) => lastSample(one) ?? one.range.start - one.step,
+  )
+  const known = knownUntil(record, Math.max(...samples) + record.step)
+  const latest = Math.max(record.range.start, target, ...Object.values(known.readUntil))
+  if (latest >= known.asked) return known
+  const range = { start: record.range.start, end: latest }
+  return { ...known, asked: latest, window: known.window && { ...known.window, range } }
+}
+
+const isOver = ({ record }: TrackedSpan): boolean => record.asked >= record.range.end
+
+/** The slots that are new, else those that were caught up on, from the first that was read again. */
+function newlyRead(before: Timestamp | undefined, end: Timestamp | null, from: Timestamp | null): Range | null {
+  if (from === null || before === undefined || end === null) return null
+  return { start: end > before ? before : from, end }
+}
+
+/** Stretches of a range in which no KPI had data, across days. */
+function gapsIn(spans: readonly TrackedSpan[], range: Range): Range[] {
+  const gaps = spans.flatMap(({ record: { range, step, asked, window } }) =>
+    gapsOf({ range: { start: range.start, end: asked }, step, kpis: window?.kpis ?? [] }),
+  )
+  const joined: Range[] = []
+  for (const gap of gaps.flatMap((gap) => intersect(gap, range) ?? [])) {
+    const last = joined.at(-1)
+    if (last?.end === gap.start) joined[joined.length - 1] = { start: last.start, end: gap.end }
+    else joined.push(gap)
+  }
+  return joined
+}
+
+const firstUnread = ({ readUntil, range }: SpanRecord): Timestamp =>
+  Object.keys(readUntil).length > 0 ? Math.min(...Object.values(readUntil)) : range.start
+
+const isSameKnowledge = (a: SpanRecord, b: SpanRecord): boolean =>
+  a.window === b.window && a.asked === b.asked && JSON.stringify(a.readUntil) === JSON.stringify(b.readUntil)
+
+const unique = (problems: readonly Problem[]): Problem[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+]

@@ -1,0 +1,155 @@
+import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
+import {
+  type Anomaly,
+  type DaySummary,
+  type Kpi,
+  type KpiSummary,
+  type KpiWindow,
+  type Labels,
+  type Problem,
+  type Range,
+  type Release,
+  scopeKey,
+  type Timestamp,
+} from '../model/index.js'
+import { AnomalyWatch } from './anomaly-watch.js'
+import { certify } from './certify.js'
+import { joinWindows } from './join-windows.js'
+import type { KpiCollector } from './kpi-collector.js'
+import { kpiFingerprint } from './kpi-fingerprint.js'
+import { namesDimensions } from './kpi-queries.js'
+import type { ReadBaseline } from './release-record.js'
+import type { ReleaseSpan } from './release-spans.js'
+import type { SpanRecord } from './span-record.js'
+import { summarizeDay } from './summarize-day.js'
+import { withoutExcluded } from './without-excluded.js'
+
+export interface TrackedSpan {
+  readonly span: ReleaseSpan
+  readonly record: SpanRecord
+}
+
+/** What stands in the store, and what follows from it: the same records give the same answers, to the byte. */
+export interface TrackedWeek {
+  readonly release: Release
+  readonly collector: KpiCollector
+  readonly spans: readonly TrackedSpan[]
+  readonly baselines: readonly ReadBaseline[]
+  /** Data from before the release, for the detectors to learn from; null where there is none. */
+  readonly history: KpiWindow | null
+}
+
+/** Up to where the source was asked, or null before the first slot. */
+export function observedUntil({ spans }: TrackedWeek): Timestamp | null {
+  const asked = spans.filter(({ record }) => record.asked > record.range.start).map(({ record }) => record.asked)
+  return asked.length > 0 ? Math.max(...asked) : null
+}
+
+/** Launch day as read so far, or null. */
+export function launchWindow(week: TrackedWeek): KpiWindow | null {
+  const launch = week.spans.filter(({ span }) => span.day === 0)
+  return windowOf(week, launch, week.collector.expect.length > 0 ? [] : week.baselines.map(({ window }) => window))
+}
+
+/** The days after launch day as read so far, or null. */
+export function observedWindow(week: TrackedWeek): KpiWindow | null {
+  return windowOf(
+    week,
+    week.spans.filter(({ span }) => span.day > 0),
+    references(week),
+  )
+}
+
+/** Launch day certified, without its maintenance. */
+export function launchSummary({ release }: TrackedWeek, launch: KpiWindow | null): KpiSummary | null {
+  return launch && certify(withoutExcluded(launch, release.exclusions ?? []))
+}
+
+/** The days after launch day that are over, or those of them that are wanted. */
+export function closedDays(week: TrackedWeek, wanted: (tracked: TrackedSpan) => boolean = isOver): DaySummary[] {
+  const { release } = week
+  const spans = week.spans.filter((tracked) => tracked.span.day > 0 && wanted(tracked))
+  if (spans.length === 0) return []
+  const launch = launchSummary(week, launchWindow(week))
+  const seen = references(week)
+  return spans.flatMap((tracked) => {
+    const window = windowOf(week, [tracked], seen)
+    if (!window) return []
+    const { day, hours } = tracked.span
+    return [summarizeDay(window, { day, hours, baseline: launch ?? undefined, exclusions: release.exclusions })]
+  })
+}
+
+const isOver = ({ record }: TrackedSpan): boolean => record.asked >= record.range.end
+
+/** All anomalies since the release, found anew from what is kept. */
+export function anomaliesOf(week: TrackedWeek, options: AnomalyDetectorOptions): Anomaly[] {
+  const watch = newWatch(week, options)
+  feed(watch, week)
+  return watch.anomalies()
+}
+
+/** A watch that has learnt from the time before the release. */
+export function newWatch({ release, history, spans }: TrackedWeek, options: AnomalyDetectorOptions): AnomalyWatch {
+  const since = spans[0]?.record.range.start ?? release.releasedAt
+  const watch = new AnomalyWatch(options, since, release.exclusions ?? [])
+  for (const result of history?.kpis ?? []) {
+    watch.take({ result, from: history?.range.start ?? 0, until: history?.range.end ?? 0, step: history?.step ?? 1 })
+  }
+  return watch
+}
+
+/** Shows a watch all that is known for good, in order of time, and answers with what is news in it. */
+export function feed(watch: AnomalyWatch, { spans, collector }: TrackedWeek): Anomaly[] {
+  const news: Anomaly[] = []
+  const fingerprints = new Map(collector.kpis.map((kpi) => [kpi.name, kpiFingerprint(kpi, collector)]))
+  const behind = new Set<string>()
+  for (const { record } of spans) {
+    for (const result of record.window?.kpis ?? []) {
+      const name = result.kpi.name
+      const until = record.readUntil[fingerprints.get(name) ?? ''] ?? record.range.start
+      if (behind.has(name)) continue // an earlier day of this KPI is still to be read
+      news.push(...watch.take({ result, from: record.range.start, until, step: record.step }))
+    }
+    for (const [name, fingerprint] of fingerprints) {
+      if ((record.readUntil[fingerprint] ?? record.range.start) < record.range.end) behind.add(name)
+    }
+  }
+  return news
+}
+
+/** Windows that show which scopes there are: what they had must answer. */
+const references = (week: TrackedWeek): KpiWindow[] => [
+  ...week.baselines.map(({ window }) => window),
+  ...week.spans.flatMap(({ span, record }) => (span.day === 0 && record.window ? [record.window] : [])),
+]
+
+function windowOf(
+  { collector }: TrackedWeek,
+  spans: readonly TrackedSpan[],
+  seen: readonly KpiWindow[],
+): KpiWindow | null {
+  const read = spans.filter(({ record }) => record.asked > record.range.start)
+  const first = read[0]
+  const last = read.at(-1)
+  if (!first || !last) return null
+  const range: Range = { start: first.record.range.start, end: last.record.asked }
+  const problems: Record<string, Problem> = Object.assign({}, ...read.map(({ record }) => record.problems))
+  const windows = read.flatMap(({ record }) => (record.window ? [record.window] : []))
+  const expect = (kpi: Kpi) => expectedScopes(kpi, collector, [...seen, ...windows])
+  return joinWindows(windows, { range, step: collector.step, kpis: collector.kpis, expect, problems })
+}
+
+/** The scopes that a KPI has to answer for: those that were asked for, else those that it answered for before. */
+function expectedScopes(kpi: Kpi, { expect }: KpiCollector, seen: readonly KpiWindow[]): Labels[] {
+  const scopes = new Map<string, Labels>()
+  for (const { kpis } of seen) {
+    for (const result of kpis) {
+      if (result.kpi.name === kpi.name && Object.keys(result.scope).length > 0 && result.coverage > 0) {
+        scopes.set(scopeKey(result.scope), result.scope)
+      }
+    }
+  }
+  if (expect.length === 0) return [...scopes.values()]
+  return scopes.size > 0 || namesDimensions(kpi) ? [...expect] : []
+}
