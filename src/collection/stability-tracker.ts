@@ -29,10 +29,9 @@ import {
   anomaliesOf,
   closedDays,
   feed,
-  launchWindow,
   newWatch,
   observedUntil,
-  observedWindow,
+  releaseWindow,
   type TrackedSpan,
   type TrackedWeek,
 } from './tracked-week.js'
@@ -120,8 +119,7 @@ export class StabilityTracker {
     const until = observedUntil(week)
     return {
       release: this.release,
-      launch: launchWindow(week),
-      observed: observedWindow(week),
+      window: releaseWindow(week),
       baselines: week.baselines,
       days: closedDays(week),
       anomalies: anomaliesOf(week, this.#detector),

@@ -60,6 +60,11 @@ export function observedWindow(week: TrackedWeek): KpiWindow | null {
   )
 }
 
+/** Launch day and the days after it as read so far, or null. */
+export function releaseWindow(week: TrackedWeek): KpiWindow | null {
+  return windowOf(week, week.spans, references(week))
+}
+
 /** Launch day certified, without its maintenance. */
 export function launchSummary({ release }: TrackedWeek, launch: KpiWindow | null): KpiSummary | null {
   return launch && certify(withoutExcluded(launch, release.exclusions ?? []))

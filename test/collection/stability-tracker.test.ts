@@ -37,16 +37,16 @@ describe('StabilityTracker', () => {
       days += update.days.length
     }
     expect({ slots, days }).toEqual({ slots: 336, days: 7 })
-    const { observed, done } = await tracker.record()
-    expect(((observed?.range.end ?? 0) - (observed?.range.start ?? 0)) / halfHour).toBe(336)
+    const { window, done } = await tracker.record()
+    expect(((window?.range.end ?? 0) - (window?.range.start ?? 0)) / halfHour).toBe(48 + 336)
     expect(done).toBe(true)
   })
 
   it('counts 336 slots too when the release was not on the grid', async () => {
     const tracker = trackerOf({ release: { ...release, releasedAt: release.releasedAt + minutes(7) } })
     await tracker.tick(weekEnd + days(1))
-    const { observed } = await tracker.record()
-    expect(((observed?.range.end ?? 0) - (observed?.range.start ?? 0)) / halfHour).toBe(336)
+    const { window } = await tracker.record()
+    expect(((window?.range.end ?? 0) - (window?.range.start ?? 0)) / halfHour).toBe(48 + 336)
   })
 
   it('gives the same summary, to the byte, from one tick a slot and from one at the end', async () => {
@@ -111,7 +111,7 @@ describe('StabilityTracker', () => {
     const update = await tracker.tick(release.releasedAt + days(3))
     expect(update.problems.map(({ code }) => code)).toEqual(['QUERY_REJECTED'])
     expect(update.days).toHaveLength(2)
-    const problems = (await tracker.record()).launch?.kpis.flatMap(({ kpi, problem }) => (problem ? [kpi.name] : []))
+    const problems = (await tracker.record()).window?.kpis.flatMap(({ kpi, problem }) => (problem ? [kpi.name] : []))
     expect(new Set(problems)).toEqual(new Set(['cpu']))
     broken = false
     await tracker.tick(weekEnd)
@@ -204,8 +204,8 @@ describe('StabilityTracker', () => {
   it('tells an alert across midnight as one episode', async () => {
     const tracker = trackerOf()
     for (const now of everySlot()) await tracker.tick(now)
-    const { observed } = await tracker.record()
-    expect(observed?.alerts).toEqual([
+    const { window } = await tracker.record()
+    expect(window?.alerts).toEqual([
       expect.objectContaining({
         start: release.releasedAt + days(3) - hours(2),
         end: release.releasedAt + days(3) + hours(5),
@@ -271,9 +271,13 @@ describe('StabilityTracker', () => {
     }
     const tracker = trackerOf({ collector: collectorOf(source) })
     await tracker.tick(weekEnd)
-    const { observed } = await tracker.record()
-    const cart = observed?.kpis.filter(({ scope }) => scope.service === 'cart') ?? []
-    expect(cart.map(({ kpi, coverage }) => [kpi.name, coverage])).toEqual(kpis.map(({ name }) => [name, 0]))
+    const { window } = await tracker.record()
+    const cart = window?.kpis.filter(({ scope }) => scope.service === 'cart') ?? []
+    expect(cart.map(({ kpi, coverage }) => [kpi.name, coverage])).toEqual(kpis.map(({ name }) => [name, 1 / 8]))
+    const { days: told } = await tracker.summary()
+    expect(told[6]?.kpis.filter(({ scope }) => scope.service === 'cart').map(({ coverage }) => coverage)).toEqual([
+      0, 0, 0,
+    ])
     expect((await tracker.summary()).verdict).toBe('inconclusive')
   })
 
