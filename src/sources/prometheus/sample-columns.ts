@@ -1,4 +1,5 @@
 import { StabilityError } from '../../model/index.js'
+import { decimalOf } from './decimal.js'
 import type { JsonReader, Reading } from './json-reader.js'
 
 /** What samples cannot be kept, by reason, with the first of each. */
@@ -16,10 +17,10 @@ export interface Columns {
 
 /** The longest sample, as `[1767700799.999,"-1.2345678901234567e-300"],` is, has fewer bytes. */
 const LONGEST_SAMPLE = 64
-/** Up to here every integer has a double of its own, and ten times it plus a digit is still exact. */
-const LARGEST_EXACT = (Number.MAX_SAFE_INTEGER - 9) / 10
-/** Powers of ten that are exact doubles; one division of two exact doubles is rounded once, as `Number(text)` is. */
-const EXACT_POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
+/** So many digits are an exact integer whatever they are. */
+const CERTAIN_DIGITS = 15
+/** Up to here ten times an integer and a digit more are exact. */
+const LARGEST_HEAD = Math.floor((Number.MAX_SAFE_INTEGER - 9) / 10)
 
 const ZERO = 0x30
 const NINE = 0x39
@@ -33,8 +34,6 @@ const CLOSE = 0x5d
 /**
  * Reads `[[time,"value"],…]` straight into columns, one pair after the other, with the same doubles as `Number(text)`.
  * `NaN` is a gap. One scratch serves all series of a reply.
- *
- * @see Clinger (1990), "How to read floating point numbers accurately", PLDI, for the fast path
  */
 export class SampleColumns {
   readonly dropped: DroppedSamples = { infinite: 0, unreadable: 0, firstUnreadable: null }
@@ -107,28 +106,34 @@ export class SampleColumns {
       const negative = byte === MINUS
       if (negative) byte = bytes[++i] as number
       const digitsFrom = i
-      let mantissa = 0
+      let head = 0
+      let tail = 0
+      let tailDigits = 0
       let pointAt = -1
-      let exact = true
-      for (;;) {
+      const headEnd = i + CERTAIN_DIGITS
+      while (byte >= ZERO && byte <= NINE && i < headEnd) {
+        head = head * 10 + (byte - ZERO)
+        byte = bytes[++i] as number
+      }
+      while (byte !== QUOTE) {
         if (byte >= ZERO && byte <= NINE) {
-          if (mantissa > LARGEST_EXACT) exact = false
-          else mantissa = mantissa * 10 + (byte - ZERO)
+          if (tailDigits === 0 && head <= LARGEST_HEAD) head = head * 10 + (byte - ZERO)
+          else {
+            tail = tail * 10 + (byte - ZERO)
+            tailDigits++
+          }
         } else if (byte === POINT && pointAt < 0 && i > digitsFrom) pointAt = i
         else break
         byte = bytes[++i] as number
       }
+      const plain = byte === QUOTE && i > digitsFrom
       const decimals = pointAt < 0 ? 0 : i - pointAt - 1
-      let value: number
-      if (byte === QUOTE && i > digitsFrom && exact && decimals < EXACT_POWERS.length) {
-        value = decimals === 0 ? mantissa : mantissa / (EXACT_POWERS[decimals] as number)
-        if (negative) value = -value
-      } else {
+      let value = plain ? decimalOf(head, tail, tailDigits, decimals) : null
+      if (value === null) {
         while (byte !== QUOTE && i < bytes.length) byte = bytes[++i] as number
-        const read = sampleValue(asciiText(bytes, start, i))
-        if (read === null) break
-        value = read
-      }
+        value = sampleValue(asciiText(bytes, start, i))
+        if (value === null) break
+      } else if (negative) value = -value
       if (bytes[i + 1] !== CLOSE) break
       this.#push(time, value)
       count++

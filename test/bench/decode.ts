@@ -1,0 +1,104 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { type ReplyKind, sampleCount } from './decode/range-reply.js'
+
+/** One figure and the bound it must keep. */
+export interface BenchRow {
+  readonly name: string
+  readonly ratio: number
+  readonly must: string
+  readonly ok: boolean
+}
+
+/** What one client needed for the large reply: medians over runs. */
+interface Cost {
+  readonly cpuMs: number
+  readonly peakRss: number
+  readonly retained: number
+  readonly stallMs: number
+}
+
+const RUNS = 3
+const CLIENTS = ['floor', 'ours', 'undici and JSON.parse', 'prometheus-query'] as const
+
+/**
+ * Reads a range reply of some 70 MB with each client, in a process of its own, from a server in another, and compares.
+ * The bounds are those of the measured prototype: integers cost least to parse and show the most.
+ */
+export async function decodeRows(print: (line: string) => void = () => {}): Promise<BenchRow[]> {
+  const rows: BenchRow[] = []
+  for (const kind of ['integers', 'floats'] as const) {
+    const costs = await costsOf(kind, print)
+    const { floor, ours, 'prometheus-query': peer } = costs
+    const atLeast = (name: string, ratio: number, bound: number): void => {
+      rows.push({ name: `${kind}: ${name}`, ratio, must: `≥ ${bound}`, ok: ratio >= bound })
+    }
+    const atMost = (name: string, ratio: number, bound: number): void => {
+      rows.push({ name: `${kind}: ${name}`, ratio, must: `≤ ${bound}`, ok: ratio <= bound })
+    }
+    atLeast('CPU, prometheus-query / ours', peer.cpuMs / ours.cpuMs, 4)
+    atLeast('peak memory, prometheus-query / ours', peer.peakRss / ours.peakRss, kind === 'integers' ? 6 : 4)
+    atMost('peak memory, ours / reading and dropping', ours.peakRss / floor.peakRss, 1.2)
+    if (kind === 'integers') atMost('CPU, ours / reading and dropping', ours.cpuMs / floor.cpuMs, 2)
+    atMost('bytes kept for a sample', ours.retained / sampleCount(kind), 9)
+    atMost('longest stall of the event loop, ms', ours.stallMs, 50)
+  }
+  return rows
+}
+
+async function costsOf(
+  kind: ReplyKind,
+  print: (line: string) => void,
+): Promise<Record<(typeof CLIENTS)[number], Cost>> {
+  const server = started('reply-server', [kind])
+  const [{ port }] = (await once(server, 'message')) as [{ port: number }]
+  const costs: Partial<Record<(typeof CLIENTS)[number], Cost>> = {}
+  try {
+    for (const client of CLIENTS) {
+      const runs: Cost[] = []
+      for (let run = 0; run < RUNS; run++) runs.push(await costOf(client, `http://127.0.0.1:${port}`, kind))
+      const cost = medians(runs)
+      costs[client] = cost
+      const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
+      print(
+        `${kind}, ${client}: CPU ${Math.round(cost.cpuMs)} ms, peak ${megabytes(cost.peakRss)}, kept ${megabytes(cost.retained)}, stall ${Math.round(cost.stallMs)} ms`,
+      )
+    }
+  } finally {
+    server.disconnect()
+  }
+  return costs as Record<(typeof CLIENTS)[number], Cost>
+}
+
+async function costOf(client: string, url: string, kind: ReplyKind): Promise<Cost> {
+  const child = started('client', [client, url, kind])
+  const [cost] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${client} ended with ${code}`))),
+  ])) as [Cost]
+  return cost
+}
+
+const started = (script: string, args: readonly string[]): ChildProcess =>
+  fork(fileURLToPath(new URL(`./decode/${script}.ts`, import.meta.url)), args, {
+    execArgv: ['--import', 'tsx', '--expose-gc'],
+  })
+
+function medians(runs: readonly Cost[]): Cost {
+  const median = (of: (cost: Cost) => number): number =>
+    runs.map(of).sort((a, b) => a - b)[Math.floor(runs.length / 2)] as number
+  return {
+    cpuMs: median(({ cpuMs }) => cpuMs),
+    peakRss: median(({ peakRss }) => peakRss),
+    retained: median(({ retained }) => retained),
+    // Whatever else runs on the machine can only lengthen a stall.
+    stallMs: Math.min(...runs.map(({ stallMs }) => stallMs)),
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const { name, ratio, must, ok } of await decodeRows(console.log)) {
+    console.log(`${ok ? 'ok  ' : 'MISS'} ${name}: ${ratio.toFixed(2)} (must be ${must})`)
+  }
+}
