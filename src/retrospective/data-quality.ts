@@ -59,7 +59,12 @@ function missingParts(facts: Facts): string[] {
   const parts: [string, string][] = [
     ['baseline', 'No launch-day summary was given: nothing is compared with launch day here.'],
     ['regression', 'No regression report was given: no comparison with a baseline was made.'],
-    ['slo', 'No error budget was given.'],
+    [
+      'slo',
+      facts.budgets.length > 0
+        ? 'No error budget was given: those shown are computed from the days.'
+        : 'No error budget was given, and no KPI with a target is known.',
+    ],
     ['health', 'No health report was given: there is no score.'],
     ['incidents', 'Neither incidents nor anomalies were given: what happened within the days is not told.'],
     ['cost', 'No cost report was given: cost is unknown, not zero.'],

@@ -3,12 +3,11 @@ import {
   days,
   type KpiBudget,
   type KpiComparison,
-  scopeKey,
   severityRank,
   type Timestamp,
 } from '../model/index.js'
 import { adverseChange } from './adverse-change.js'
-import { decides, type Facts, queryFor } from './facts.js'
+import { decides, type Facts, placeKey, queryFor } from './facts.js'
 import { figure, moment, span } from './figure.js'
 import { findingId } from './findings.js'
 import type { KpiWeek } from './kpi-week.js'
@@ -20,16 +19,18 @@ const PAGING_BURN = 6
 
 /** What did not go well, most severe first: regressions, missed objectives, spent budgets. */
 export function degradations(facts: Facts, weeks: readonly KpiWeek[]): Degradation[] {
+  const places = new Map(weeks.map((week) => [placeKey(week.kpi, week.scope), week]))
   return [
-    ...(facts.regression?.regressions ?? []).map((each) => regressed(facts, weeks, each)),
+    ...(facts.regression?.regressions ?? []).map((each) =>
+      regressed(facts, places.get(placeKey(each.kpi, each.scope)), each),
+    ),
     ...weeks.flatMap((week) => missed(facts, week)),
     ...facts.budgets.flatMap((each) => spent(facts, each)),
   ].sort((a, b) => severityRank(b.severity) - severityRank(a.severity) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 }
 
-function regressed(facts: Facts, weeks: readonly KpiWeek[], of: KpiComparison): Degradation {
+function regressed(facts: Facts, week: KpiWeek | undefined, of: KpiComparison): Degradation {
   const { kpi, scope, unit, baselineValue, currentValue, changePercent, since, evidence } = of
-  const week = weeks.find((each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope))
   const isBack = (value: number): boolean => adverseChange(facts, kpi, value, baselineValue).severity === 'none'
   const back = week ? backSince(facts, week, isBack) : null
   return {

@@ -36,6 +36,8 @@ export interface Facts {
   readonly budgets: readonly KpiBudget[]
   readonly cost: CostReport | null
   readonly windows: readonly KpiWindow[]
+  /** The queries that were sent, by place and by KPI. */
+  readonly queries: ReadonlyMap<string, string>
   readonly primary: Labels
   /** Which parts were given at all: an empty list of incidents is an answer, no list is not. */
   readonly given: ReadonlySet<string>
@@ -61,15 +63,18 @@ export const requires = ({ kpis, budgets }: Facts, name: string): boolean => {
 export const placeKey = (kpi: string, scope: Labels): string => `${kpi} ${scopeKey(scope)}`
 
 /** The query that was sent for a KPI in a scope, else for the KPI anywhere; null where none is known. */
-export function queryFor({ regression, windows }: Facts, kpi: string, scope: Labels): string | null {
-  const candidates = [
-    ...(regression?.comparisons ?? []).map(({ kpi: name, scope, evidence }) => ({
-      name,
-      scope,
-      query: evidence.query,
-    })),
-    ...windows.flatMap((window) => window.kpis.map(({ kpi, scope, query }) => ({ name: kpi.name, scope, query }))),
-  ].filter(({ name, query }) => name === kpi && query !== undefined && query !== '')
-  const exact = candidates.find((each) => scopeKey(each.scope) === scopeKey(scope))
-  return (exact ?? candidates[0])?.query ?? null
+export const queryFor = ({ queries }: Facts, kpi: string, scope: Labels): string | null =>
+  queries.get(placeKey(kpi, scope)) ?? queries.get(kpi) ?? null
+
+/** Queries by place and by KPI; the regression report's first. */
+export function queriesIn(regression: RegressionReport | null, windows: readonly KpiWindow[]): Map<string, string> {
+  const queries = new Map<string, string>()
+  const sent = [
+    ...(regression?.comparisons ?? []).map(({ kpi, scope, evidence }) => ({ kpi, scope, query: evidence.query ?? '' })),
+    ...windows.flatMap((window) => window.kpis.map(({ kpi, scope, query }) => ({ kpi: kpi.name, scope, query }))),
+  ]
+  for (const { kpi, scope, query } of sent) {
+    for (const key of [placeKey(kpi, scope), kpi]) if (query !== '' && !queries.has(key)) queries.set(key, query)
+  }
+  return queries
 }

@@ -1,4 +1,4 @@
-import { isHistogram, isRatio, type KpiDay, type Labels, ratioOf, scopeKey } from '../model/index.js'
+import { isHistogram, isRatio, type KpiComparison, type KpiDay, type Labels, ratioOf } from '../model/index.js'
 import { directionIn, type Facts, placeKey } from './facts.js'
 
 /** One KPI in one scope over all days that were judged. */
@@ -25,23 +25,43 @@ export interface KpiWeek {
 
 /** Every KPI and scope of the days, told over the days: counts are summed, quantiles never averaged. */
 export function kpiWeeks(facts: Facts): KpiWeek[] {
-  const places = new Map<string, { kpi: string; scope: Labels; unit: string }>()
-  for (const { kpis } of facts.days) {
-    for (const { kpi, scope, unit } of kpis) places.set(placeKey(kpi, scope), { kpi, scope, unit })
-  }
-  return [...places.keys()].sort().map((key) => kpiWeek(facts, places.get(key) as KpiWeek))
+  const days = facts.days.map(({ kpis }) => byPlace(kpis))
+  const baseline = byPlace(facts.baseline?.kpis ?? [])
+  const compared = byPlace((facts.regression?.comparisons ?? []).filter(({ currentValue }) => currentValue !== null))
+  const places = new Map(days.flatMap((day) => [...day]))
+  return [...places.keys()].sort().map((key) =>
+    kpiWeek(facts, {
+      place: places.get(key) as KpiDay,
+      daily: days.map((day) => day.get(key) ?? null),
+      baseline: baseline.get(key),
+      compared: compared.get(key),
+    }),
+  )
 }
 
-function kpiWeek(facts: Facts, { kpi, scope, unit }: Pick<KpiWeek, 'kpi' | 'scope' | 'unit'>): KpiWeek {
-  const here = (each: KpiDay): boolean => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope)
-  const daily = facts.days.map(({ kpis }) => kpis.find(here) ?? null)
+/** The first of each place. */
+function byPlace<T extends { readonly kpi: string; readonly scope: Labels }>(items: readonly T[]): Map<string, T> {
+  return new Map([...items].reverse().map((item) => [placeKey(item.kpi, item.scope), item]))
+}
+
+function kpiWeek(
+  facts: Facts,
+  {
+    place: { kpi, scope, unit },
+    daily,
+    baseline,
+    compared,
+  }: {
+    readonly place: KpiDay
+    readonly daily: readonly (KpiDay | null)[]
+    readonly baseline: KpiDay | undefined
+    readonly compared: KpiComparison | undefined
+  },
+): KpiWeek {
   const known = daily.filter((day): day is KpiDay => day !== null && day.value !== null)
   const counted = known.filter(({ bad, valid }) => bad !== undefined && valid !== undefined)
   const bad = counted.length > 0 && counted.length === known.length ? sum(counted, ({ bad }) => bad ?? 0) : null
   const valid = bad === null ? null : sum(counted, ({ valid }) => valid ?? 0)
-  const compared = facts.regression?.comparisons.find(
-    (each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope) && each.currentValue !== null,
-  )
   const higherIsBetter = directionIn(facts, kpi) === 'higher-is-better'
   const worst = known.reduce<KpiDay | null>((worst, day) => {
     const further = worst === null || (day.value as number) < (worst.value as number) === higherIsBetter
@@ -56,7 +76,7 @@ function kpiWeek(facts: Facts, { kpi, scope, unit }: Pick<KpiWeek, 'kpi' | 'scop
     value: ratioValue(facts, kpi, known, bad, valid) ?? compared?.currentValue ?? averaged(facts, kpi, known, worst),
     worst: worst?.value ?? null,
     worstDay: worst ? daily.indexOf(worst) : -1,
-    baselineValue: facts.baseline?.kpis.find(here)?.value ?? compared?.baselineValue ?? null,
+    baselineValue: baseline?.value ?? compared?.baselineValue ?? null,
     bad,
     valid,
     compliance: weightedMean(complied, ({ compliance }) => compliance as number, complianceWeight),

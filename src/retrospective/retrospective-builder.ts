@@ -24,11 +24,12 @@ import {
 } from '../model/index.js'
 import { actionItems, concernsOf } from './action-items.js'
 import { processImprovements, recommendations } from './advice.js'
+import { budgetsFromDays } from './budgets-from-days.js'
 import { charts } from './charts.js'
 import { dataQuality } from './data-quality.js'
 import { degradations } from './degradations.js'
 import { drifts } from './drifts.js'
-import { type Facts, placeKey } from './facts.js'
+import { type Facts, placeKey, queriesIn } from './facts.js'
 import { gradeOf, scoreOf } from './grade.js'
 import { groupIncidents } from './group-incidents.js'
 import { headlines } from './headlines.js'
@@ -120,7 +121,10 @@ export class RetrospectiveBuilder {
     return this
   }
 
-  /** Error budgets, of a KPI and scope or bare; one for the same KPI and scope replaces it. */
+  /**
+   * Error budgets, of a KPI and scope or bare; one for the same KPI and scope replaces it. Without any they are computed
+   * from launch day and the days, for the KPIs whose definitions are known.
+   */
   slo(budget: KpiBudget | ErrorBudget | readonly (KpiBudget | ErrorBudget)[]): this {
     this.#given.add('slo')
     for (const each of listOf(budget)) {
@@ -207,7 +211,7 @@ export class RetrospectiveBuilder {
       : this.#given.has('anomalies')
         ? groupIncidents({ anomalies, alerts, window: windows, kpis, release })
         : []
-    return {
+    const facts = {
       release,
       policy: policyWith(policy),
       range: rangeOf(release, days, this.#regression),
@@ -218,12 +222,14 @@ export class RetrospectiveBuilder {
       anomalies,
       incidents: incidents.sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)),
       regression: this.#regression,
-      budgets: [...this.#budgets.keys()].sort().map((key) => this.#budgets.get(key) as KpiBudget),
       cost: this.#cost,
       windows,
+      queries: queriesIn(this.#regression, windows),
       primary,
       given: this.#given,
     }
+    const budgets = [...this.#budgets.keys()].sort().map((key) => this.#budgets.get(key) as KpiBudget)
+    return { ...facts, budgets: this.#given.has('slo') ? budgets : budgetsFromDays(facts) }
   }
 }
 
