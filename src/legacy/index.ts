@@ -9,6 +9,13 @@ import { exportRetrospective, importRetrospective } from './retrospective.js'
 export type { ImportDayOptions } from './day-summary.js'
 export type { Imported } from './imported.js'
 export type { Json, JsonObject } from './json.js'
+export {
+  type LegacyAnomaly,
+  legacyAnomalies,
+  legacyClassification,
+  legacyConfidence,
+  legacyZScores,
+} from './legacy-anomalies.js'
 export { type LegacyDrift, legacyDrift } from './legacy-drift.js'
 export {
   type LegacyHealthInput,

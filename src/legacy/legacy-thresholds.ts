@@ -68,4 +68,4 @@ export function legacyDegraded(snapshot: {
 
 /** Whether a resource grew by more than the original's 20 % over its baseline. @example legacyResourceRegressed(40, 49) // true */
 export const legacyResourceRegressed = (baseline: number, current: number): boolean =>
-  current > baseline * (1 + legacyPolicy.objectives.resourceRegressionPercent / 100)
+  ((current - baseline) / baseline) * 100 > legacyPolicy.objectives.resourceRegressionPercent
