@@ -28,10 +28,10 @@ export class KeptSpans {
   async load(name: string, range: Range): Promise<{ record: SpanRecord; problem: Problem | null }> {
     const unwritten = this.#unwritten.get(name)
     if (unwritten && isSame(unwritten, range, this.#step)) return { record: unwritten, problem: null }
-    const bytes = await this.#store.load(this.#prefix + name)
     const empty = newSpanRecord(range, this.#step)
-    if (bytes === null) return { record: empty, problem: null }
     try {
+      const bytes = await this.#store.load(this.#prefix + name)
+      if (bytes === null) return { record: empty, problem: null }
       const record = this.#decode(name, bytes)
       return { record: isSame(record, range, this.#step) ? record : empty, problem: null }
     } catch (error) {
@@ -65,9 +65,19 @@ export class KeptSpans {
     return problem
   }
 
-  /** @throws {StabilityError} `STATE_LOCKED` where another process is at work */
-  async lock(): Promise<() => Promise<void>> {
-    return (await this.#store.lock?.(`${this.#prefix}lock`)) ?? (async () => {})
+  /**
+   * Takes the release for one writer. Where the lock cannot be written, as on a full disk, work goes on in memory.
+   *
+   * @throws {StabilityError} `STATE_LOCKED` where another process is at work
+   */
+  async lock(): Promise<{ unlock: () => Promise<void>; problem: Problem | null }> {
+    const unlocked = async () => {}
+    try {
+      return { unlock: (await this.#store.lock?.(`${this.#prefix}lock`)) ?? unlocked, problem: null }
+    } catch (error) {
+      if (!isStabilityError(error, 'STORAGE_FAILED')) throw error
+      return { unlock: unlocked, problem: problemOf(error) }
+    }
   }
 }
 

@@ -139,9 +139,10 @@ export class StabilityTracker {
         hint: 'Give tick(now) epoch milliseconds, as Date.now() does.',
       })
     }
-    const unlock = await this.#kept.lock()
+    const { unlock, problem } = await this.#kept.lock()
     try {
-      return await this.#advance(now, options)
+      const update = await this.#advance(now, options)
+      return problem ? { ...update, problems: unique([problem, ...update.problems]) } : update
     } finally {
       await unlock()
     }

@@ -2,3 +2,4 @@
 export { type LaunchWeek, type LaunchWeekOptions, type LaunchWeekTruth, launchWeek } from './launch-week/launch-week.js'
 export type { TrueIncident } from './launch-week/truth.js'
 export { type MetricSourceTrial, verifyMetricSource } from './verify-metric-source.js'
+export { verifyStateStore } from './verify-state-store.js'
