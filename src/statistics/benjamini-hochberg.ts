@@ -12,5 +12,5 @@ import { stepUp } from './step-up.js'
  * benjaminiHochberg([0.01, 0.04, 0.03, 0.005]) // [0.02, 0.04, 0.04, 0.02]
  */
 export function benjaminiHochberg(pValues: ArrayLike<number>): number[] {
-  return stepUp(pValues, (rank, count) => count / rank)
+  return stepUp(pValues, pValues?.length)
 }

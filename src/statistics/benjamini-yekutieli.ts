@@ -14,6 +14,6 @@ import { stepUp } from './step-up.js'
  */
 export function benjaminiYekutieli(pValues: ArrayLike<number>): number[] {
   let harmonic = 0
-  for (let i = 1; i <= pValues.length; i++) harmonic += 1 / i
-  return stepUp(pValues, (rank, count) => (count * harmonic) / rank)
+  for (let i = 1; i <= pValues?.length; i++) harmonic += 1 / i
+  return stepUp(pValues, pValues?.length * harmonic)
 }

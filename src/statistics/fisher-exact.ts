@@ -18,7 +18,7 @@ export interface FisherOptions {
  * or cannot be meant
  * @see Fisher (1935), "The Logic of Inductive Inference", JRSS 98(1)
  * @example
- * fisherExact(3, 4, 1, 4, { alternative: 'greater' }).p // 0.24285714285714285, 17 of 70: the lady tasting tea
+ * fisherExact(3, 4, 1, 4, { alternative: 'greater' }).p // 0.242857, 17 of 70: the lady tasting tea
  */
 export function fisherExact(
   k1: number,

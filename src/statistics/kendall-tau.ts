@@ -27,7 +27,7 @@ export interface KendallResult {
  * @see Kendall (1945), "The Treatment of Ties in Ranking Problems", Biometrika 33(3); Knight (1966), JASA 61(314), for
  * counting in O(n log n)
  * @example
- * kendallTau([1, 2, 3, 4], [10, 30, 20, 40]).tau // 0.6666666666666666: five pairs agree, one does not
+ * kendallTau([1, 2, 3, 4], [10, 30, 20, 40]).tau // 0.6667, (5 − 1)/6: five pairs agree, one does not
  */
 export function kendallTau(
   x: ArrayLike<number>,

@@ -9,7 +9,7 @@ import { requireThat } from './require.js'
  * @throws {StabilityError} `CONFIG_INVALID` when `z` is not a number
  * @see Abramowitz and Stegun (1964), 26.2.11 (series) and 26.2.14 (continued fraction)
  * @example
- * normalCdf(1.96) // 0.9750021048517795
+ * normalCdf(1.96) // 0.9750021048517796
  */
 export function normalCdf(z: number): number {
   return normalSurvival(-z)

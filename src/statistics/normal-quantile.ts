@@ -9,7 +9,7 @@ import { requireThat } from './require.js'
  * @throws {StabilityError} `CONFIG_INVALID` when `p` is not strictly between 0 and 1
  * @see Abramowitz and Stegun (1964), 26.2.23, for the first guess
  * @example
- * normalQuantile(0.975) // 1.959963984540054
+ * normalQuantile(0.975) // 1.95996398454005, to its 15 digits
  */
 export function normalQuantile(p: number): number {
   requireThat(p > 0 && p < 1, `\`p\` is ${p}`, 'Give `p` a probability between 0 and 1, both excluded.')

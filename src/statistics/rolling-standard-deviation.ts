@@ -10,7 +10,7 @@ import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js
  * here with the oldest sample replaced by the newest
  * @example
  * const rolling = new RollingStandardDeviation(3)
- * ;[5, 1, 2, 3].map((value) => rolling.push(value))[3] // 1, the deviation of 1, 2 and 3
+ * ;[5, 1, 2, 3].map((value) => rolling.push(value))[3] // 1, the deviation of 1, 2 and 3, but for rounding
  */
 export class RollingStandardDeviation {
   readonly #ring: Float64Array

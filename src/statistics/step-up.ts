@@ -1,17 +1,18 @@
 import { requireColumn, requireThat } from './require.js'
 
 /**
- * The step-up procedure of the false discovery rate: each p-value times its factor, from the largest down, never above
+ * The step-up procedure of the false discovery rate: each p-value times `numerator` over its rank, from the largest down, never above
  * a larger one's.
  */
-export function stepUp(pValues: ArrayLike<number>, factor: (rank: number, count: number) => number): number[] {
+export function stepUp(pValues: ArrayLike<number>, numerator: number): number[] {
   requireProbabilities(pValues)
   const adjusted = new Array<number>(pValues.length)
   const order = ascendingOrder(pValues)
   let smallest = 1
   for (let rank = order.length; rank > 0; rank--) {
     const index = order[rank - 1] as number
-    smallest = Math.min(smallest, (pValues[index] as number) * factor(rank, order.length))
+    const p = pValues[index] as number
+    smallest = Math.min(smallest, Math.max(p, (p * numerator) / rank)) // rounding must not bring it below p
     adjusted[index] = smallest
   }
   return adjusted

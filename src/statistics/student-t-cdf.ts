@@ -37,8 +37,11 @@ export function studentTSurvival(t: number, df: number): number {
 }
 
 /** Density of Student's t distribution. */
-export const studentTDensity = (t: number, df: number): number =>
-  densityAtZero(df) * Math.exp((-(df + 1) / 2) * Math.log1p((t * t) / df))
+export const studentTDensity = (t: number, df: number): number => Math.exp(studentTLogDensity(t, df))
+
+/** Its logarithm, where the density itself would be too small a number. */
+export const studentTLogDensity = (t: number, df: number): number =>
+  Math.log(densityAtZero(df)) - ((df + 1) / 2) * log1pSquare(Math.abs(t) / Math.sqrt(df))
 
 /** Area under the density between 0 and t, without the cancellation of `studentTCdf(t, df) - 0.5`. */
 export function studentTArea(t: number, df: number): number {

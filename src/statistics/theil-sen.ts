@@ -29,7 +29,7 @@ export interface TheilSenResult {
  * a non-finite number, the columns differ in length, all of `at` is equal or `confidence` is out of range
  * @see Sen (1968), "Estimates of the Regression Coefficient Based on Kendall's Tau", JASA 63(324)
  * @example
- * theilSen([1, 3, 5, 99]).slope // 19.666666666666668: of 2, 2, 2, 32.666…, 48 and 94 the middle two are 2 and 32.7
+ * theilSen([1, 3, 5, 99]).slope // 17.33, halfway from 2 to 32.67: the slopes are 2, 2, 2, 32.67, 48 and 94
  */
 export function theilSen(values: ArrayLike<number>, { at, confidence = 0.95 }: TheilSenOptions = {}): TheilSenResult {
   requireColumn(values, 'values', 2)
