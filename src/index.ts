@@ -84,6 +84,7 @@ export {
   KpiCollector,
   type KpiCollectorOptions,
   type KpiTrend,
+  type ProbeResult,
   type Progress,
   type StabilitySummary,
   StabilityTracker,

@@ -2,6 +2,7 @@
 export { certify } from './certify.js'
 export { KpiCollector, type KpiCollectorOptions } from './kpi-collector.js'
 export { kpiDays } from './kpi-days.js'
+export type { ProbeResult } from './probe.js'
 export type { CollectOptions, Progress } from './progress.js'
 export type { ReadBaseline, ReleaseRecord } from './release-record.js'
 export type { KpiTrend, StabilitySummary } from './stability-summary.js'

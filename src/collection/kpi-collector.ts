@@ -4,6 +4,7 @@ import {
   alignRange,
   type Duration,
   type ErrorCode,
+  hours,
   isGauge,
   isStabilityError,
   type Kpi,
@@ -15,12 +16,15 @@ import {
   problemOf,
   type Range,
   type SteppedRange,
+  type Timestamp,
 } from '../model/index.js'
 import { checkCollectorOptions } from './collector-options.js'
 import { type PlannedQuery, queriesOf } from './kpi-queries.js'
 import { type Answers, failedResults, kpiResults, sentQuery } from './kpi-results.js'
+import { type ProbeResult, probe } from './probe.js'
 import type { CollectOptions } from './progress.js'
 import { asStabilityError, SeriesReader, throwIfAborted, untilAborted } from './series-reader.js'
+import { streamScopes } from './stream-scopes.js'
 
 export interface KpiCollectorOptions {
   readonly source: MetricSource
@@ -96,6 +100,41 @@ export class KpiCollector {
     } finally {
       signal?.removeEventListener('abort', abort)
     }
+  }
+
+  /**
+   * Reads a range a scope at a time, the whole last: memory follows the largest shard, not the fleet.
+   *
+   * @throws {StabilityError} as `collect`
+   * @example
+   * for await (const window of collector.stream(range)) console.log(window.kpis[0].scope, certify(window).verdict)
+   */
+  async *stream(range: Range, { signal, onProgress }: CollectOptions = {}): AsyncGenerator<KpiWindow> {
+    throwIfAborted(signal)
+    const own = signal ?? new AbortController().signal
+    yield* streamScopes(this, alignRange(range, this.step), own, { onProgress })
+  }
+
+  /**
+   * Tells what each KPI's query finds over the last hour, and what to change where it finds nothing: the first thing to
+   * run.
+   *
+   * @param at - the moment to look back from; default now
+   * @throws {StabilityError} as `collect`
+   * @example
+   * console.table(await collector.probe()) // suggestion: No series: label `service` absent; `job` exists. …
+   */
+  async probe({
+    at = Date.now(),
+    signal,
+  }: {
+    at?: Timestamp | undefined
+    signal?: AbortSignal | undefined
+  } = {}): Promise<ProbeResult[]> {
+    const { step, source } = this
+    const end = Math.floor((at - (source.limits?.settle ?? 0)) / step) * step
+    const start = end - Math.max(1, Math.floor(hours(1) / step)) * step
+    return probe(this, alignRange({ start, end }, step), signal ?? new AbortController().signal)
   }
 
   async #readKpi(reader: SeriesReader, kpi: Kpi, stop: AbortController): Promise<KpiRead> {

@@ -1,0 +1,121 @@
+import {
+  type Duration,
+  isWhole,
+  type KpiWindow,
+  type Labels,
+  type SteppedRange,
+  scopeKey,
+  scopesAgree,
+  slotCount,
+} from '../model/index.js'
+import type { KpiCollector } from './kpi-collector.js'
+import { queriesOf } from './kpi-queries.js'
+import { compareScopes } from './kpi-results.js'
+import type { CollectOptions } from './progress.js'
+import { scopeOf } from './scopes.js'
+import { SeriesReader } from './series-reader.js'
+
+/** Samples of one query that a shard may bring: some ten megabytes of columns for a KPI with a dozen buckets. */
+export const SHARD_SAMPLES = 100_000
+
+/**
+ * Reads a range scope by scope: shards of the first dimension's values, as many at a time as stay small, and the whole at
+ * last. What was yielded is forgotten.
+ */
+export async function* streamScopes(
+  collector: KpiCollector,
+  range: SteppedRange,
+  signal: AbortSignal,
+  { onProgress }: CollectOptions,
+): AsyncGenerator<KpiWindow> {
+  const { dimensions, expect, matchers } = collector
+  const [first] = dimensions
+  const found = first === undefined ? [] : await findScopes(collector, range, signal)
+  const scopes = unique([...found, ...expect]).filter((scope) => !isWhole(scope))
+  const shards = first === undefined ? [] : shardsOf(scopes, first, slotCount(range))
+  let done = 0
+  for (const { values, scopes: shard } of shards) {
+    const narrowed = values === null || first === undefined ? matchers : { ...matchers, [first]: values }
+    const expected = expect.filter((scope) => shard.some((one) => scopeKey(one) === scopeKey(scope)))
+    const window = await collector.with({ matchers: narrowed, expect: expected }).collect(range, { signal })
+    let requests = window.requests
+    for (const scope of scopesIn(window)) {
+      yield { ...scopeWindow(window, scope), requests }
+      requests = 0 // counted once, with the shard's first scope
+      done++
+      onProgress?.({ phase: 'stream', done, total: scopes.length + 1, detail: scopeKey(scope) })
+    }
+  }
+  const whole = await collector.with({ dimensions: [], expect: [] }).collect(range, { signal })
+  const kpis = whole.kpis.filter(({ problem }) => shards.length === 0 || problem?.code !== 'AMBIGUOUS_SERIES')
+  yield { ...whole, kpis }
+  onProgress?.({ phase: 'stream', done: scopes.length + 1, total: scopes.length + 1, detail: '{}' })
+}
+
+/** Scopes that any KPI has over the range, by a glance: few and long slots. */
+async function findScopes(collector: KpiCollector, range: SteppedRange, signal: AbortSignal): Promise<Labels[]> {
+  const { source, dimensions, matchers, kpis } = collector
+  const glance = { ...range, step: glanceStep(range, source.limits?.steps) }
+  const reader = new SeriesReader(source, glance, matchers, signal)
+  const scopes: Labels[] = []
+  for (const kpi of kpis) {
+    const query = queriesOf(kpi, source.kind, dimensions).find(
+      ({ role }) => role === 'value' || role === 'valid' || role === 'count',
+    )
+    const buckets = query ?? queriesOf(kpi, source.kind, dimensions)[0]
+    if (!buckets) continue
+    const { series } = await reader.read(buckets)
+    scopes.push(...series.map(({ labels }) => scopeOf(labels, dimensions)))
+  }
+  return unique(scopes)
+}
+
+/** The longest of at least two dozen slots that tile the range and that the source answers. */
+function glanceStep(range: SteppedRange, allowed: readonly Duration[] | undefined): Duration {
+  const slots = slotCount(range)
+  for (let factor = Math.floor(slots / 24); factor > 1; factor--) {
+    const step = range.step * factor
+    const tiles = range.start % step === 0 && range.end % step === 0
+    if (tiles && (!allowed || allowed.includes(step))) return step
+  }
+  return range.step
+}
+
+interface Shard {
+  /** Of the first dimension; null where a scope has none. */
+  readonly values: string[] | null
+  readonly scopes: readonly Labels[]
+}
+
+function shardsOf(scopes: readonly Labels[], dimension: string, slots: number): Shard[] {
+  const byValue = new Map<string, Labels[]>()
+  for (const scope of scopes) {
+    const value = scope[dimension]
+    if (value === undefined) return [{ values: null, scopes }] // no shard could hold it
+    byValue.set(value, [...(byValue.get(value) ?? []), scope])
+  }
+  const shards: { values: string[]; scopes: Labels[] }[] = []
+  for (const [value, own] of [...byValue].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const last = shards.at(-1)
+    if (last && (last.scopes.length + own.length) * slots <= SHARD_SAMPLES) {
+      last.values.push(value)
+      last.scopes.push(...own)
+    } else shards.push({ values: [value], scopes: [...own] })
+  }
+  return shards
+}
+
+const scopesIn = ({ kpis }: KpiWindow): Labels[] =>
+  unique(kpis.map(({ scope }) => scope))
+    .filter((scope) => !isWhole(scope))
+    .sort(compareScopes)
+
+const scopeWindow = (window: KpiWindow, scope: Labels): KpiWindow => ({
+  ...window,
+  kpis: window.kpis.filter((result) => scopeKey(result.scope) === scopeKey(scope)),
+  alerts: window.alerts.filter(({ labels }) => scopesAgree(scope, labels)),
+})
+
+const unique = (scopes: readonly Labels[]): Labels[] => [
+  ...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values(),
+]
