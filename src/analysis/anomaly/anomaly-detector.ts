@@ -1,6 +1,6 @@
 import { type Anomaly, StabilityError, type TimeSeries, type Timestamp } from '../../model/index.js'
 import type { AnomalyPoint, AnomalyReport } from './anomaly-report.js'
-import { type DetectorState, newDetectorState, type Outcome, takePoint } from './detector-state.js'
+import { type DetectorState, newDetectorState, newOutcome, type Outcome, takePoint } from './detector-state.js'
 import { anomalyOf, scoreOf } from './events.js'
 import { type AnomalyDetectorOptions, settingsFrom } from './options.js'
 import { stateFrom, writeState } from './snapshot.js'
@@ -21,6 +21,7 @@ import { stateFrom, writeState } from './snapshot.js'
 export class AnomalyDetector {
   readonly #options: AnomalyDetectorOptions
   #state: DetectorState
+  readonly #outcome = newOutcome()
 
   constructor(options: AnomalyDetectorOptions = {}) {
     this.#options = options
@@ -33,8 +34,8 @@ export class AnomalyDetector {
    * @throws {StabilityError} `CONFIG_INVALID` when the timestamp is before the last or not finite
    */
   push(timestamp: Timestamp, value: number | null): AnomalyPoint {
-    const outcome = takePoint(this.#state, timestamp, value)
-    return pointOf(this.#state, outcome, timestamp, value)
+    takePoint(this.#state, timestamp, value, this.#outcome)
+    return pointOf(this.#state, this.#outcome, timestamp, value)
   }
 
   /** Reads a whole series, with a state of its own: what was pushed so far neither counts nor changes. */
@@ -52,10 +53,11 @@ export class AnomalyDetector {
     }
     const anomalies: Anomaly[] = []
     const kept: AnomalyPoint[] = []
+    const outcome = newOutcome()
     for (let i = 0; i < timestamps.length; i++) {
       const timestamp = timestamps[i] as number
       const value = values[i] as number
-      const outcome = takePoint(state, timestamp, value)
+      takePoint(state, timestamp, value, outcome)
       if (outcome.ended) anomalies.push(outcome.ended)
       if (points) kept.push(pointOf(state, outcome, timestamp, value))
     }

@@ -1,10 +1,13 @@
-import { type Anomaly, StabilityError } from '../../model/index.js'
+import { type Anomaly, hours, StabilityError, type Timestamp } from '../../model/index.js'
 import { closeEvent, type Events, followEvent, newEvents, type Transition } from './events.js'
-import { type LaunchWeek, newLaunchWeek, readLaunchWeek } from './launch-week.js'
+import { acceptLevel, type LaunchWeek, newLaunchWeek, readLaunchWeek } from './launch-week.js'
+import { type Limits, limitsFrom } from './limits.js'
 import { type Novelty, newNovelty, readNovelty } from './novelty.js'
 import type { Settings } from './options.js'
 import { newReading, type Reading } from './reading.js'
+import { lastHours } from './shape-history.js'
 import { newStepFinder, type StepFinder, stepAfter } from './step.js'
+import { stepOrRamp } from './step-or-ramp.js'
 
 /** Everything known of one series. Plain numbers and arrays: a snapshot is a copy. */
 export interface DetectorState {
@@ -28,6 +31,7 @@ export interface Outcome {
   reading: Reading
   transition: Transition
   ended: Anomaly | null
+  limits: Limits | null
 }
 
 export const newDetectorState = (settings: Settings): DetectorState => ({
@@ -43,15 +47,31 @@ export const newDetectorState = (settings: Settings): DetectorState => ({
   events: newEvents(),
 })
 
+export const newOutcome = (): Outcome => ({
+  status: 'read',
+  reading: newReading(),
+  transition: null,
+  ended: null,
+  limits: null,
+})
+
 /** Beyond this a value's square is no number any more: a gap, like the infinities. */
 const LARGEST = 1e150
-const HOUR = 3_600_000
+const HOUR = hours(1)
 /** Points without a new record after which an event of the novelty read-out is over: its gate. */
 const NOVELTY_QUIET = 80
+/** Step or ramp is judged hour by hour up to this age of an event. */
+const JUDGED = hours(42)
+/** What came before the event that the shape is judged with. */
+const JUDGED_BEFORE = hours(24)
+/** A step that held for this long is the new normal. */
+const ACCEPTED = hours(24)
 
 /** Takes the next point: orders it, waits for the step, reads it, follows the event. */
-export function takePoint(state: DetectorState, timestamp: number, value: number | null): Outcome {
-  const outcome: Outcome = { status: 'read', reading: idle, transition: null, ended: null }
+export function takePoint(state: DetectorState, timestamp: Timestamp, value: number | null, outcome: Outcome): void {
+  outcome.status = 'read'
+  outcome.transition = outcome.ended = null
+  outcome.reading.learning = true
   if (!Number.isFinite(timestamp) || (state.last !== null && timestamp < state.last)) {
     throw new StabilityError('CONFIG_INVALID', `the timestamp ${timestamp} does not come after ${state.last}`, {
       hint: 'Push points in order of their `timestamp`, finite epoch milliseconds.',
@@ -59,44 +79,67 @@ export function takePoint(state: DetectorState, timestamp: number, value: number
   }
   if (timestamp === state.last) {
     outcome.status = 'repeated'
-    return outcome
+    return
   }
   state.last = timestamp
   if (value === null || !(Math.abs(value) <= LARGEST)) {
     outcome.status = 'gap'
-    return outcome
+    return
   }
   state.first ??= timestamp
   state.count++
-  if (state.step === null) {
-    state.step = stepAfter(state.finder, timestamp, value)
-    if (state.step === null && state.novelty === null) return outcome
-    const { timestamps, values } = state.finder
-    if (state.novelty === null) {
-      for (let i = 0; i < timestamps.length - 1; i++) read(state, timestamps[i] as number, values[i] as number)
-    }
-    if (state.step !== null) state.finder = newStepFinder()
-  }
-  const reading = read(state, timestamp, value)
-  outcome.reading = reading
+  if (state.step === null && !findStep(state, timestamp, value, outcome)) return
+  const { reading } = outcome
+  read(state, timestamp, value, outcome)
   if (!reading.learning) state.learnt = true
   const step = state.step ?? 0
   const quiet = state.novelty ? NOVELTY_QUIET * step : Math.max(HOUR, 2 * step)
   outcome.transition = followEvent(state.events, reading, timestamp, value, quiet)
-  if (outcome.transition === 'ended') outcome.ended = closeEvent(state.events, state.settings, step)
-  if (state.launchWeek) state.launchWeek.inEvent = state.events.open !== null
-  return outcome
+  if (outcome.transition === 'ended') outcome.ended = closeEvent(state.events, state.settings, step, false)
+  if (state.launchWeek) settle(state, state.launchWeek, timestamp, outcome)
 }
 
-const idle = newReading()
-const filled = newReading()
-
-function read(state: DetectorState, timestamp: number, value: number): Reading {
-  if (state.novelty) {
-    readNovelty(state.novelty, timestamp, value, filled)
-    return filled
+/** Whether the point can be read now. The launch-week read-out needs the step: points wait, then are read at once. */
+function findStep(state: DetectorState, timestamp: Timestamp, value: number, outcome: Outcome): boolean {
+  const { timestamps, values } = state.finder
+  state.step = stepAfter(state.finder, timestamp, value)
+  if (state.step === null) return state.novelty !== null
+  for (let i = 0; i < timestamps.length - 1 && state.novelty === null; i++) {
+    read(state, timestamps[i] as number, values[i] as number, outcome)
   }
-  state.launchWeek ??= newLaunchWeek(state.step as number, timestamp)
-  readLaunchWeek(state.launchWeek, timestamp, value, filled)
-  return filled
+  state.finder = newStepFinder()
+  return true
+}
+
+function read(state: DetectorState, timestamp: Timestamp, value: number, outcome: Outcome): void {
+  if (state.novelty) {
+    readNovelty(state.novelty, timestamp, value, outcome.reading)
+    return
+  }
+  const step = state.step as number
+  outcome.limits ??= limitsFrom(state.settings, step)
+  state.launchWeek ??= newLaunchWeek(step, timestamp)
+  readLaunchWeek(state.launchWeek, outcome.limits, timestamp, value, outcome.reading)
+}
+
+/** While an event is open: tells a step from a ramp hour by hour, and takes a step that held for a day as the new normal. */
+function settle(state: DetectorState, week: LaunchWeek, timestamp: Timestamp, outcome: Outcome): void {
+  const { open } = state.events
+  week.inEvent = open !== null
+  week.frozen = week.aside = false
+  if (!open) return
+  const lasted = timestamp - open.start
+  if (week.history.hour !== open.judged && lasted <= JUDGED) {
+    open.judged = week.history.hour
+    const hours = Math.round((lasted + JUDGED_BEFORE) / week.history.length)
+    const likely = open.rule === 'drift' ? 'drift' : 'level-shift'
+    open.shape = stepOrRamp(lastHours(week.history, hours), likely)?.kind ?? null
+  }
+  week.aside = open.rule === 'variance' || (open.shape ?? open.rule) !== 'drift'
+  week.frozen = week.aside && open.rule !== 'variance'
+  if (!week.frozen || lasted < ACCEPTED || outcome.transition === 'started') return
+  acceptLevel(week)
+  outcome.transition = 'ended'
+  outcome.ended = closeEvent(state.events, state.settings, state.step ?? 0, true)
+  week.inEvent = week.frozen = week.aside = false
 }

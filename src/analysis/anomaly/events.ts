@@ -19,6 +19,10 @@ export interface OpenEvent {
   scale: number
   rule: Rule
   sign: number
+  /** Step or ramp, once there are hours to tell by. */
+  shape: 'level-shift' | 'drift' | null
+  /** The hour in which the shape was last judged. */
+  judged: number
 }
 
 /** Points out of range, told as events: one for each incident, escalation instead of repetition. */
@@ -30,6 +34,8 @@ export interface Events {
 
 /** An event this much stronger than when it was last told is told again: one severity further. */
 const ESCALATION = 2
+/** A point that is still this share of the way out keeps an event open. */
+const STILL = 0.5
 const HOUR = 3_600_000
 
 export const newEvents = (): Events => ({ open: null, lastEnd: null })
@@ -46,26 +52,35 @@ export function followEvent(
 ): Transition {
   const { open } = events
   if (reading.learning || reading.ratio < 1) {
-    return open && timestamp - open.last >= quiet ? 'ended' : null
+    if (!open) return null
+    if ((value - reading.expected) * open.sign >= STILL * Math.abs(open.actual - open.expected)) open.last = timestamp
+    return timestamp - open.last >= quiet ? 'ended' : null
   }
   if (!open) {
     const start = Math.max(Math.min(reading.onset, timestamp), events.lastEnd ?? Number.NEGATIVE_INFINITY)
-    events.open = { ...seen(reading, timestamp, value), start, last: timestamp, told: reading.ratio }
+    events.open = {
+      ...seen(reading, timestamp, value),
+      start,
+      last: timestamp,
+      told: reading.ratio,
+      shape: null,
+      judged: 0,
+    }
     return 'started'
   }
   open.last = timestamp
-  if (reading.ratio > open.ratio) Object.assign(open, seen(reading, timestamp, value))
+  if (reading.ratio > open.ratio) Object.assign(open, seen(reading, timestamp, value), { rule: open.rule })
   if (reading.ratio < ESCALATION * open.told) return null
   open.told = reading.ratio
   return 'escalated'
 }
 
 /** Takes the event that is over off the table. */
-export function closeEvent(events: Events, settings: Settings, step: number): Anomaly {
+export function closeEvent(events: Events, settings: Settings, step: number, accepted: boolean): Anomaly {
   const open = events.open as OpenEvent
   events.lastEnd = open.last + step
   events.open = null
-  return anomalyOf(open, events.lastEnd, settings)
+  return anomalyOf(open, accepted ? null : events.lastEnd, settings)
 }
 
 /** An event as a report tells it. */
@@ -107,8 +122,9 @@ const seen = (reading: Reading, timestamp: number, value: number) => ({
 
 function kindOf(open: OpenEvent, duration: number): AnomalyKind {
   if (open.rule === 'variance') return 'variance-change'
+  if (duration > 3 * HOUR && open.shape) return open.shape
   if (open.rule === 'drift') return 'drift'
-  if (open.rule === 'shift' || duration > 2 * HOUR) return 'level-shift'
+  if (open.rule === 'shift' || duration > 3 * HOUR) return 'level-shift'
   return open.sign < 0 ? 'drop' : 'spike'
 }
 

@@ -15,6 +15,8 @@ const BINS = 128
 const TAIL_SHARE = 0.02
 /** So few values above say nothing: the tail then begins further in. */
 const LEAST_ABOVE = 8
+/** Beyond this many values all counts are halved: what is years old fades. */
+const MEMORY = 1_000_000
 
 export const newTail = (): Tail => ({ counts: new Array(BINS).fill(0), total: 0 })
 
@@ -23,37 +25,43 @@ export function addToTail(tail: Tail, value: number): void {
   const index = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin
   tail.counts[index] = (tail.counts[index] as number) + 1
   tail.total++
+  if (tail.total < MEMORY) return
+  tail.counts = tail.counts.map((count) => count / 2)
+  tail.total /= 2
 }
 
 /**
- * Chance that a value as large as this comes up, beyond what was seen by the geometric mean of an exponential and a
- * Pareto tail (Hill's estimate): the first is too light for real metrics, the second too heavy.
+ * Chance that a value as large as this comes up, beyond what was seen by a tail fitted to the largest 2 %. Single
+ * points get the geometric mean of an exponential and a Pareto tail (Hill's estimate): the first is too light for real
+ * metrics, the second too heavy. Sums of compressed points are lighter: the mean of a normal and an exponential.
  *
  * @see Hill (1975), "A Simple General Approach to Inference About the Tail of a Distribution", Ann. Statist. 3(5)
  */
-export function chanceOf(tail: Tail, value: number): number {
-  const { counts, total } = tail
+export function chanceOf({ counts, total }: Tail, value: number, light: boolean): number {
   if (total < LEAST_ABOVE) return 1
   const wanted = Math.max(LEAST_ABOVE, TAIL_SHARE * total)
   let above = 0
   let first = BINS
   let sum = 0
-  let sumLog = 0
+  let sumOfLogs = 0
+  let sumOfSquares = 0
   while (first > 0 && above < wanted) {
     first--
     const count = counts[first] as number
     if (count === 0) continue
-    const log = centre(first) * Math.LN2
+    const log = ((first + 0.5) / BINS_PER_OCTAVE + LOWEST_OCTAVE) * Math.LN2
     above += count
     sum += count * Math.exp(log)
-    sumLog += count * log
+    sumOfLogs += count * log
+    sumOfSquares += count * Math.exp(2 * log)
   }
   const startLog = (first / BINS_PER_OCTAVE + LOWEST_OCTAVE) * Math.LN2
   const start = Math.exp(startLog)
   if (value <= start) return above / total
   const excess = Math.max(sum / above - start, 0.02 * start)
-  const hill = Math.max(sumLog / above - startLog, 0.02)
-  return (above / total) * Math.exp(-0.5 * ((value - start) / excess + (Math.log(value) - startLog) / hill))
+  const exponential = (value - start) / excess
+  const other = light
+    ? (value * value - start * start) / Math.max(sumOfSquares / above - start * start, 0.04 * start * start)
+    : (Math.log(value) - startLog) / Math.max(sumOfLogs / above - startLog, 0.02)
+  return (above / total) * Math.exp(-0.5 * (exponential + other))
 }
-
-const centre = (bin: number): number => (bin + 0.5) / BINS_PER_OCTAVE + LOWEST_OCTAVE

@@ -1,0 +1,81 @@
+import { type Duration, days, hours, type Timestamp } from '../../model/index.js'
+
+/** What a series should be now: a level, and what each slot of the day adds to it. */
+export interface Expectation {
+  level: number
+  offsets: number[]
+  /** Points seen in each slot of the first day; -1 once that day is over. */
+  counts: number[]
+  total: number
+}
+
+/** The level follows within about this time, faster while the series is young: a launch ramp is over in a day or two. */
+const LEVEL_TIME = hours(41)
+const YOUNG_LEVEL_TIME = hours(10)
+/** A slot of the day learns a share of what is left over: as a mean over the days seen, at least a quarter. */
+const LEAST_DAY_GAIN = 0.25
+/** One point moves what is learnt by at most so many times the noise. */
+const REACH = 3
+
+export const newExpectation = (slotsPerDay: number): Expectation => ({
+  level: 0,
+  offsets: new Array(slotsPerDay).fill(0),
+  counts: new Array(slotsPerDay).fill(0),
+  total: 0,
+})
+
+/** The first day is taken as it comes: means of the slots. */
+export function learnFirstDay(expectation: Expectation, slot: number, value: number): void {
+  const { counts, offsets } = expectation
+  const count = (counts[slot] as number) + 1
+  counts[slot] = count
+  expectation.total++
+  offsets[slot] = (offsets[slot] as number) + (value - (offsets[slot] as number)) / count
+  expectation.level += (value - expectation.level) / expectation.total
+}
+
+/** Turns the first day's means into a level and offsets; a slot without points takes the one before it. */
+export function endFirstDay(expectation: Expectation): void {
+  const { counts, offsets, level } = expectation
+  if (counts[0] === -1) return
+  let last = level
+  for (let slot = 0; slot < offsets.length; slot++) {
+    if ((counts[slot] as number) > 0) last = offsets[slot] as number
+    offsets[slot] = last - level
+  }
+  counts.fill(-1)
+}
+
+/** Smallest and largest of a slot and its neighbours: a nightly job may come a little early or late. */
+export function neighbourhood({ offsets }: Expectation, slot: number, into: { low: number; high: number }): void {
+  const own = offsets[slot] as number
+  const before = offsets[slot === 0 ? offsets.length - 1 : slot - 1] as number
+  const after = offsets[slot === offsets.length - 1 ? 0 : slot + 1] as number
+  into.low = Math.min(own, before, after)
+  into.high = Math.max(own, before, after)
+}
+
+/** Moves level and slot a little towards what was seen. */
+export function learn(expectation: Expectation, { slot, residual, scale, age, step, slotLength }: Lesson): void {
+  const reach = REACH * scale
+  const pull = Math.max(-reach, Math.min(reach, residual))
+  const dayGain = Math.max(LEAST_DAY_GAIN, 1 / (1 + age / days(1)))
+  const pointsPerSlot = Math.max(1, slotLength / step)
+  expectation.offsets[slot] = (expectation.offsets[slot] as number) + (1 - (1 - dayGain) ** (1 / pointsPerSlot)) * pull
+  const time = Math.min(LEVEL_TIME, Math.max(YOUNG_LEVEL_TIME, (age - days(1)) / 2))
+  expectation.level += Math.min(0.2, step / time) * pull
+}
+
+export interface Lesson {
+  slot: number
+  residual: number
+  scale: number
+  age: Duration
+  step: Duration
+  slotLength: Duration
+}
+
+/** Which slot of the day a moment lies in. */
+export function slotOfDay(slots: number, slot: Timestamp): number {
+  return ((slot % slots) + slots) % slots
+}

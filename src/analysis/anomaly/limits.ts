@@ -1,0 +1,38 @@
+import { type Duration, days, hours, minutes } from '../../model/index.js'
+import type { Settings } from './options.js'
+
+/** What the rules of one series are held to: its pace and how strict to be. */
+export interface Limits {
+  readonly step: Duration
+  /** Above 1 for fewer false alarms than the default, below for more: multiplies every limit. */
+  readonly strictness: number
+  /** Expected exceedances a week that a rule on points may have. */
+  readonly budget: number
+  readonly minimumChange: number
+  /** While the shape of the day is known from one day only, limits are up to three times as wide. */
+  settling: number
+}
+
+/** Share of the false alarms that one length of window may spend; what is left is for the slower rules. */
+const SHARE = 0.08
+const DEFAULT_FALSE_ALARMS = 0.25
+/** Chances a week to be wrong, roughly: a week of minutes. */
+const CHANCES = 10_080
+const SETTLING_TIME = hours(8)
+const SETTLING_WIDTH = 2
+
+export const limitsFrom = ({ falseAlarmsPerWeek, minimumChange }: Settings, step: Duration): Limits => ({
+  step,
+  // The limit of a normal tail falls with the root of the logarithm of its chance.
+  strictness: Math.sqrt(Math.log(Math.max(2, CHANCES / falseAlarmsPerWeek)) / Math.log(CHANCES / DEFAULT_FALSE_ALARMS)),
+  budget: SHARE * falseAlarmsPerWeek,
+  minimumChange: minimumChange ?? 0,
+  settling: 1,
+})
+
+/** How much wider limits are on the second day and a little after. */
+export const settlingAt = (age: Duration): number => 1 + SETTLING_WIDTH * Math.exp(-(age - days(1)) / SETTLING_TIME)
+
+/** 0 at one point a minute, 1 at one in half an hour: with fewer points a week, fewer are far out by chance. */
+export const coarseness = (step: Duration): number =>
+  Math.min(1, Math.max(0, Math.log(step / minutes(1)) / Math.log(30)))
