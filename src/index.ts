@@ -210,6 +210,8 @@ export {
   type RetrospectiveBuilderOptions,
   sloBreaches,
 } from './retrospective/index.js'
+// review
+export { type Review, reviewRelease, type SourceReviewOptions, type TrackerReviewOptions } from './review/index.js'
 // sources
 export { PrometheusSource, type PrometheusSourceOptions } from './sources/index.js'
 export { VERSION } from './version.js'

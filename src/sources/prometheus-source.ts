@@ -26,7 +26,8 @@ import {
   type Timestamp,
 } from '../model/index.js'
 import { alertEpisodes } from './prometheus/alert-episodes.js'
-import { commonGaps, withCountsOf } from './prometheus/counts-across-gaps.js'
+import { sharedGaps, withCountsOf } from './prometheus/counts-across-gaps.js'
+import { withoutLookbackZeros } from './prometheus/lookback-zeros.js'
 import { durationOf, labelName, secondsOf, selectorOf } from './prometheus/promql.js'
 import { failureInside, isTooManyPoints, queryFailure } from './prometheus/query-failure.js'
 import { type PrometheusReply, readReply } from './prometheus/reply.js'
@@ -61,6 +62,8 @@ export interface InstantAnswer extends SeriesAnswer {
 const POINTS: Record<Dialect, number> = { prometheus: 11_000, victoriametrics: 30_000 }
 /** VictoriaMetrics hides the last 30 s (`-search.latencyOffset`); a scrape of Prometheus is there at once. */
 const SHORTEST_SETTLE: Duration = seconds(30)
+/** A window is as long as a slot or four scrapes: with the sample before it, it reaches two slots past the last scrape. */
+const LOOKBACK_SLOTS = 2
 /** Rules are evaluated about once a minute, so that a shorter window would show holes in an alert. */
 const ALERT_WINDOW: Duration = minutes(2)
 
@@ -130,9 +133,7 @@ export class PrometheusSource implements MetricSource {
       answers.push(await this.#slots(promql, part, call))
     }
     const answer = joined(answers)
-    const counts = typeof query === 'string' && placeholdersOf(query).includes('increase')
-    if (!counts || this.#knownDialect !== 'prometheus') return { ...answer, query: promql }
-    return { ...answer, series: await this.#acrossGaps(answer.series, { query, grid, options, call }), query: promql }
+    return { ...answer, series: await this.#asKnown(answer.series, { query, grid, options, call }), query: promql }
   }
 
   /**
@@ -230,13 +231,19 @@ export class PrometheusSource implements MetricSource {
     }
   }
 
+  /** Where nothing was scraped, each engine says something of its own: one forgets counts, the other tells zeros. */
+  async #asKnown(series: TimeSeries[], asked: Asked): Promise<TimeSeries[]> {
+    const placeholders = placeholdersOf(asked.query as string)
+    if (this.#knownDialect === 'victoriametrics') {
+      return placeholders.includes('rate_interval') ? withoutLookbackZeros(series, asked.grid, LOOKBACK_SLOTS) : series
+    }
+    return placeholders.includes('increase') ? this.#acrossGaps(series, asked) : series
+  }
+
   /** Prometheus alone forgets what was counted while nothing was scraped: `increase` of VictoriaMetrics looks back. */
-  async #acrossGaps(
-    series: TimeSeries[],
-    { query, grid, options, call }: { query: Query; grid: SteppedRange; options: RangeOptions; call: Call },
-  ): Promise<TimeSeries[]> {
+  async #acrossGaps(series: TimeSeries[], { query, grid, options, call }: Asked): Promise<TimeSeries[]> {
     let whole = series
-    for (const gap of commonGaps(series, grid)) {
+    for (const gap of sharedGaps(series, grid)) {
       const end = gap.after + grid.step
       const span = { start: gap.before, end, step: end - gap.before }
       const { promql } = await this.#filled(query, span, options)
@@ -316,7 +323,8 @@ export class PrometheusSource implements MetricSource {
           ? // Between the first and the last of step/scrape + 1 samples lie exactly the events of one step; rate()
             // would extrapolate to the window, and times the step undoes it.
             `(rate(${counter}[${durationOf(step + scrape.interval)}]) * ${step / 1_000})`
-          : `increase(${counter}[${durationOf(step)}])`,
+          : // From the sample before the window alone it would say 0 where nothing was scraped.
+            `(increase(${counter}[${durationOf(step)}]) if count_over_time(${counter}[${durationOf(step)}]))`,
     })
     const warnings = scrape.uniform
       ? []
@@ -382,6 +390,14 @@ export class PrometheusSource implements MetricSource {
 function clockRemark(skew: Duration): string {
   const off = Math.round(Math.abs(skew) / minutes(1))
   return off >= 1 ? `; its clock is ${off} minutes ${skew < 0 ? 'behind' : 'ahead'}` : ''
+}
+
+/** A range query as it was asked. */
+interface Asked {
+  readonly query: Query
+  readonly grid: SteppedRange
+  readonly options: RangeOptions
+  readonly call: Call
 }
 
 interface Call {

@@ -1,7 +1,7 @@
 import { type Labels, lowerBound, type Range, type SteppedRange, scopeKey, type TimeSeries } from '../../model/index.js'
 
 /** Most gaps that one answer is asked again for: each costs a request. */
-const MOST_GAPS = 5
+const MOST_GAPS = 3
 
 /** A stretch without any sample, between the last slot before it and the first after it. */
 export interface Gap extends Range {
@@ -11,24 +11,25 @@ export interface Gap extends Range {
   readonly after: number
 }
 
-/** Stretches in which no series has a sample though some has before and after: the longest few, in order of time. */
-export function commonGaps(series: readonly TimeSeries[], { step }: SteppedRange): Gap[] {
-  const fullest = series.reduce<TimeSeries | null>(
-    (most, each) => (most === null || each.timestamps.length > most.timestamps.length ? each : most),
-    null,
-  )
-  const slots = fullest?.timestamps ?? []
-  const gaps: Gap[] = []
-  for (let i = 1; i < slots.length; i++) {
-    const [before, after] = [slots[i - 1] as number, slots[i] as number]
-    if (after - before > step) gaps.push({ start: before + step, end: after, before, after })
+/**
+ * Stretches between two samples in which a series has none: those that most series share, in order of time. A series
+ * that begins or ends has no gap there.
+ */
+export function sharedGaps(series: readonly TimeSeries[], { step }: SteppedRange): Gap[] {
+  const found = new Map<string, { gap: Gap; shared: number }>()
+  for (const { timestamps } of series) {
+    for (let i = 1; i < timestamps.length; i++) {
+      const [before, after] = [timestamps[i - 1] as number, timestamps[i] as number]
+      if (after - before <= step) continue
+      const known = found.get(`${before} ${after}`)
+      if (known) known.shared++
+      else found.set(`${before} ${after}`, { gap: { start: before + step, end: after, before, after }, shared: 1 })
+    }
   }
-  return gaps
-    .filter((gap) =>
-      series.every(({ timestamps }) => !((timestamps[lowerBound(timestamps, gap.start)] ?? gap.end) < gap.end)),
-    )
-    .sort((a, b) => b.end - b.start - (a.end - a.start))
+  return [...found.values()]
+    .sort((a, b) => b.shared - a.shared || b.gap.end - b.gap.start - (a.gap.end - a.gap.start))
     .slice(0, MOST_GAPS)
+    .map(({ gap }) => gap)
     .sort((a, b) => a.start - b.start)
 }
 
@@ -46,8 +47,8 @@ export function withCountsOf(
   const byLabels = new Map(totals.map(({ labels, value }) => [scopeKey(labels), value]))
   return series.map((each) => {
     const total = byLabels.get(scopeKey(each.labels))
-    const [before, after] = [indexOf(each, gap.before), indexOf(each, gap.after)]
-    if (total === undefined || before === null || after === null) return each
+    const [before, after] = [indexOf(each, gap.before), indexOf(each, gap.after)] as [number | null, number]
+    if (total === undefined || before === null || after !== before + 1) return each
     const values = Float64Array.from(each.values)
     // What the slot before shows was told already; rounding must not make a count negative.
     values[after] = Math.max(values[after] as number, total - (values[before] as number))

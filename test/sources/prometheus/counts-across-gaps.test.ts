@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { minutes, timeSeries } from '../../../src/model/index.js'
-import { commonGaps, withCountsOf } from '../../../src/sources/prometheus/counts-across-gaps.js'
+import { sharedGaps, withCountsOf } from '../../../src/sources/prometheus/counts-across-gaps.js'
 
 const step = minutes(5)
 const series = (name: string, ...points: [slot: number, value: number][]) =>
@@ -14,14 +14,21 @@ describe('counts across gaps', () => {
   const a = series('a', [0, 10], [1, 10], [5, 3], [6, 10])
   const b = series('b', [1, 20], [5, 4])
 
-  it('finds the slots that no series has, between slots that some has', () => {
-    expect(commonGaps([a, b], range)).toEqual([{ start: 2 * step, end: 5 * step, before: step, after: 5 * step }])
-    expect(commonGaps([a, b, series('c', [3, 1])], range)).toEqual([])
-    expect(commonGaps([], range)).toEqual([])
+  it('finds the stretches that most series lack, and none before the first sample or after the last', () => {
+    expect(sharedGaps([a, b], range)).toEqual([{ start: 2 * step, end: 5 * step, before: step, after: 5 * step }])
+    expect(sharedGaps([series('c', [3, 1], [4, 1])], range)).toEqual([])
+    const [, second] = sharedGaps([a, b, series('c', [6, 1], [8, 1])], range)
+    expect(second).toEqual({ start: 7 * step, end: 8 * step, before: 6 * step, after: 8 * step })
+  })
+
+  it('leave a series that has samples in the gap as it is', () => {
+    const c = series('a', [1, 20], [3, 7], [5, 4])
+    const [gap] = sharedGaps([a, b], range)
+    expect(withCountsOf(gap as NonNullable<typeof gap>, [c], [{ labels: { name: 'a' }, value: 48 }])).toEqual([c])
   })
 
   it('tells what was counted meanwhile in the slot after, less what the slot before has told', () => {
-    const [gap] = commonGaps([a, b], range)
+    const [gap] = sharedGaps([a, b], range)
     const totals = [{ labels: { name: 'a' }, value: 48 }]
     const [bridged, untouched] = withCountsOf(gap as NonNullable<typeof gap>, [a, b], totals)
     expect([...(bridged?.values ?? [])]).toEqual([10, 10, 38, 10])
@@ -29,7 +36,7 @@ describe('counts across gaps', () => {
   })
 
   it('never makes a count smaller than it was read', () => {
-    const [gap] = commonGaps([a, b], range)
+    const [gap] = sharedGaps([a, b], range)
     const [bridged] = withCountsOf(gap as NonNullable<typeof gap>, [a], [{ labels: { name: 'a' }, value: 9 }])
     expect([...(bridged?.values ?? [])]).toEqual([10, 10, 3, 10])
   })

@@ -1,0 +1,79 @@
+import type { PriceModel } from '../analysis/cost/index.js'
+import { KpiCollector, type Progress, StabilityTracker } from '../collection/index.js'
+import { type Baseline, type MetricSource, previousWeek } from '../contracts/index.js'
+import {
+  type Duration,
+  type Kpi,
+  type Labels,
+  type Matchers,
+  type PolicyOverrides,
+  type Release,
+  StabilityError,
+  type Timestamp,
+} from '../model/index.js'
+import type { Review } from './review.js'
+import { reviewOf } from './review-of.js'
+
+interface JudgementOptions {
+  /** The moment to judge at, in epoch milliseconds; days that are over by then are judged. */
+  readonly now: Timestamp
+  /** Any part of `defaultPolicy`. */
+  readonly policy?: PolicyOverrides | undefined
+  /** What a unit costs; takes the place of measured costs. */
+  readonly priceModel?: PriceModel | undefined
+  readonly onProgress?: ((progress: Progress) => void) | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A review that reads all it needs from a source. */
+export interface SourceReviewOptions extends JudgementOptions {
+  readonly source: MetricSource
+  readonly release: Release
+  readonly kpis: readonly Kpi[]
+  /** Ranges to compare with beside launch day. Default `[previousWeek(release)]`. */
+  readonly baselines?: readonly Baseline[] | undefined
+  /** Narrows every query to these series. */
+  readonly matchers?: Matchers | undefined
+  /** Labels whose values are told apart, such as `service` and `region`. Default none. */
+  readonly dimensions?: readonly string[] | undefined
+  /** Scopes that have to answer. Default: those that the baseline has. */
+  readonly expect?: readonly Labels[] | undefined
+  /** Length of a slot. Default five minutes. */
+  readonly step?: Duration | undefined
+  readonly tracker?: undefined
+}
+
+/** The same, from what a tracker kept. */
+export interface TrackerReviewOptions extends JudgementOptions {
+  readonly tracker: StabilityTracker
+}
+
+/**
+ * Reviews a release: launch day, the days since, what broke and when, whether the error budget holds, whether to roll
+ * back and what to do next, as data and as a retrospective. It equals a tracker on a memory store with one tick at `now`.
+ *
+ * @returns the review; a failing source makes it `inconclusive` with the reason, never an exception
+ * @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong, `ABORTED` when the signal aborts
+ * @example
+ * const { verdict, reasons } = await reviewRelease({ source, release, kpis: otelHttpKpis(), now: Date.now() })
+ */
+export async function reviewRelease(options: SourceReviewOptions | TrackerReviewOptions): Promise<Review> {
+  const { now, policy, priceModel, onProgress, signal } = options
+  if (!Number.isFinite(now)) {
+    throw new StabilityError('CONFIG_INVALID', `\`now\` is ${now}, no moment`, {
+      hint: 'Set `now` to epoch milliseconds, as Date.now() gives.',
+    })
+  }
+  const tracker = options.tracker ?? trackerFor(options)
+  if (!options.tracker) await tracker.tick(now, { onProgress, signal })
+  const { kpis, step } = tracker.collector
+  onProgress?.({ phase: 'judge', done: 0, total: 1, detail: tracker.release.version })
+  const review = reviewOf(await tracker.record(), { now, kpis, step, policy, priceModel })
+  onProgress?.({ phase: 'judge', done: 1, total: 1, detail: tracker.release.version })
+  return review
+}
+
+function trackerFor({ source, release, kpis, matchers, dimensions, expect, step, baselines }: SourceReviewOptions) {
+  const collector = new KpiCollector({ source, kpis, matchers, dimensions, expect, step })
+  return new StabilityTracker({ collector, release, baselines: baselines ?? [previousWeek(release)] })
+}

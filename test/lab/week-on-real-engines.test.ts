@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import {
+  days,
+  minutes,
+  PrometheusSource,
+  parseTimestamp,
+  type Review,
+  reviewRelease,
+  tarsKpis,
+} from '../../src/index.js'
+import { describeWithServers, startPrometheus, startVictoriaMetrics, type TestServer } from '../servers/index.js'
+import { metricWeek } from './metric-week.js'
+
+const releasedAt = parseTimestamp('2026-03-02T00:00Z')
+
+describeWithServers(['prometheus', 'promtool', 'victoria-metrics'], 'a launch week on real engines', () => {
+  const week = metricWeek({ seed: 3, releasedAt })
+  const servers: TestServer[] = []
+  const reviews: Record<string, Review> = {}
+
+  beforeAll(async () => {
+    for (const [engine, start] of [
+      ['prometheus', startPrometheus],
+      ['victoriametrics', startVictoriaMetrics],
+    ] as const) {
+      const server = await start(week.series)
+      servers.push(server)
+      await using source = new PrometheusSource({ url: server.url })
+      reviews[engine] = await reviewRelease({
+        source,
+        release: { product: 'web-shop', version: '2.4.0', releasedAt },
+        kpis: tarsKpis({
+          only: [
+            'availability',
+            'error-rate',
+            'throughput',
+            'latency-mean',
+            'latency-p95',
+            'target-availability',
+            'cpu',
+            'memory',
+          ],
+        }),
+        dimensions: ['service', 'region'],
+        now: week.range.end + minutes(5),
+      })
+    }
+  }, 240_000)
+  afterAll(() => Promise.all(servers.map((server) => server.stop())))
+
+  for (const engine of ['prometheus', 'victoriametrics']) {
+    it(`counts each day's requests within 0.01 % and its failures within 0.1 % on ${engine}`, () => {
+      const { baseline, days } = reviews[engine] as Review
+      for (const [day, { kpis }] of [baseline, ...days].entries()) {
+        const truth = week.daily[day] as (typeof week.daily)[number]
+        const whole = kpis.find(({ kpi, scope }) => kpi === 'availability' && Object.keys(scope).length === 0)
+        expect(Math.abs((whole?.valid ?? 0) / truth.requests - 1), `requests of day ${day}`).toBeLessThan(1e-4)
+        expect(Math.abs((whole?.bad ?? 0) / truth.failed - 1), `failures of day ${day}`).toBeLessThan(1e-3)
+      }
+      expect(days).toHaveLength(7)
+    })
+
+    it(`tells the scrape gap as missing data, not as an outage and not as good, on ${engine}`, () => {
+      const { incidents, days: told, retrospective } = reviews[engine] as Review
+      const { scrapeGap } = week.incidents
+      expect(retrospective.dataQuality.gaps).toEqual([{ start: scrapeGap.start, end: scrapeGap.end }])
+      const day7 = told
+        .at(-1)
+        ?.kpis.find(({ kpi, scope }) => kpi === 'target-availability' && !scope.service && !scope.region)
+      expect(day7?.coverage).toBeCloseTo(1 - 45 / (24 * 60), 2)
+      expect(day7?.value).toBe(1)
+      const inGap = incidents.filter(
+        ({ start }) => start >= scrapeGap.start - minutes(10) && start <= scrapeGap.end + minutes(10),
+      )
+      expect(inGap).toEqual([])
+    })
+
+    it(`says nothing of the counter reset on ${engine}`, () => {
+      const { incidents, anomalies } = reviews[engine] as Review
+      const { counterReset } = week.incidents
+      const near = (start: number) => Math.abs(start - counterReset.start) <= minutes(30)
+      expect(incidents.filter(({ start }) => near(start))).toEqual([])
+      expect(
+        anomalies.filter(({ start, scope }) => near(start) && scope?.service === counterReset.scope.service),
+      ).toEqual([])
+    })
+  }
+
+  it('says the same on both engines where all was scraped', () => {
+    const [a, b] = [reviews.prometheus, reviews.victoriametrics] as [Review, Review]
+    expect(b.verdict).toBe(a.verdict)
+    for (const [day, summary] of a.days.slice(1, 5).entries()) {
+      for (const [index, kpi] of summary.kpis.entries()) {
+        const twin = b.days[day + 1]?.kpis[index]
+        expect([twin?.kpi, twin?.scope]).toEqual([kpi.kpi, kpi.scope])
+        if (kpi.value === null) expect(twin?.value).toBeNull()
+        else
+          expect(Math.abs((twin?.value as number) / kpi.value - 1) || 0, `${kpi.kpi} of day ${day + 2}`).toBeLessThan(
+            1e-9,
+          )
+      }
+    }
+  })
+
+  it('finds what went wrong, where and when', () => {
+    const { incidents } = reviews.prometheus as Review
+    const { errorSpike, cpuExhaustion, latencyShift, regionOutage, leak } = week.incidents
+    for (const fault of [errorSpike, cpuExhaustion, latencyShift, regionOutage]) {
+      const found = incidents.find(
+        ({ start, kpis }) =>
+          Math.abs(start - fault.start) <= minutes(10) &&
+          kpis.some((kpi) => (fault.kpis as readonly string[]).includes(kpi)),
+      )
+      expect(found, fault.title).toBeDefined()
+    }
+    expect(
+      incidents.find(
+        ({ start, kpis }) => kpis.includes('memory') && start >= leak.start && start <= leak.start + days(1),
+      ),
+    ).toBeDefined()
+  })
+})
