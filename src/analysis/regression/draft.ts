@@ -8,12 +8,11 @@ import {
   type Policy,
   type Range,
   scopeKey,
-  severityRank,
 } from '../../model/index.js'
 import { benjaminiHochberg } from '../../statistics/index.js'
 import { type AlignedPair, alignedPair, narrowed } from './aligned-pair.js'
 import type { BaselineWindow } from './baseline-use.js'
-import { type ChangeClass, classifyChange } from './classify-change.js'
+import { type ChangeClass, classifyChange, ladderOf } from './classify-change.js'
 import { coverageOf } from './coverage-of.js'
 import { type KpiProof, kpiProof } from './kpi-proof.js'
 import { sinceOf } from './since.js'
@@ -164,13 +163,20 @@ const worseAndBetter = (kpi: Kpi, { proof: { pIncrease, pDecrease } }: KpiProof)
  * healthy weeks have such a point about once in a hundred.
  */
 function lateProof(pair: AlignedPair, change: ChangeClass, policy: Policy): { p: number; since: number } | null {
-  if (change.status !== 'regressed' || severityRank(change.severity) < severityRank('medium')) return null
+  const { kind, thresholds } = pair.current.kpi
+  const { medium } = ladderOf(policy.severity[kind], thresholds)
+  if (change.status !== 'regressed' || (change.degradationPercent ?? medium) < HALF * medium) return null
   const since = sinceOf(pair, (change.changePercent ?? 1) > 0)
   if (since === null || since <= pair.currentOrigin) return null
   const part = { ...pair, current: narrowed(pair.current, (at) => at >= since) }
-  const [p] = worseAndBetter(pair.current.kpi, kpiProof(part, policy))
-  return p === null ? null : { p: Math.min(1, 2 * p), since }
+  const measured = kpiProof(part, policy)
+  const [p] = worseAndBetter(pair.current.kpi, measured)
+  // Without days enough the samples alone would take one bad day for a new level.
+  return p === null || measured.proof.confidence !== 'confirmed' ? null : { p: Math.min(1, 2 * p), since }
 }
+
+/** A shift in the middle of a window shows in its mean at half its size. */
+const HALF = 0.5
 
 function missingOf(
   result: KpiResult | undefined,
