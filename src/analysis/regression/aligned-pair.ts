@@ -39,13 +39,14 @@ export function alignedPair(
   const daysApart = Math.floor((baselineWindow.range.start - currentOrigin) / days(1))
   const baselineOrigin = currentOrigin + daysApart * days(1)
   const hourOf = (at: number) => Math.floor((((at - currentOrigin) % days(1)) + days(1)) / hours(1)) % 24
-  const inCurrent = hoursOf(current, hourOf)
-  const inBaseline = hoursOf(baseline, hourOf)
+  const [now, before] = [finite(current), finite(baseline)]
+  const inCurrent = hoursOf(now, hourOf)
+  const inBaseline = hoursOf(before, hourOf)
   const shared = (at: number) => inCurrent.has(hourOf(at)) && inBaseline.has(hourOf(at))
   const restricted = step <= hours(1) && (inCurrent.size !== inBaseline.size || !isSubset(inCurrent, inBaseline))
   return {
-    current: restricted ? narrowed(current, shared) : current,
-    baseline: restricted ? narrowed(baseline, shared) : baseline,
+    current: restricted ? narrowed(now, shared) : now,
+    baseline: restricted ? narrowed(before, shared) : before,
     step,
     samplesPerDay: Number.isInteger(days(1) / step) ? days(1) / step : undefined,
     currentOrigin,
@@ -54,13 +55,16 @@ export function alignedPair(
   }
 }
 
-/** A result with only the samples whose timestamp is kept, counts and buckets included. */
+/** A result with only the samples whose timestamp is kept, counts and buckets included. What is no number is a gap. */
 export function narrowed(result: KpiResult, keep: (at: number) => boolean): KpiResult {
-  const cut = ({ labels, timestamps, values }: TimeSeries): TimeSeries => ({
-    labels,
-    timestamps: timestamps.filter(keep),
-    values: values.filter((_, i) => keep(timestamps[i] as number)),
-  })
+  const cut = ({ labels, timestamps, values }: TimeSeries): TimeSeries => {
+    const isKept = (i: number) => keep(timestamps[i] as number) && Number.isFinite(values[i])
+    return {
+      labels,
+      timestamps: timestamps.filter((_, i) => isKept(i)),
+      values: values.filter((_, i) => isKept(i)),
+    }
+  }
   const { counts, buckets, sum } = result
   return {
     ...result,
@@ -71,7 +75,14 @@ export function narrowed(result: KpiResult, keep: (at: number) => boolean): KpiR
   }
 }
 
-/** A series on the grid: what falls into one slot is averaged, or summed. Values that are not finite are gaps. */
+/** Windows made by hand may hold what `timeSeries` would have dropped. */
+function finite(result: KpiResult): KpiResult {
+  const { series, counts, buckets = [], sum } = result
+  const all = [series, counts?.bad, counts?.valid, sum, ...buckets.map(({ series }) => series)]
+  return all.every((one) => one?.values.every(Number.isFinite) ?? true) ? result : narrowed(result, () => true)
+}
+
+/** A series on the grid: what falls into one slot is averaged, or summed. */
 export function columnOf(
   { timestamps, values }: TimeSeries,
   origin: number,
@@ -83,7 +94,6 @@ export function columnOf(
   const counts: number[] = []
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
-    if (!Number.isFinite(value)) continue
     const slot = Math.floor(((timestamps[i] as number) - origin) / step)
     const last = slots.length - 1
     if (slots[last] === slot) {

@@ -145,7 +145,7 @@ function intervalOf({ kpi, measured }: Draft, policy: Policy): KpiComparison['in
   if (!measured || measured.baselineValue === null || !interval) return null
   const base = changeBase({ kind: kpi.kind, unit: kpi.unit, baseline: measured.baselineValue }, policy)
   if (!(base > 0)) return null
-  const [lower, upper] = [(interval.lower / base) * 100, (interval.upper / base) * 100]
+  const [lower, upper] = [(interval.lower / base) * 100 + 0, (interval.upper / base) * 100 + 0]
   return Number.isFinite(lower) && Number.isFinite(upper) ? { lower, upper } : null
 }
 

@@ -31,7 +31,7 @@ export interface KpiProof {
 export function kpiProof(pair: AlignedPair, policy: Policy): KpiProof {
   const { current, baseline, step, samplesPerDay, currentOrigin, baselineOrigin } = pair
   const now = spanValue(current)
-  const values = { baselineValue: spanValue(baseline).value, currentValue: now.value }
+  const values = { baselineValue: finiteOrNull(spanValue(baseline).value), currentValue: finiteOrNull(now.value) }
   const counted = { bad: now.bad, valid: now.valid }
   const bound = boundOf(baseline, current)
   const before = countsOf(baseline, bound, baselineOrigin, step)
@@ -50,6 +50,10 @@ export function kpiProof(pair: AlignedPair, policy: Policy): KpiProof {
   const currentColumn = columnOf(slotValues(current), currentOrigin, step, 'mean')
   return { ...values, proof: proofOfSamples(...columns, currentColumn, samplesPerDay, policy), ...counted }
 }
+
+/** A sum beyond what a double holds is no value, and −0 is 0: neither survives JSON. */
+const finiteOrNull = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? value + 0 : null
 
 /** The value per slot: a ratio's from its counts, a histogram's mean from its sum and count, else as it was read. */
 export function slotValues({ kpi, scope, series, counts, buckets, sum }: KpiResult): TimeSeries {

@@ -23,10 +23,18 @@ export function proofOfSamples(
   baseline: Column,
   current: Column,
   samplesPerDay: number | undefined,
-  { proof: limits, confidence }: Policy,
+  policy: Policy,
 ): Proof {
+  const { proof: limits, confidence } = policy
   const counts = [current.values.length, baseline.values.length] as const
   if (Math.min(...counts) < FEWEST_SAMPLES) return unproved(...counts)
+  const scale = extremeScale(baseline, current)
+  if (scale !== 1) {
+    const scaled = ({ values, slots }: Column) => ({ values: values.map((value) => value / scale), slots })
+    const proof = proofOfSamples(scaled(baseline), scaled(current), samplesPerDay, policy)
+    const interval = proof.interval && { lower: proof.interval.lower * scale, upper: proof.interval.upper * scale }
+    return { ...proof, interval }
+  }
   const grid = { samplesPerDay, baselineSlots: baseline.slots, currentSlots: current.slots }
   const rank = essRankTest(baseline.values, current.values, { ...grid, alternative: 'greater' })
   const increases = [rank.p]
@@ -56,6 +64,13 @@ export function proofOfSamples(
 
 /** A rank test of two against two can say nothing. */
 const FEWEST_SAMPLES = 3
+/** What squares would overflow or vanish is told in another unit first, for no test knows its unit. */
+function extremeScale(...columns: readonly Column[]): number {
+  let largest = 0
+  for (const { values } of columns) for (const value of values) largest = Math.max(largest, Math.abs(value))
+  return largest === 0 || (largest > 1e-100 && largest < 1e100) ? 1 : largest
+}
+
 /** The p of the other side: 1 − p, until that has lost its digits or both sides are sure of nothing. */
 const otherTail = (p: number, test: () => { readonly p: number }): number => (p > ALMOST_ONE ? test().p : 1 - p)
 
@@ -75,20 +90,27 @@ function intervalOf(
   if (center === median(after) && shareOf(before, center) > 0.5 && shareOf(after, center) > 0.5) {
     return intervalOfMeans(baseline, current, effectiveBaseline, effectiveCurrent, confidence)
   }
-  const varianceInflation = Math.max(1, before.length / effectiveBaseline, after.length / effectiveCurrent)
   const level = withoutDailyCycle(before, after, {
     samplesPerDay,
     baselineSlots: baseline.slots,
     currentSlots: current.slots,
   })
+  // The limits need no more pairs than this; a thinned column is worth what it was worth, up to its length.
+  const every = Math.ceil(Math.sqrt((before.length * after.length) / MOST_PAIRS))
+  const thin = (values: Float64Array) => (every > 1 ? values.filter((_, i) => i % every === 0) : values)
+  const [low, high] = [thin(level.baseline), thin(level.current)]
+  const varianceInflation = Math.max(1, low.length / effectiveBaseline, high.length / effectiveCurrent)
   // The shorter column first, which is quicker; the shift of the one over the other is that of the other, negated.
   const options = { confidence, varianceInflation }
-  const longer = level.current.length > level.baseline.length
-  const shift = longer
-    ? hodgesLehmann(level.baseline, level.current, options)
-    : hodgesLehmann(level.current, level.baseline, options)
-  return longer ? { lower: 0 - shift.upper, upper: 0 - shift.lower } : { lower: shift.lower, upper: shift.upper }
+  if (high.length <= low.length) {
+    const { lower, upper } = hodgesLehmann(high, low, options)
+    return { lower, upper }
+  }
+  const { lower, upper } = hodgesLehmann(low, high, options)
+  return { lower: 0 - upper, upper: 0 - lower }
 }
+
+const MOST_PAIRS = 250_000
 
 function intervalOfMeans(
   { values: before }: Column,

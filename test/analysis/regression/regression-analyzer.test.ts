@@ -370,7 +370,23 @@ describe('RegressionAnalyzer', () => {
       const holes = level(0.2, 7, 4).map((value, i) =>
         i % 9 === 0 ? Number.NaN : i % 13 === 0 ? Number.POSITIVE_INFINITY : value,
       )
-      expect(status(level(0.2, 1, 5), holes)?.status).not.toBe('regressed')
+      expect(status(level(0.2, 1, 5), holes)).toMatchObject({
+        status: 'unchanged',
+        currentValue: expect.closeTo(0.2, 2),
+      })
+    })
+
+    it('survives numbers at the edges of what a double holds', () => {
+      const kpi: Kpi = { name: 'kpi', kind: 'other', unit: '{unit}', direction: 'lower-is-better', query: '' }
+      const edges = [0, -0, Number.MIN_VALUE, 2 ** 53 + 2, 1e308, -1e308]
+      for (const one of edges) {
+        for (const other of edges) {
+          const report = compare(week({ kpi, values: level(0.2, 7).map((v, i) => (i % 2 ? v : other)) }), {
+            'launch-day': launchDay({ kpi, values: constant(one, 1) }),
+          })
+          expect(JSON.parse(JSON.stringify(report))).toEqual(report)
+        }
+      }
     })
 
     it('notes a spread that grew, and judges nothing by it', () => {
