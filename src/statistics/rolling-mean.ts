@@ -11,8 +11,8 @@ import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js
  */
 export class RollingMean {
   readonly #ring: Float64Array
-  /** Samples until the mean is computed anew. */
-  #left: number
+  /** Turns of the ring until the mean is computed anew. */
+  #laps: number
   #next = 0
   #count = 0
   /** 1 / count, since division is what costs time here. */
@@ -24,7 +24,7 @@ export class RollingMean {
   /** @param window - samples to look back on, a whole number from 1 up */
   constructor(window: number) {
     this.#ring = new Float64Array(requireWindow(window)).fill(Number.NaN)
-    this.#left = Math.max(REBASE_EVERY, window)
+    this.#laps = Math.ceil(REBASE_EVERY / window)
   }
 
   /** Takes the next sample; returns the mean of the window, null while it holds nothing but gaps. */
@@ -32,10 +32,14 @@ export class RollingMean {
     const ring = this.#ring
     const next = this.#next
     const change = value - (ring[next] as number)
-    if (change - change !== 0 || --this.#left === 0) return this.#pushSlowly(value)
+    if (change - change !== 0) return this.#pushSlowly(value)
     // a finite value takes a finite one's place: the count stays
     ring[next] = value
-    this.#next = next + 1 === ring.length ? 0 : next + 1
+    if (next + 1 < ring.length) this.#next = next + 1
+    else {
+      this.#next = 0
+      if (--this.#laps <= 0) return this.#rebase()
+    }
     const mean = this.#mean + change * this.#share
     const size = mean < 0 ? -mean : mean
     if (size > this.#peak) this.#peak = size
@@ -44,20 +48,26 @@ export class RollingMean {
     return mean
   }
 
-  /** A sample or a gap comes in where a gap or nothing was, or goes; or it is time. */
+  /** A sample or a gap comes in where a gap or nothing was, or goes: the count changes. */
   #pushSlowly(value: number): number | null {
     const leaving = this.#ring[this.#next] as number
     const entering = Number.isFinite(value) ? value : Number.NaN
     this.#ring[this.#next] = entering
     this.#next = (this.#next + 1) % this.#ring.length
-    if (Number.isNaN(leaving) && !Number.isNaN(entering) && --this.#left > 0) {
-      this.#share = 1 / ++this.#count
+    const lapped = this.#next === 0 && --this.#laps <= 0
+    if (!Number.isNaN(leaving)) {
+      // what goes out of step here, as when the last sample goes, is put right by computing anew
+      if (--this.#count === 0 || !Number.isNaN(entering)) return this.#rebase()
+      this.#mean += this.#mean / this.#count - leaving / this.#count
+    } else if (!Number.isNaN(entering)) {
+      this.#count++
       this.#mean += entering / this.#count - this.#mean / this.#count
-      this.#peak = Math.max(this.#peak, Math.abs(this.#mean))
-      return this.#mean
     }
-    if (Number.isNaN(leaving) && Number.isNaN(entering)) return this.#count === 0 ? null : this.#mean
-    return this.#rebase()
+    this.#share = 1 / this.#count
+    const size = Math.abs(this.#mean)
+    if (lapped || !(size >= this.#peak * DIGITS_AT_RISK)) return this.#rebase()
+    this.#peak = Math.max(this.#peak, size)
+    return this.#count === 0 ? null : this.#mean
   }
 
   #rebase(): number | null {
@@ -73,7 +83,7 @@ export class RollingMean {
     this.#share = 1 / count
     this.#mean = mean
     this.#peak = Math.abs(mean)
-    this.#left = Math.max(REBASE_EVERY, this.#ring.length)
+    this.#laps = Math.ceil(REBASE_EVERY / this.#ring.length)
     return count === 0 ? null : mean
   }
 }

@@ -14,8 +14,8 @@ import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js
  */
 export class RollingStandardDeviation {
   readonly #ring: Float64Array
-  /** Samples until the figures are computed anew. */
-  #left: number
+  /** Turns of the ring until the figures are computed anew. */
+  #laps: number
   #next = 0
   #count = 0
   /** 1 / count and 1 / (count − 1), since division is what costs time here; the latter 0 for one sample. */
@@ -29,7 +29,7 @@ export class RollingStandardDeviation {
   /** @param window - samples to look back on, a whole number from 1 up */
   constructor(window: number) {
     this.#ring = new Float64Array(requireWindow(window)).fill(Number.NaN)
-    this.#left = Math.max(REBASE_EVERY, window)
+    this.#laps = Math.ceil(REBASE_EVERY / window)
   }
 
   /** Takes the next sample; returns the deviation of the window, 0 for one sample, null while it holds only gaps. */
@@ -38,9 +38,13 @@ export class RollingStandardDeviation {
     const next = this.#next
     const leaving = ring[next] as number
     const change = value - leaving
-    if (change - change !== 0 || --this.#left === 0) return this.#pushSlowly(value)
+    if (change - change !== 0) return this.#pushSlowly(value)
     ring[next] = value
-    this.#next = next + 1 === ring.length ? 0 : next + 1
+    if (next + 1 < ring.length) this.#next = next + 1
+    else {
+      this.#next = 0
+      if (--this.#laps <= 0) return this.#rebase()
+    }
     const before = this.#mean
     const mean = before + change * this.#share
     const squares = this.#squares + change * (value - mean + (leaving - before))
@@ -51,15 +55,28 @@ export class RollingStandardDeviation {
     return Math.sqrt(squares * this.#scale)
   }
 
-  /** A sample or a gap comes in where a gap or nothing was, or goes; or it is time. */
+  /** A sample or a gap comes in where a gap or nothing was, or goes: the count changes. */
   #pushSlowly(value: number): number | null {
     const leaving = this.#ring[this.#next] as number
     const entering = Number.isFinite(value) ? value : Number.NaN
     this.#ring[this.#next] = entering
     this.#next = (this.#next + 1) % this.#ring.length
-    if (Number.isNaN(leaving) && !Number.isNaN(entering) && --this.#left > 0) this.#add(entering)
-    else if (!Number.isNaN(leaving) || !Number.isNaN(entering)) return this.#rebase()
+    const lapped = this.#next === 0 && --this.#laps <= 0
+    if (!Number.isNaN(leaving)) {
+      // what goes out of step here, as when the last sample goes, is put right by computing anew
+      if (this.#count <= 2 || !Number.isNaN(entering)) return this.#rebase()
+      this.#take(leaving)
+    } else if (!Number.isNaN(entering)) this.#add(entering)
+    if (lapped || !(this.#squares >= this.#peak * DIGITS_AT_RISK)) return this.#rebase()
     return this.#deviation()
+  }
+
+  #take(value: number): void {
+    const before = this.#mean
+    this.#share = 1 / --this.#count
+    this.#scale = 1 / (this.#count - 1)
+    this.#mean += (before - value) * this.#share
+    this.#squares -= (value - before) * (value - this.#mean)
   }
 
   #add(value: number): void {
@@ -76,7 +93,7 @@ export class RollingStandardDeviation {
     this.#mean = 0
     this.#squares = 0
     this.#peak = 0
-    this.#left = Math.max(REBASE_EVERY, this.#ring.length)
+    this.#laps = Math.ceil(REBASE_EVERY / this.#ring.length)
     for (const value of this.#ring) if (!Number.isNaN(value)) this.#add(value)
     this.#peak = this.#squares
     return this.#deviation()

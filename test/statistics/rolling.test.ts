@@ -63,6 +63,13 @@ describe.each(rolling)('$name', ({ make, naive }) => {
     expect(last).toBeCloseTo(naive([4, 5, 6, 7, 8]), 9)
   })
 
+  it('keeps its digits where every other sample is a gap', () => {
+    const instance = make(50)
+    const values = Array.from({ length: 20_001 }, (_, i) => (i % 2 ? Number.NaN : 1e6 + ((i * 7919) % 1009)))
+    const last = values.reduce<number | null>((_, value) => instance.push(value), null) as number
+    expect(Math.abs(last / naive(values.slice(-50).filter(Number.isFinite)) - 1)).toBeLessThan(1e-8)
+  })
+
   it('is back to null when the window holds nothing but gaps', () => {
     const instance = make(2)
     instance.push(4)
