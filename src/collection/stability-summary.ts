@@ -1,5 +1,6 @@
 import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
 import { trendOfDays } from '../analysis/drift/index.js'
+import { stabilityScore } from '../analysis/health/index.js'
 import {
   type Anomaly,
   type DaySummary,
@@ -61,7 +62,7 @@ export interface StabilitySummary {
   readonly anomalies: readonly Anomaly[]
   readonly gaps: readonly Range[]
   readonly coverage: number
-  /** 0 to 100: mean of the days' scores; null while most days have none. */
+  /** 0 to 100, from the days that are over; null while too few are. */
   readonly score: number | null
   readonly grade: string | null
   readonly trends: readonly KpiTrend[]
@@ -81,6 +82,8 @@ export function stabilitySummary(week: TrackedWeek, detector: AnomalyDetectorOpt
   const until = observedUntil(week)
   const kpis = adjusted ? kpiDays(adjusted, baseline?.kpis) : []
   const trends = trendsOf(days, collector.kpis)
+  const expectedDays = spans.filter(({ span }) => span.day > 0).length
+  const scored = stabilityScore(days, { kpis: collector.kpis, baseline: baseline ?? undefined, expectedDays })
   const { verdict, reasons } = judge(adjusted && judgeWindow(adjusted, kpis, policyWith()), baseline, days, anomalies)
   return {
     product: release.product,
@@ -95,8 +98,8 @@ export function stabilitySummary(week: TrackedWeek, detector: AnomalyDetectorOpt
     anomalies,
     gaps: [...(launch ? gapsOf(launch) : []), ...(observed ? gapsOf(observed) : [])],
     coverage: adjusted ? meanCoverage(adjusted) : 0,
-    score: null,
-    grade: null,
+    score: scored.score,
+    grade: scored.grade,
     trends,
     advice: adviceOn(days, anomalies, trends),
   }

@@ -95,10 +95,9 @@ export class FileStore implements StateStore {
     const name = fileName(key)
     await this.#guard(async () => {
       // The oldest first: a crash in between must not bring an old generation back.
-      for (const { file } of generationsOf(await this.#list(), name).reverse()) {
-        await unlinkQuietly(this.#files, this.#path(file))
-      }
-      if (await this.#exists()) await this.#sync(this.#directory)
+      const generations = generationsOf(await this.#list(), name).reverse()
+      for (const { file } of generations) await unlinkQuietly(this.#files, this.#path(file))
+      if (generations.length > 0) await this.#sync(this.#directory)
     })
   }
 
@@ -166,10 +165,6 @@ export class FileStore implements StateStore {
       if (systemCode(error) === 'ENOENT') return []
       throw error
     }
-  }
-
-  async #exists(): Promise<boolean> {
-    return (await this.#list()).length > 0
   }
 
   async #makeDirectory(): Promise<void> {
