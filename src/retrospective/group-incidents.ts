@@ -15,13 +15,14 @@ import {
   severityRank,
 } from '../model/index.js'
 import { alertFinding, anomalyFinding } from './findings.js'
-import { incidentOf } from './incident-of.js'
+import { distinctScopes, incidentOf } from './incident-of.js'
 import { joinedAlerts } from './joined-alerts.js'
 import { listOf } from './list-of.js'
+import { measuredPlaces } from './measured-places.js'
 import { settledAnomaly } from './settled-anomaly.js'
+import { type SiblingCounter, siblingCounter } from './sibling-counter.js'
 import { sloBreaches } from './slo-breaches.js'
 import { isUnlikeLaunchDay } from './unlike-launch-day.js'
-import { widenedScope } from './widened-scope.js'
 
 /** Findings whose onsets lie further apart than this are two incidents. */
 const ONSETS_WITHIN = hours(2)
@@ -64,34 +65,53 @@ export function groupIncidents({
   const kpis = new Map(
     [...windows.flatMap((each) => each.kpis.map(({ kpi }) => kpi)), ...list].map((kpi) => [kpi.name, kpi]),
   )
-  const known = windows.flatMap((each) => each.kpis.map(({ scope }) => scope))
-  const scopes = [...known, ...anomalies.map(({ scope = {} }) => scope)]
+  const places = measuredPlaces(windows)
+  const scopes = distinctScopes([
+    ...[...places.values()].map(({ result }) => result.scope),
+    ...anomalies.map(({ scope = {} }) => scope),
+  ])
   const dimensions = new Set(scopes.flatMap((scope) => Object.keys(scope)))
   const fired = joinedAlerts(alerts ?? windows.flatMap((each) => each.alerts), windows)
     .filter((alert) => !isInformational(alert) && !(release && alert.start < release.releasedAt))
     .map((alert) => alertFinding(alert, dimensions.size > 0 ? dimensions : undefined))
-  const settled = anomalies.map((anomaly) => settledAnomaly(anomaly, windows))
-  const strayed = settled
-    .filter(
-      (anomaly) => isAdverse(anomaly, kpis.get(anomaly.kpi ?? '')) && isUnlikeLaunchDay(anomaly, windows, release),
-    )
-    .map((anomaly) => anomalyFinding(anomaly, kpis.get(anomaly.kpi ?? '')?.unit))
+  const anomalyOf = new Map<string, Anomaly>()
+  const strayed = anomalies.flatMap((found) => {
+    const anomaly = settledAnomaly(found, places)
+    const kpi = kpis.get(anomaly.kpi ?? '')
+    if (!isAdverse(anomaly, kpi) || !isUnlikeLaunchDay(anomaly, places, release)) return []
+    const finding = anomalyFinding(anomaly, kpi?.unit)
+    anomalyOf.set(finding.id, anomaly)
+    return [finding]
+  })
   const missed = breaches ?? windows.flatMap((each) => sloBreaches(each, release))
   const findings = unique([...strayed, ...missed, ...fired])
     .filter(({ kind, start }) => kind !== 'missing-data' && !isExcluded(start, release))
     .sort(byOnset)
+  const siblings = siblingCounter(scopes, places.size > 0)
   const groups: Group[] = []
-  for (const finding of findings) {
-    const group = groups.findLast((candidate) => belongs(finding, candidate, findings, scopes, known.length > 0))
+  let recent: Group[] = []
+  for (const [index, finding] of findings.entries()) {
+    recent = recent.filter(
+      ({ opener }) => opener.kind === 'drift' || isNear(finding, opener) || finding.kind === 'drift',
+    )
+    const candidates = recent.filter((group) => belongs(finding, group, findings, siblings))
+    const group = candidates.findLast(({ opener }) => opener.kind === 'drift') ?? candidates.at(-1)
     if (group) join(group, finding)
-    else if (opens(finding)) groups.push({ core: finding.scope, findings: [finding] })
+    else if (opens(finding)) {
+      const opened = { core: finding.scope, opener: finding, index, findings: [finding] }
+      groups.push(opened)
+      recent.push(opened)
+    }
   }
-  return groups.map(({ core, findings }) => incidentOf(core, findings, settled, windows, release))
+  return groups.map(({ core, findings }) => incidentOf(core, findings, anomalyOf, windows, release))
 }
 
 interface Group {
   /** What the members have in common: the narrowest statement of where the incident is. */
   core: Labels
+  readonly opener: Finding
+  /** Of the opener among all findings. */
+  readonly index: number
   readonly findings: Finding[]
 }
 
@@ -116,25 +136,20 @@ const byOnset = (a: Finding, b: Finding): number =>
   Object.keys(a.scope).length - Object.keys(b.scope).length ||
   (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
-function belongs(
-  finding: Finding,
-  { core, findings: [opener] }: Group,
-  all: readonly Finding[],
-  scopes: readonly Labels[],
-  universeIsKnown: boolean,
-): boolean {
-  if (!opener || !isNear(finding, opener)) return false
+function belongs(finding: Finding, group: Group, all: readonly Finding[], siblings: SiblingCounter): boolean {
+  const { core, opener, index } = group
+  if (!isNear(finding, opener)) return false
   if (scopesAgree(finding.scope, core)) return true
-  const near = all.filter((other) => other.start >= opener.start && isNear(other, opener))
-  return (
-    widenedScope(
-      core,
-      finding.scope,
-      near.map(({ scope }) => scope),
-      scopes,
-      universeIsKnown,
-    ) !== null
-  )
+  const near = (): Labels[] => {
+    const scopes: Labels[] = []
+    for (let i = index; i < all.length; i++) {
+      const other = all[i] as Finding
+      if (isNear(other, opener)) scopes.push(other.scope)
+      else if (other.start - opener.start > TRENDS_WITHIN) break
+    }
+    return scopes
+  }
+  return siblings.areHit(core, finding.scope, opener.id, near)
 }
 
 /**

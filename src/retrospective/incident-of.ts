@@ -25,7 +25,7 @@ const ANNOTATION_WITHIN = hours(2)
 export function incidentOf(
   core: Labels,
   findings: readonly Finding[],
-  anomalies: readonly Anomaly[],
+  anomalies: ReadonlyMap<string, Anomaly>,
   windows: readonly KpiWindow[],
   release: Release | undefined,
 ): Incident {
@@ -80,15 +80,12 @@ function titleOf(core: Labels, findings: readonly Finding[], kpis: readonly stri
 }
 
 /** The worst value of the KPI that strayed furthest: by score, then by its distance in noise. */
-function worstValue(findings: readonly Finding[], anomalies: readonly Anomaly[]): Incident['worst'] {
+function worstValue(findings: readonly Finding[], anomalies: ReadonlyMap<string, Anomaly>): Incident['worst'] {
   const reach = ({ deviation, scale }: Anomaly): number => Math.abs(deviation) / (scale || Math.abs(deviation) || 1)
   let worst: { finding: Finding; anomaly: Anomaly } | undefined
   for (const finding of findings) {
-    const anomaly = anomalies.find(
-      ({ kpi = 'series', scope = {}, start }) =>
-        kpi === finding.kpi && start === finding.start && scopeKey(scope) === scopeKey(finding.scope),
-    )
-    if (!anomaly || finding.kind === 'alert') continue
+    const anomaly = anomalies.get(finding.id)
+    if (!anomaly) continue
     const further =
       !worst ||
       anomaly.score > worst.anomaly.score ||
@@ -125,7 +122,8 @@ function annotationBefore(
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)]
 
-const distinctScopes = (scopes: readonly Labels[]): Labels[] => [
+/** Each scope once, in the order in which it first comes. */
+export const distinctScopes = (scopes: readonly Labels[]): Labels[] => [
   ...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values(),
 ]
 

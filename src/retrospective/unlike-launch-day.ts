@@ -5,7 +5,6 @@ import {
   directionOf,
   hours,
   type KpiResult,
-  type KpiWindow,
   launchDay,
   minutes,
   type Range,
@@ -16,7 +15,8 @@ import {
   type Timestamp,
 } from '../model/index.js'
 import { mean } from '../statistics/index.js'
-import { resultFor } from './settled-anomaly.js'
+import { placeKey } from './facts.js'
+import type { MeasuredPlaces } from './measured-places.js'
 
 /** Slots this near to the same time of day count as that time: a nightly batch is not on the second. */
 const SAME_HOUR = minutes(15)
@@ -33,13 +33,9 @@ export const isSlow = ({ kind, start, end }: Pick<Anomaly, 'kind' | 'start' | 'e
  * of the release, only the other days know. What is slow must also be worse than launch day by the KPI's own ladder,
  * from medium up. Where launch day was not measured, and on launch day itself, nothing is held against it.
  */
-export function isUnlikeLaunchDay(
-  anomaly: Anomaly,
-  windows: readonly KpiWindow[],
-  release: Release | undefined,
-): boolean {
+export function isUnlikeLaunchDay(anomaly: Anomaly, places: MeasuredPlaces, release: Release | undefined): boolean {
   const day = release && launchDay(release)
-  const result = windows.map((window) => resultFor(anomaly, window)).find((found) => found !== undefined)
+  const result = places.get(placeKey(anomaly.kpi ?? '', anomaly.scope ?? {}))?.result
   if (!day || !result || anomaly.start < day.end) return true
   const launch = sliceSeries(result.series, day.start, day.end)
   if (launch.values.length === 0) return true
