@@ -1,6 +1,8 @@
 import { meanOf } from './mean.js'
+import { median } from './median.js'
+import { medianAbsoluteDeviation } from './median-absolute-deviation.js'
 import { requireColumn, requireShare, requireThat } from './require.js'
-import { squaredDeviations } from './sample-variance.js'
+import { sampleVariance } from './sample-variance.js'
 import { studentTQuantile } from './student-t-quantile.js'
 
 export interface GeneralizedEsdOptions {
@@ -8,13 +10,18 @@ export interface GeneralizedEsdOptions {
   readonly maxOutliers: number
   /** Significance of the test, between 0 and 1, such as 0.05. */
   readonly alpha: number
+  /**
+   * Measure from the median, in median absolute deviations, which outliers do not move; default false, from the mean in
+   * standard deviations, for which the critical distances are exact.
+   */
+  readonly mad?: boolean | undefined
 }
 
 export interface Outlier {
   /** Position in `values`. */
   readonly index: number
   readonly value: number
-  /** Distance from the mean of what was left, in its standard deviations. */
+  /** Distance from the center of what was left, in its deviations. */
   readonly statistic: number
   /** The distance that chance alone exceeds with probability `alpha`. */
   readonly critical: number
@@ -32,7 +39,10 @@ export interface Outlier {
  * @example
  * generalizedEsd([10, 11, 9, 10, 11, 9, 90], { maxOutliers: 2, alpha: 0.05 }).map(({ index }) => index) // [6]
  */
-export function generalizedEsd(values: ArrayLike<number>, { maxOutliers, alpha }: GeneralizedEsdOptions): Outlier[] {
+export function generalizedEsd(
+  values: ArrayLike<number>,
+  { maxOutliers, alpha, mad = false }: GeneralizedEsdOptions,
+): Outlier[] {
   requireColumn(values, 'values', 3)
   requireShare(alpha, 'alpha')
   requireThat(
@@ -45,8 +55,7 @@ export function generalizedEsd(values: ArrayLike<number>, { maxOutliers, alpha }
   const candidates: Outlier[] = []
   let found = 0
   while (candidates.length < maxOutliers && left.length > 2) {
-    const center = meanOf(left)
-    const deviation = Math.sqrt(squaredDeviations(left, center) / (left.length - 1))
+    const { center, deviation } = mad ? robustScale(left) : plainScale(left)
     if (!(deviation > 0)) break
     const far = farthest(left, center)
     const value = left[far] as number
@@ -59,6 +68,18 @@ export function generalizedEsd(values: ArrayLike<number>, { maxOutliers, alpha }
   }
   return candidates.slice(0, found)
 }
+
+function plainScale(values: number[]) {
+  const center = meanOf(values)
+  return { center, deviation: Math.sqrt(sampleVariance(values, center)) }
+}
+
+function robustScale(values: number[]) {
+  return { center: median(values), deviation: MAD_TO_SIGMA * medianAbsoluteDeviation(values) }
+}
+
+/** 1 / Φ⁻¹(¾): what makes the median absolute deviation of normal data its standard deviation. */
+const MAD_TO_SIGMA = 1.482602218505602
 
 function farthest(values: number[], center: number): number {
   let far = 0

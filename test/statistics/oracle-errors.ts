@@ -156,3 +156,21 @@ function otherErrors(current: number[], baseline: number[], expected: EffectCase
   }
   return largest(errors)
 }
+
+interface OutlierCase {
+  readonly name: string
+  readonly series: number[]
+  readonly maxOutliers: number
+  readonly alpha: number
+  readonly mad: boolean
+  readonly expected: { count: number; indexes: number[] }
+}
+
+/** Names of the cases whose outliers, or their order, differ. */
+export const outlierMismatches = (): string[] =>
+  casesOf<OutlierCase>('mongodb_gesd')
+    .filter(({ series, maxOutliers, alpha, mad, expected }) => {
+      const found = statistics.generalizedEsd(series, { maxOutliers, alpha, mad }).map(({ index }) => index)
+      return found.join() !== expected.indexes.slice(0, expected.count).join()
+    })
+    .map(({ name }) => name)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { describeWithShared } from '../shared-data.js'
-import { oracleErrors } from './oracle-errors.js'
+import { oracleErrors, outlierMismatches } from './oracle-errors.js'
 
 describeWithShared('vectors/oracle_distributions.json', 'against mpmath', () => {
   it('has the normal and t distributions right to 1e-12 of themselves, tails included, and quantiles to 1e-10', () => {
@@ -26,6 +26,12 @@ describeWithShared('vectors/oracle_mannwhitney.json', 'against SciPy', () => {
 
   it('adjusts p-values to 1e-14', () => {
     expect(oracleErrors.adjustedP()).toBeLessThanOrEqual(1e-14)
+  })
+})
+
+describeWithShared('vectors/mongodb_gesd.json', 'on the outliers of signal-processing-algorithms', () => {
+  it('finds as many, in the same order', () => {
+    expect(outlierMismatches()).toEqual([])
   })
 })
 

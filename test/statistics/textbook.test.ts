@@ -183,6 +183,8 @@ describe('generalized ESD', () => {
     const outliers = generalizedEsd(rosner, { maxOutliers: 10, alpha: 0.05 })
     expect(outliers.map(({ index }) => index)).toEqual([53, 52, 51])
     expect(outliers.map(({ statistic }) => Number(statistic.toFixed(3)))).toEqual([3.119, 2.943, 3.179])
+    const robust = generalizedEsd(rosner, { maxOutliers: 10, alpha: 0.05, mad: true })
+    expect(robust.map(({ index }) => index)).toEqual([53, 52, 51, 50])
     expect(outliers.map(({ critical }) => Number(critical.toFixed(3)))).toEqual([3.159, 3.151, 3.144])
   })
 

@@ -1,7 +1,8 @@
-import { oracleErrors } from '../../statistics/oracle-errors.js'
+import { oracleErrors, outlierMismatches } from '../../statistics/oracle-errors.js'
 import type { QualityRow } from './row.js'
 
 export const needs = [
+  'vectors/mongodb_gesd.json',
   'vectors/oracle_distributions.json',
   'vectors/oracle_effects.json',
   'vectors/oracle_mannwhitney.json',
@@ -26,6 +27,7 @@ export function rows(): QualityRow[] {
     atMost('Welch t, df and p: relative error', welch, 1e-10),
     atMost('Brunner-Munzel, Brown-Forsythe, KS, Cohen, Hedges: relative error', others, 1e-9),
     atMost('Benjamini-Hochberg, -Yekutieli, Holm: error', oracleErrors.adjustedP(), 1e-14),
+    atMost('generalized ESD: cases that differ', outlierMismatches().length, 0),
     atMost('essRankTest on simulated weeks: relative error of p', essRank, 1e-9),
     atMost('dayBlockTest on simulated weeks: relative error of p', dayBlock, 1e-9),
   ]
