@@ -22,12 +22,9 @@ export interface RollbackContext {
   readonly alerts?: readonly (BurnAlertState | AlertEpisode)[] | undefined
 }
 
-/** A multi-window burn alert at the end of the window, as `burnAlerts` tells it. */
+/** What advice needs of a multi-window burn alert at the end of the window, as `burnAlerts` tells it. */
 export interface BurnAlertState {
   readonly severity: 'page' | 'ticket'
-  readonly factor: number
-  readonly short: Duration
-  readonly long: Duration
   readonly firing: boolean
 }
 

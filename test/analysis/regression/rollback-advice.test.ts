@@ -123,7 +123,7 @@ describe('rollback advice', () => {
     const worse = week({ kpi: AVAILABILITY, counts: counts(0.004, 7, 5) })
     const better = week({ kpi: AVAILABILITY, counts: counts(0.0001, 7, 5) })
     const budgets = [{ kpi: 'availability', scope: {}, budget }]
-    const page = { severity: 'page', factor: 14.4, short: 300_000, long: 3_600_000, firing: true } as const
+    const page = { severity: 'page', firing: true } as const
 
     it('is immediate when a page fires and the budget of the window is gone', () => {
       expect(compare(worse, { 'launch-day': good }, { budgets, alerts: [page] }).rollback.level).toBe('immediate')
