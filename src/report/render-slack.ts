@@ -55,7 +55,7 @@ export function renderSlack(report: Report, options: ReportOptions = {}): SlackM
       type: 'header',
       text: {
         type: 'plain_text',
-        text: truncate(plainText(`${MARKS[document.tone]} ${title}`), LIMITS.header),
+        text: truncate(plainText(`${MARKS[document.tone]} ${title}`), LIMITS.header, escapeSlack),
         emoji: false,
       },
     },

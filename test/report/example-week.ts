@@ -66,6 +66,8 @@ export interface ExampleOptions {
   /** Text to put wherever a report carries free text or a label's value. */
   readonly text?: (original: string) => string
   readonly url?: string
+  /** How many series are kept for pictures. */
+  readonly pictures?: number
 }
 
 /** The week as a retrospective. */
@@ -75,6 +77,7 @@ export function exampleWeek({
   findings = 0,
   text = (original) => original,
   url = 'https://example.com/deploys/42',
+  pictures = Number.POSITIVE_INFINITY,
 }: ExampleOptions = {}): Retrospective {
   const scopes: Labels[] = [
     {},
@@ -238,7 +241,7 @@ export function exampleWeek({
       scopeTable('service', SERVICES.slice(0, services), null, text),
       scopeTable('region', REGIONS.slice(0, regions), 'us-east-1', text),
     ],
-    charts: charts(scopes, text),
+    charts: charts(scopes, text, pictures),
     kpis: [
       ...KPIS.map(([name, title, unit, , direction]) => ({ name, title: text(title), unit, direction })),
       { name: 'latency-share', title: text('Share of slow requests'), unit: '1', direction: 'lower-is-better' },
@@ -741,42 +744,41 @@ function budget(kpi: string, scope: Labels, consumed: number) {
   }
 }
 
-function charts(scopes: readonly Labels[], text: (original: string) => string): ChartSeries[] {
+function charts(scopes: readonly Labels[], text: (original: string) => string, pictures: number): ChartSeries[] {
   const length = days(8) / STEP
-  return scopes.flatMap((scope, at) =>
-    KPIS.map(([kpi, title, unit, level], index): ChartSeries => {
-      const values = Array.from({ length }, (_, slot): number | null => {
-        const moment = slot * STEP
-        if (moment >= days(7) + hours(12) && moment < days(7) + hours(12.75)) return null
-        const daily = 1 + 0.12 * Math.sin((2 * Math.PI * moment) / days(1))
-        const jitter = noise(slot + at * 31 + index * 997) * 0.04
-        const spike =
-          (kpi === 'error-rate' || kpi === 'availability') &&
-          moment >= days(1) + hours(10) &&
-          moment < days(1) + hours(10.4)
-        if (kpi === 'availability') return spike ? 0.9871 : Math.min(1, level + noise(slot + at) * 0.0002)
-        if (kpi === 'error-rate') return spike ? 0.0129 : level * (1 + jitter * 4)
-        const leak =
-          kpi === 'memory' && (at === 16 || at === 0)
-            ? (Math.max(0, moment - days(3)) / days(5)) * (at === 0 ? 0.12 : 1.1)
-            : 0
-        const shift = kpi.startsWith('latency') && at >= 19 && at <= 21 && moment >= days(4) + hours(6) ? 0.25 : 0
-        return unit === '1' && level > 0.9 ? Math.min(1, level + jitter * 0.1) : level * (daily + jitter + leak + shift)
-      })
-      return {
-        kpi,
-        scope,
-        title: text(title),
-        unit,
-        start: START,
-        step: STEP,
-        values,
-        baseline:
-          level > 0.9 && unit === '1'
-            ? { lower: level - 0.0004, upper: Math.min(1, level + 0.0004) }
-            : { lower: level * 0.84, upper: level * 1.16 },
-        objective: kpi === 'availability' ? 0.999 : kpi === 'latency-p95' ? 0.25 : kpi === 'error-rate' ? 0.001 : null,
-      }
-    }),
-  )
+  const all = scopes.flatMap((scope, at) => KPIS.map((kpi, index) => ({ scope, at, kpi, index })))
+  return all.slice(0, pictures).map(({ scope, at, kpi: [kpi, title, unit, level], index }): ChartSeries => {
+    const values = Array.from({ length }, (_, slot): number | null => {
+      const moment = slot * STEP
+      if (moment >= days(7) + hours(12) && moment < days(7) + hours(12.75)) return null
+      const daily = 1 + 0.12 * Math.sin((2 * Math.PI * moment) / days(1))
+      const jitter = noise(slot + at * 31 + index * 997) * 0.04
+      const spike =
+        (kpi === 'error-rate' || kpi === 'availability') &&
+        moment >= days(1) + hours(10) &&
+        moment < days(1) + hours(10.4)
+      if (kpi === 'availability') return spike ? 0.9871 : Math.min(1, level + noise(slot + at) * 0.0002)
+      if (kpi === 'error-rate') return spike ? 0.0129 : level * (1 + jitter * 4)
+      const leak =
+        kpi === 'memory' && (at === 16 || at === 0)
+          ? (Math.max(0, moment - days(3)) / days(5)) * (at === 0 ? 0.12 : 1.1)
+          : 0
+      const shift = kpi.startsWith('latency') && at >= 19 && at <= 21 && moment >= days(4) + hours(6) ? 0.25 : 0
+      return unit === '1' && level > 0.9 ? Math.min(1, level + jitter * 0.1) : level * (daily + jitter + leak + shift)
+    })
+    return {
+      kpi,
+      scope,
+      title: text(title),
+      unit,
+      start: START,
+      step: STEP,
+      values,
+      baseline:
+        level > 0.9 && unit === '1'
+          ? { lower: level - 0.0004, upper: Math.min(1, level + 0.0004) }
+          : { lower: level * 0.84, upper: level * 1.16 },
+      objective: kpi === 'availability' ? 0.999 : kpi === 'latency-p95' ? 0.25 : kpi === 'error-rate' ? 0.001 : null,
+    }
+  })
 }

@@ -1,6 +1,6 @@
 import { type Retrospective, type ScopeCell, type ScopeTable, severityRank } from '../../model/index.js'
 import { sentence, severityTone, spoken } from '../words/names.js'
-import { quantity, signedPercent } from '../words/quantity.js'
+import { difference, quantity, signedPercent } from '../words/quantity.js'
 import { fold, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import type { Block, Cell, Section, TableBlock, TextBlock } from './report-document.js'
@@ -46,25 +46,25 @@ function scopeTable(
   kpis: readonly string[],
   context: Context,
 ): TableBlock | TextBlock {
-  const against = primary === null ? '' : `; “to ${primary}” is the difference to it`
+  const against = primary === null ? '' : `; Δ is the difference to ${primary}`
   return table(
     `By ${spoken(dimension)}, worst first, with the change from the baseline${against}`,
     [sentence(spoken(dimension)), ...kpis.map((kpi) => `#${context.title(kpi)}`)],
     rows,
     ({ scope, cells }) => {
       const byKpi = new Map(cells.map((cell) => [cell.kpi, cell]))
-      return [scope[dimension] ?? '', ...kpis.map((kpi) => scopeCell(byKpi.get(kpi), primary))]
+      return [scope[dimension] ?? '', ...kpis.map((kpi) => scopeCell(byKpi.get(kpi)))]
     },
     { empty: `Nothing was measured by ${spoken(dimension)}.`, limit: 40 },
   )
 }
 
-function scopeCell(cell: ScopeCell | undefined, primary: string | null): Cell {
+function scopeCell(cell: ScopeCell | undefined): Cell {
   if (cell === undefined || cell.value === null) return { text: 'no data', tone: 'unknown' }
   const { value, unit, changePercent, deltaToPrimary, severity, worstOf } = cell
   const notes = [
     changePercent === null ? '' : signedPercent(changePercent),
-    deltaToPrimary === null || primary === null ? '' : `${difference(deltaToPrimary, unit)} to ${primary}`,
+    deltaToPrimary === null ? '' : `Δ ${difference(deltaToPrimary, value, unit)}`,
     worstOf === undefined ? '' : `worst of ${worstOf}`,
   ].filter((note) => note !== '')
   return {
@@ -72,10 +72,4 @@ function scopeCell(cell: ScopeCell | undefined, primary: string | null): Cell {
     ...(notes.length > 0 && { note: notes.join(', ') }),
     ...(severity !== null && severity !== 'none' && { tone: severityTone(severity) }),
   }
-}
-
-/** A difference of ratios is told in percentage points. */
-const difference = (delta: number, unit: string): string => {
-  const shown = quantity(delta, unit).replace(/%$/, ' pp')
-  return delta > 0 ? `+${shown}` : shown
 }

@@ -8,7 +8,9 @@ const ZERO_WIDTH_SPACE = '\u200B'
  * the Markdown is parsed, so that a backslash does not help: a zero-width space behind the mark does.
  */
 const guardReferences = (text: string): string =>
-  text.replace(/[@#!~$&%](?=[\p{L}\p{N}_"])/gu, (mark) => mark + ZERO_WIDTH_SPACE)
+  text
+    .replace(/[@#!~$&%](?=[\p{L}\p{N}_"])/gu, (mark) => mark + ZERO_WIDTH_SPACE)
+    .replace(/(?<=\S)@/g, `${ZERO_WIDTH_SPACE}@`) // an address of e-mail needs its name right before the mark
 
 /**
  * Text for one line of GitHub-flavoured Markdown: a paragraph, a list item, a table cell. It makes no column, link,

@@ -4,7 +4,7 @@ import { type Frame, frameFor, HEIGHT, PLOT, round, WIDTH } from './frame.js'
 import { extremes, linePath } from './line-path.js'
 
 /** Where everything of a budget's picture lies. */
-export interface BurnDownChart extends Pick<Frame, 'xTicks' | 'yTicks'> {
+export interface BurnDownChart extends Pick<Frame, 'xTicks' | 'yTicks' | 'unit'> {
   readonly width: number
   readonly height: number
   readonly plot: typeof PLOT
@@ -19,7 +19,7 @@ export interface BurnDownChart extends Pick<Frame, 'xTicks' | 'yTicks'> {
 export function burnDownChart({ remaining, range }: BurnDownBlock, clock: Clock): BurnDownChart {
   let low = 0
   for (const value of remaining) if (value !== null) low = Math.min(low, value)
-  const { x, y, xTicks, yTicks } = frameFor(range, [low, 1], '1', clock)
+  const { x, y, ...axes } = frameFor(range, [low, 1], '1', clock)
   const step = (range.end - range.start) / Math.max(1, remaining.length)
   const spent = extremes(remaining, 120).map(({ index, value }): [number, number] | null =>
     value === null ? null : [x(range.start + (index + 1) * step), y(value)],
@@ -28,8 +28,7 @@ export function burnDownChart({ remaining, range }: BurnDownBlock, clock: Clock)
     width: WIDTH,
     height: HEIGHT,
     plot: PLOT,
-    xTicks,
-    yTicks,
+    ...axes,
     line: linePath([[x(range.start), y(1)], ...spent]),
     ideal: linePath([
       [x(range.start), y(1)],

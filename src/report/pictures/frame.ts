@@ -5,9 +5,9 @@ import { displayScale } from '../words/quantity.js'
 
 /** A picture's size in its own units: it grows and shrinks with the page. */
 export const WIDTH = 560
-export const HEIGHT = 190
+export const HEIGHT = 204
 /** The plot inside, with room for labels that a phone shows larger. */
-export const PLOT = { left: 68, right: 550, top: 12, bottom: 158 }
+export const PLOT = { left: 76, right: 550, top: 26, bottom: 172 }
 
 export interface Tick {
   readonly at: number
@@ -20,6 +20,8 @@ export interface Frame {
   readonly y: (value: number) => number
   readonly xTicks: readonly Tick[]
   readonly yTicks: readonly Tick[]
+  /** What the values on the upright axis are in; empty when the labels say it. */
+  readonly unit: string
 }
 
 /** Axes for a range of time and a range of values in a unit. */
@@ -37,11 +39,12 @@ export function frameFor(range: Range, [low, high]: readonly [number, number], u
     y: (value) => round(y(value * factor)),
     xTicks: days.filter((_, index) => index % stride === 0).map((at) => ({ at: round(x(at)), label: clock.tick(at) })),
     yTicks: ticks.map((tick) => ({ at: round(y(tick)), label: tickLabel(tick, decimals, suffix) })),
+    unit: suffix === '%' ? '' : suffix,
   }
 }
 
 const tickLabel = (tick: number, decimals: number, suffix: string): string =>
-  `${tick.toFixed(decimals).replace(/^-/, '−').replace(/^−0$/, '0')}${suffix === '%' ? '%' : suffix === '' ? '' : ` ${suffix}`}`
+  `${tick.toFixed(decimals).replace(/^-/, '−').replace(/^−0$/, '0')}${suffix === '%' ? '%' : ''}`
 
 /** A tenth of a unit is finer than a screen. */
 export const round = (value: number): number => Math.round(value * 10) / 10

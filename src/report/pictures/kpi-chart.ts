@@ -4,7 +4,7 @@ import { type Frame, frameFor, HEIGHT, PLOT, round, WIDTH } from './frame.js'
 import { extremes, linePath } from './line-path.js'
 
 /** Where everything of a KPI's picture lies. The template draws it. */
-export interface KpiChart extends Pick<Frame, 'xTicks' | 'yTicks'> {
+export interface KpiChart extends Pick<Frame, 'xTicks' | 'yTicks' | 'unit'> {
   readonly width: number
   readonly height: number
   readonly plot: typeof PLOT
@@ -28,7 +28,7 @@ interface Stretch {
 export function kpiChart(item: ChartItem, clock: Clock): KpiChart {
   const { values, range, step, unit } = item
   const { domain, objectiveOutside } = domainOf(item)
-  const { x, y, xTicks, yTicks } = frameFor(range, domain, unit, clock)
+  const { x, y, ...axes } = frameFor(range, domain, unit, clock)
   const at = (index: number) => range.start + (index + 0.5) * step
   const stretch = (start: number, end: number, title: string): Stretch => {
     const left = Math.max(PLOT.left, x(start))
@@ -40,8 +40,7 @@ export function kpiChart(item: ChartItem, clock: Clock): KpiChart {
     width: WIDTH,
     height: HEIGHT,
     plot: PLOT,
-    xTicks,
-    yTicks,
+    ...axes,
     line: linePath(extremes(values, 150).map(({ index, value }) => (value === null ? null : [x(at(index)), y(value)]))),
     baseline: band && { y: band.top, height: round(Math.max(1, band.bottom - band.top)) },
     objective: item.objective === null || objectiveOutside ? null : y(item.objective),

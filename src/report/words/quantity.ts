@@ -64,7 +64,7 @@ export function percent(ratio: number | null | undefined): string {
   const value = ratio * 100
   const size = Math.abs(value)
   const gap = Math.abs(100 - size)
-  const needed = Math.max(decimalsFor(size, 3), size < 100 && gap < 10 ? decimalsFor(gap, 2) : 0)
+  const needed = Math.max(decimalsFor(size, 3), size < 100 && gap < 10 ? decimalsFor(gap, 3) : 0)
   return `${grouped(trimmed(value, Math.min(needed, 6)))}%`
 }
 
@@ -77,6 +77,20 @@ export function signedPercent(value: number | null | undefined): string {
   return `${value < 0 ? '−' : '+'}${shown}%`
 }
 
+/**
+ * A difference between values like `beside`, on the same scale and no finer than a reader can use; of ratios in percentage points.
+ *
+ * @example
+ * difference(0.011, 0.052, 's') // '+11 ms'
+ */
+export function difference(delta: number, beside: number, unit: string): string {
+  const { factor, suffix } = displayScale(unit, Math.max(Math.abs(beside), Math.abs(delta)))
+  const size = Math.abs(delta * factor)
+  const shown = grouped(trimmed(size, Math.min(3, decimalsFor(size, 2))))
+  if (shown === '0') return '±0'
+  return `${delta < 0 ? '−' : '+'}${shown}${suffix === '' ? '' : ` ${suffix === '%' ? 'pp' : suffix}`}`
+}
+
 /** A plain number: three digits count, whole numbers are whole. @example digits(12345.6) // '12,346' */
 export function digits(value: number): string {
   if (Number.isInteger(value)) return grouped(trimmed(value, 0))
@@ -86,20 +100,19 @@ export function digits(value: number): string {
 /** How many things. @example count(1, 'incident') // '1 incident' */
 export const count = (amount: number, noun: string): string => `${digits(amount)} ${amount === 1 ? noun : nouns(noun)}`
 
-/** An amount of money: cents below a thousand. */
+/** An amount of money: cents below a thousand, two digits below a cent. */
 const money = (value: number): string => {
   const size = Math.abs(value)
-  return grouped(
-    size === 0 ? '0' : size >= 1_000 ? value.toFixed(0) : size >= 0.01 ? value.toFixed(2) : trimmed(value, 12, 2),
-  )
+  if (size >= 0.01) return grouped(value.toFixed(size >= 1_000 ? 0 : 2).replace('-', '−'))
+  return trimmed(value, Math.min(decimalsFor(size, 2), 12))
 }
 
 const decimalsFor = (size: number, significant: number): number =>
   size === 0 || size >= 10 ** (significant - 1) ? 0 : Math.max(0, significant - 1 - Math.floor(Math.log10(size)))
 
-function trimmed(value: number, decimals: number, significant?: number): string {
-  const text = significant === undefined ? value.toFixed(decimals) : String(Number(value.toPrecision(significant)))
-  const short = text.includes('.') && !text.includes('e') ? text.replace(/\.?0+$/, '') : text
+function trimmed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals)
+  const short = text.includes('.') ? text.replace(/\.?0+$/, '') : text
   return short === '-0' ? '0' : short.replace('-', '−')
 }
 

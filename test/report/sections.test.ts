@@ -1,0 +1,168 @@
+import type { Report } from 'tars-observability'
+import { renderHtml, renderMarkdown } from 'tars-observability/report'
+import { describe, expect, it } from 'vitest'
+import { exampleWeek } from './example-week.js'
+
+/** What the original promised for each document, in its order. The weekly summary's chapters are the retrospective's. */
+const CHAPTERS: Record<Report['type'], string[]> = {
+  'kpi-summary': [
+    'Availability & SLO',
+    'Requests & Errors',
+    'Latency',
+    'Resource',
+    'Database & Cache',
+    'Incidents',
+    'Certification Notes',
+  ],
+  'health-report': [
+    'Executive Summary',
+    'Key Metrics Summary',
+    'Health Metrics Breakdown',
+    'Anomalies',
+    'Mitigation Checklist',
+    'Trend Analysis',
+    'Recommendations',
+    'Next Steps',
+  ],
+  'regression-report': [
+    'Executive Summary',
+    'Severity and Category Breakdown',
+    'Comparison vs launch-day',
+    'Comparison vs previous-version',
+    'Detailed Events',
+    'Recommendations',
+    'Action Items',
+  ],
+  retrospective: [
+    'Executive Summary',
+    'Incidents',
+    'What Went Well',
+    'What Could Be Improved',
+    'Unexpected Drifts',
+    'Key Metrics',
+    'The Week in Pictures',
+    'Trends',
+    'Daily Breakdown',
+    'Services and Regions',
+    'Comparison vs launch-day',
+    'Comparison vs previous-version',
+    'SLO Compliance Summary',
+    'Cost Analysis',
+    'Recommendations for the next version',
+    'Process Improvements',
+    'Action Items',
+    'Data Quality',
+    'Appendix',
+  ],
+}
+
+const week = exampleWeek()
+const reports = [week, week.health[0], week.regression, week.baseline].filter(
+  (report) => report !== undefined && report !== null,
+)
+const unescaped = (text: string) => text.replaceAll('&amp;', '&').replace(/\\(.)/g, '$1')
+
+describe('every document has every chapter', () => {
+  for (const report of reports) {
+    it(`${report.type}, in Markdown`, () => {
+      const titles = [...renderMarkdown(report).matchAll(/^## (.+)$/gm)].map(([, title]) => unescaped(title as string))
+      expect(titles).toEqual(CHAPTERS[report.type])
+    })
+
+    it(`${report.type}, in HTML, with one heading of the first level and each chapter in the contents`, () => {
+      const html = renderHtml(report)
+      expect([...html.matchAll(/<h2 [^>]*>([^<]+)<\/h2>/g)].map(([, title]) => unescaped(title as string))).toEqual(
+        CHAPTERS[report.type],
+      )
+      expect(html.match(/<h1/g)).toHaveLength(1)
+      for (const [, id] of html.matchAll(/<a href="#([^"]+)"/g)) expect(html).toContain(`id="${id}"`)
+    })
+  }
+
+  it('even when there is nothing to say', () => {
+    const empty = {
+      ...week,
+      verdict: 'inconclusive' as const,
+      score: null,
+      grade: null,
+      headlines: [],
+      reasons: [],
+      baseline: null,
+      days: [],
+      health: [],
+      successes: [],
+      regression: null,
+      drifts: [],
+      incidents: [],
+      cost: null,
+      budgets: [],
+      recommendations: [],
+      processImprovements: [],
+      actionItems: [],
+      charts: [],
+      degradations: [],
+      scopeTables: [],
+      anomalies: [],
+      kpis: [],
+    }
+    const markdown = renderMarkdown(empty)
+    expect(markdown).toContain('⚪ Inconclusive')
+    for (const title of CHAPTERS.retrospective.filter((title) => !title.startsWith('Comparison')))
+      expect(markdown).toContain(`## ${title}`)
+    expect(markdown).not.toMatch(/\bNaN\b|undefined|null|Infinity/)
+    expect(renderHtml(empty)).not.toMatch(/>[^<]*\b(?:NaN|undefined|Infinity)\b/)
+  })
+})
+
+describe('names are parameters', () => {
+  it('takes product, version and next version from the caller', () => {
+    const markdown = renderMarkdown(week, { product: 'T.A.R.S.', version: 'v1.0.1', nextVersion: 'v1.0.2' })
+    expect(markdown).toContain('# T.A.R.S. v1.0.1 retrospective')
+    expect(markdown).toContain('## Recommendations for v1.0.2')
+    expect(markdown).not.toContain('# checkout')
+  })
+})
+
+describe('what the data does not say is not said', () => {
+  it('states no cost where none was measured', () => {
+    const text = renderMarkdown({ ...week, cost: null })
+    expect(text).toContain('No cost was measured, so none is stated.')
+    expect(text).not.toMatch(/USD \d|\$\d/)
+  })
+
+  it('shows a drift that is no regression', () => {
+    expect(renderMarkdown(week)).toMatch(/## Unexpected Drifts\n\n\*\*🟡 Memory, automl-pipeline\*\*/)
+  })
+
+  it('lists the worst regression first', () => {
+    const regression = week.regression
+    if (!regression) throw new Error('the example week has a regression report')
+    const events =
+      renderMarkdown({ ...regression, regressions: [...regression.regressions].reverse() }).split(
+        '## Detailed Events',
+      )[1] ?? ''
+    expect(events.indexOf('(critical)')).toBeLessThan(events.indexOf('(medium)'))
+  })
+
+  it('prints action items from P0 to P3', () => {
+    const items = [...(renderMarkdown(week).split('## Action Items')[1] ?? '').matchAll(/- \[ \] \*\*(P\d)\*\*/g)].map(
+      ([, priority]) => priority,
+    )
+    expect(items).toEqual(['P0', 'P1', 'P2'])
+  })
+
+  it('writes every moment with its zone', () => {
+    for (const zone of ['UTC', 'Asia/Kathmandu']) {
+      const markdown = renderMarkdown(week, { timeZone: zone })
+      const label = zone === 'UTC' ? 'UTC' : 'UTC+5:45'
+      expect(markdown).toContain(`**Times in:** ${zone}`)
+      for (const [moment, after] of markdown.matchAll(
+        /\d{4}-\d\d-\d\d \d\d:\d\d( to (?:\d{4}-\d\d-\d\d )?\d\d:\d\d)?(?= |$)/g,
+      )) {
+        const at = markdown.indexOf(moment)
+        expect(`${markdown.slice(at + moment.length, at + moment.length + 12)}${after ?? ''}`).toMatch(/^ (?:UTC|to )/)
+      }
+      expect(markdown).toContain(label)
+    }
+  })
+})
