@@ -1,4 +1,5 @@
 import { type Duration, hours, type KpiWindow } from '../../model/index.js'
+import { mean } from '../../statistics/index.js'
 import type { CostRate } from './price-model.js'
 
 /** A rate integrated over a window. */
@@ -20,22 +21,22 @@ const MINIMUM_COVERAGE = 0.5
  */
 export function integrate({ perHour }: CostRate, { range, step }: Pick<KpiWindow, 'range' | 'step'>): Integral {
   const length = range.end - range.start
-  let [measured, bridged, amount] = [0, 0, 0]
+  let measured = 0
+  const rates: number[] = []
   for (let at = range.start; at < range.end; at += step) {
     const here = perHour.get(at)
     if (here !== undefined) {
       measured++
-      amount += here
+      rates.push(here)
       continue
     }
     const [before, after] = [perHour.get(at - step), perHour.get(at + step)]
     if (before === undefined || after === undefined) continue
-    bridged++
-    amount += (before + after) / 2
+    rates.push((before + after) / 2)
   }
   const coverage = length > 0 ? (measured * step) / length : 0
   if (coverage < MINIMUM_COVERAGE) return { total: null, coverage, scaled: true }
-  const total = (amount / (measured + bridged)) * (length / hours(1))
+  const total = mean(rates) * (length / hours(1))
   return { total, coverage, scaled: measured * step < length }
 }
 

@@ -1,6 +1,7 @@
 import {
   type Direction,
   days,
+  defaultPolicy,
   directionOf,
   type Evidence,
   type Kpi,
@@ -100,7 +101,8 @@ function driftOf({
   const currentValue = after ? spanValue(after).value : null
   const change = baselineValue !== null && currentValue !== null ? changeOf(baselineValue, currentValue) : null
   const drift = change === null ? null : relativeTo(baselineValue as number, change)
-  const { trend, slopePerDay, p, ...rest } = trendOfDays(daily, directionOf(kpi))
+  const minimumChange = Math.abs(baselineValue ?? 0) * slightShare(kpi)
+  const { trend, slopePerDay, p, ...rest } = trendOfDays(daily, directionOf(kpi), { minimumChange })
   return {
     kpi: kpi.name,
     scope,
@@ -126,6 +128,9 @@ function changeOf(baseline: number, current: number): number {
   const change = current - baseline
   return Math.abs(change) <= 1e-12 * Math.max(Math.abs(baseline), Math.abs(current)) ? 0 : change
 }
+
+/** The share of its baseline below which a KPI's change is not worth a word. */
+const slightShare = ({ kind, thresholds }: Kpi): number => (thresholds?.low ?? defaultPolicy.severity[kind].low) / 100
 
 function relativeTo(baseline: number, change: number): number | null {
   if (change === 0) return 0

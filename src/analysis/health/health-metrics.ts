@@ -32,7 +32,7 @@ export function healthMetrics(
         ...(warn !== undefined && { warn }),
         ...(critical !== undefined && { critical }),
         status: metricStatus(kpi, kpiDay, policy),
-        trend: trendOfDays(dailyValues(days, kpiDay), directionOf(kpi)).trend,
+        trend: trendOver(dailyValues(days, kpiDay), kpi, policy),
       },
     ]
   })
@@ -90,6 +90,13 @@ const breaches = (kpi: Kpi, value: number, limit: number | undefined): boolean =
 /** An objective's limit is kept up to and with it. */
 const exceeds = (kpi: Kpi, value: number, limit: number | undefined): boolean =>
   limit !== undefined && (isUpward(kpi) ? value < limit : value > limit)
+
+/** A trend of less than the KPI's report floor is none. */
+function trendOver(values: readonly (number | null)[], kpi: Kpi, { severity }: Policy): HealthMetric['trend'] {
+  const first = values.find((value) => value !== null) ?? 0
+  const low = kpi.thresholds?.low ?? severity[kpi.kind].low
+  return trendOfDays(values, directionOf(kpi), { minimumChange: (Math.abs(first) * low) / 100 }).trend
+}
 
 function dailyValues(days: readonly DaySummary[], { kpi, scope }: KpiDay): (number | null)[] {
   const [first, last] = [days[0]?.day ?? 0, days.at(-1)?.day ?? 0]

@@ -55,15 +55,14 @@ export function healthReport(day: DaySummary, options: HealthReportOptions): Hea
     ({ start, end }) => start < day.range.end && (end === null || end > day.range.start),
   )
   const unmeasured = unmeasuredKpis(day, kpis, policy)
-  const gates = new Set(kpis.filter(isGate).map(({ name }) => name))
-  const critical = metrics.filter(({ kpi, status }) => status === 'critical' && gates.has(kpi)).map(({ kpi }) => kpi)
+  const trouble = troubleIn(metrics, kpis)
   return {
     type: 'health-report',
     schemaVersion: 1,
     key: `health-report:${release?.product ?? ''}:${release?.version ?? ''}:${day.range.start}:${day.range.end}`,
     ...(release && { product: release.product, version: release.version }),
-    verdict: verdictOf(status, { unmeasured: unmeasured.length > 0, critical: critical.length > 0 }),
-    reasons: reasonsOf(scored, { status, unmeasured, critical }),
+    verdict: verdictOf(status, { unmeasured: unmeasured.length > 0, trouble: trouble.length > 0 }),
+    reasons: reasonsOf(scored, { status, unmeasured, trouble }),
     day: day.day,
     range: day.range,
     score: scored.score,
@@ -95,6 +94,20 @@ function unmeasuredKpis(day: DaySummary, kpis: readonly Kpi[], { minimumCoverage
     .map(({ name }) => name)
 }
 
+/** What no day passes with, whatever it scored: a missed objective, or a critical KPI, in any scope. */
+function troubleIn(metrics: HealthReport['metrics'], kpis: readonly Kpi[]): string[] {
+  const told = new Map<string, number>()
+  for (const { kpi: name, status } of metrics) {
+    const kpi = kpis.find((each) => each.name === name)
+    if (!kpi || !isGate(kpi)) continue
+    const missed = kpi.objective !== undefined && (status === 'warning' || status === 'critical')
+    if (!missed && status !== 'critical') continue
+    const what = `${name} ${missed ? 'missed its objective' : 'is critical'}`
+    told.set(what, (told.get(what) ?? 0) + 1)
+  }
+  return [...told].map(([what, count]) => (count > 1 ? `${what} in ${count} scopes` : what))
+}
+
 const VERDICTS: Readonly<Record<HealthStatus, Verdict>> = {
   excellent: 'pass',
   healthy: 'pass',
@@ -104,20 +117,16 @@ const VERDICTS: Readonly<Record<HealthStatus, Verdict>> = {
   unknown: 'inconclusive',
 }
 
-function verdictOf(status: HealthStatus, has: { unmeasured: boolean; critical: boolean }): Verdict {
+function verdictOf(status: HealthStatus, has: { unmeasured: boolean; trouble: boolean }): Verdict {
   const verdict = VERDICTS[status]
   if (verdict === 'fail') return verdict
   if (has.unmeasured) return 'inconclusive'
-  return verdict === 'pass' && has.critical ? 'warn' : verdict
+  return verdict === 'pass' && has.trouble ? 'warn' : verdict
 }
 
 function reasonsOf(
   { score, components, failed, missing }: HealthScore,
-  {
-    status,
-    unmeasured,
-    critical,
-  }: { status: HealthStatus; unmeasured: readonly string[]; critical: readonly string[] },
+  { status, unmeasured, trouble }: { status: HealthStatus; unmeasured: readonly string[]; trouble: readonly string[] },
 ): string[] {
   const lost = components.filter(({ loss }) => loss !== null && loss >= 0.05)
   lost.sort((a, b) => (b.loss as number) - (a.loss as number))
@@ -130,7 +139,7 @@ function reasonsOf(
     ...(failed.length > 0 ? [`${failed.join(' and ')} failed altogether, which caps the score`] : []),
     ...missing.map((name) => `${name} has no data`),
     ...unmeasured.map((kpi) => `${kpi} is required and was not measured well enough`),
-    ...(critical.length > 0 ? [`critical: ${[...new Set(critical)].join(', ')}`] : []),
+    ...trouble,
   ]
 }
 

@@ -86,7 +86,7 @@ describe('a cost report', () => {
     )
     expect(gap).toMatchObject({ total: 216, estimated: true })
     expect(gap.coverage).toBeCloseTo(2 / 3, 12)
-    expect(gap.reasons[0]).toBe('the total is estimated from 67 % of the time')
+    expect(gap.reasons[0]).toBe('the total is estimated from 66.7 % of the time')
   })
 
   it('has no total where most of the time is unknown', () => {

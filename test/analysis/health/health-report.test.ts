@@ -250,6 +250,15 @@ describe('a health report', () => {
     expect(report({ cpu: 0.99 })).toMatchObject({ verdict: 'warn', status: 'excellent' })
   })
 
+  it('passes no day that missed an objective, not even in one scope', () => {
+    const day = dayOf(3)
+    const [whole] = day.kpis as [KpiDay]
+    const scoped = { ...whole, scope: { service: 'a' }, value: 0.9985, compliance: 0.9985 }
+    const found = healthReport({ ...day, kpis: [...day.kpis, scoped] }, { kpis })
+    expect(found).toMatchObject({ score: expect.closeTo(98.2, 1), status: 'excellent', verdict: 'warn' })
+    expect(found.reasons).toContain('availability missed its objective')
+  })
+
   it('follows up alerts, pages first, and not those that only inform', () => {
     const alert = { name: 'Burn', severity: 'page', labels: {}, start: days(3), end: null }
     const day = {
