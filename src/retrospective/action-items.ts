@@ -41,7 +41,7 @@ const PRIORITIES: readonly Priority[] = ['P0', 'P1', 'P2', 'P3']
  * was found about it. `due` is counted from the end of the data; `owner` is for the team to fill in.
  */
 export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionItem[] {
-  const sorted = [...concerns].sort((a, b) => byUrgency(facts, a, b))
+  const sorted = byUrgency(facts, concerns)
   const merged: Concern[] = []
   for (const concern of sorted) {
     const index = merged.findIndex((each) => isAbout(facts, each, concern))
@@ -81,12 +81,13 @@ export const concernsOf = (facts: Facts, found: Parameters<typeof fromTheRest>[1
 ]
 
 /** The same group of KPIs; of incidents, each of which has a cause of its own, only where the scopes agree. */
-const isAbout = ({ kpis }: Facts, a: Concern, b: Concern): boolean => {
+const isAbout = (facts: Facts, a: Concern, b: Concern): boolean => {
   if (a.kpi === undefined || b.kpi === undefined) return a.title === b.title
-  const group = (kpi: string): string => kpis.get(kpi)?.group ?? kpi
-  if (group(a.kpi) !== group(b.kpi)) return false
-  return a.incident === b.incident ? !a.incident || scopesAgree(a.scope, b.scope) : scopesAgree(a.scope, b.scope)
+  if (groupOf(facts, a.kpi) !== groupOf(facts, b.kpi)) return false
+  return (!a.incident && !b.incident) || scopesAgree(a.scope, b.scope)
 }
+
+const groupOf = ({ kpis }: Facts, kpi: string): string => kpis.get(kpi)?.group ?? kpi
 
 /** The more urgent one, with the other's evidence, and its place where that is another. */
 function together(first: Concern, other: Concern): Concern {
@@ -103,22 +104,26 @@ function together(first: Concern, other: Concern): Concern {
 const MOST_EVIDENCE = 20
 
 /** Priority, then severity × certainty × the share of the budget that the KPI spent. */
-function byUrgency(facts: Facts, a: Concern, b: Concern): number {
-  const weight = ({ severity, certainty, kpi, scope }: Concern): number =>
-    (severityRank(severity) + 1) * certainty * budgetShare(facts, kpi, scope)
-  const id = ({ kpi = '', scope, title }: Concern): string => `${placeKey(kpi, scope)} ${title}`
-  return (
-    PRIORITIES.indexOf(a.priority) - PRIORITIES.indexOf(b.priority) ||
-    weight(b) - weight(a) ||
-    (id(a) < id(b) ? -1 : id(a) > id(b) ? 1 : 0)
-  )
+function byUrgency(facts: Facts, concerns: readonly Concern[]): Concern[] {
+  return concerns
+    .map((concern) => {
+      const { priority, severity, certainty, kpi, scope, title } = concern
+      return {
+        concern,
+        priority: PRIORITIES.indexOf(priority),
+        weight: (severityRank(severity) + 1) * certainty * budgetShare(facts, kpi, scope),
+        id: `${placeKey(kpi ?? '', scope)} ${title}`,
+      }
+    })
+    .sort((a, b) => a.priority - b.priority || b.weight - a.weight || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+    .map(({ concern }) => concern)
 }
 
 /** 1 and more with the budget's consumption: a KPI without a budget keeps its place by severity. */
-function budgetShare({ budgets, kpis }: Facts, kpi: string | undefined, scope: Labels): number {
-  const group = (name: string): string => kpis.get(name)?.group ?? name
-  const shares = budgets
-    .filter((each) => kpi !== undefined && group(each.kpi) === group(kpi) && scopesAgree(each.scope, scope))
+function budgetShare(facts: Facts, kpi: string | undefined, scope: Labels): number {
+  if (kpi === undefined) return 1
+  const shares = facts.budgets
+    .filter((each) => groupOf(facts, each.kpi) === groupOf(facts, kpi) && scopesAgree(each.scope, scope))
     .map(({ budget }) => budget.consumedOfPeriod ?? 0)
   return 1 + Math.max(0, ...shares)
 }
