@@ -11,14 +11,14 @@ export class Authorization {
   readonly #sign: ConnectionOptions['sign']
   readonly #basic: string | undefined
 
-  constructor({ headers, token, tenant, sign, username, password }: ConnectionOptions, base: URL) {
+  constructor({ headers, token, tenant, sign, username, password, hidePath }: ConnectionOptions, base: URL) {
     this.#headers = headers
     this.#token = token
     this.#tenant = tenant
     this.#sign = sign
     const user = username ?? decodeURIComponent(base.username)
     const secret = password ?? decodeURIComponent(base.password)
-    this.secrets.add(secret)
+    this.secrets.add(secret, ...base.searchParams.values(), ...(hidePath ? [base.pathname] : []))
     if ((user !== '' || secret !== '') && token === undefined) {
       this.#basic = base64(`${user}:${secret}`)
       this.secrets.add(this.#basic)

@@ -35,9 +35,13 @@ export interface ReadOptions<T> extends Omit<RequestOptions, 'search' | 'body'> 
 export interface ReplyHead {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
+  /** Takes our credentials out of a text: for what an error quotes, before it is cut to length. */
+  readonly scrub: (text: string) => string
 }
 
-export interface HttpReply extends ReplyHead {
+export interface HttpReply {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
   readonly text: string
 }
 
@@ -88,7 +92,7 @@ export class HttpClient {
    * await client.json('POST', '/api/query', { body: { metric: 'cpu' } })
    */
   async json(method: Method, path: string, options: RequestOptions = {}): Promise<unknown> {
-    return this.#readText(method, path, options, ({ text }) => parsedJson(text))
+    return this.#readText(method, path, options, ({ text }, scrub) => parsedJson(text, scrub))
   }
 
   /** As `json`, for replies of any kind: status, headers and text. */
@@ -120,12 +124,17 @@ export class HttpClient {
     await (await this.#own)?.destroy()
   }
 
-  #readText<T>(method: Method, path: string, options: RequestOptions, answer: (reply: HttpReply) => T): Promise<T> {
+  #readText<T>(
+    method: Method,
+    path: string,
+    options: RequestOptions,
+    answer: (reply: HttpReply, scrub: ReplyHead['scrub']) => T,
+  ): Promise<T> {
     const { search, body, ...rest } = options
     return this.read(method, path, {
       ...rest,
       parts: () => ({ search, body }),
-      decode: async (bytes, head) => answer({ ...head, text: await wholeText(bytes) }),
+      decode: async (bytes, { scrub, ...head }) => answer({ ...head, text: await wholeText(bytes) }, scrub),
     })
   }
 
@@ -203,8 +212,10 @@ export class HttpClient {
     const status = reply.statusCode
     const headers = flatHeaders(reply.headers)
     const body = decodedBody(reply, { maxBytes: this.#settings.maxBodyBytes, onBytes })
-    if (status < 300) return options.decode(body, { status, headers })
-    const text = await startOf(body, FAILED_BODY_BYTES)
+    const { secrets } = this.#authorization
+    const scrub = (text: string): string => secrets.scrub(text)
+    if (status < 300) return options.decode(body, { status, headers, scrub })
+    const text = scrub(await startOf(body, FAILED_BODY_BYTES))
     const now = Date.parse(headers.date ?? '')
     const retryAfterMs = parseRetryAfter(headers['retry-after'], Number.isNaN(now) ? Date.now() : now)
     const failed: FailedReply = { status, headers, text, retryAfterMs }
@@ -264,13 +275,14 @@ export class HttpClient {
   }
 }
 
-function parsedJson(text: string): unknown {
+function parsedJson(text: string, scrub: ReplyHead['scrub']): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (error) {
-    throw new StabilityError('RESPONSE_INVALID', `the reply is not JSON: ${JSON.stringify(text.slice(0, 120))}`, {
+  } catch {
+    // JSON.parse's own error quotes the text, secrets included, and says no more than this one.
+    const excerpt = scrub(text.slice(0, 4_096)).slice(0, 120)
+    throw new StabilityError('RESPONSE_INVALID', `the reply is not JSON: ${JSON.stringify(excerpt)}`, {
       hint: 'Check that `url` names the API, not a web page or a login before it.',
-      cause: error,
     })
   }
 }

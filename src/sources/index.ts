@@ -21,8 +21,8 @@ export {
   type TransportRequest,
 } from '../http/index.js'
 export { MemorySource, type MemorySourceOptions } from './memory-source.js'
+export type { Dialect } from './prometheus/engine.js'
 export {
-  type Dialect,
   type InstantAnswer,
   type InstantSample,
   PrometheusSource,

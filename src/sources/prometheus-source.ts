@@ -1,6 +1,5 @@
 import {
   type CallOptions,
-  fillPlaceholders,
   type MetricSource,
   placeholdersOf,
   type RangeOptions,
@@ -27,17 +26,14 @@ import {
 } from '../model/index.js'
 import { alertEpisodes } from './prometheus/alert-episodes.js'
 import { sharedGaps, withCountsOf } from './prometheus/counts-across-gaps.js'
+import { type Dialect, Engine } from './prometheus/engine.js'
 import { withoutLookbackZeros } from './prometheus/lookback-zeros.js'
 import { durationOf, labelName, secondsOf, selectorOf } from './prometheus/promql.js'
 import { failureInside, isTooManyPoints, queryFailure } from './prometheus/query-failure.js'
 import { type PrometheusReply, readReply } from './prometheus/reply.js'
 import { wrongShape } from './prometheus/sample-columns.js'
-import { commonInterval, countsOf, type ScrapeInterval, USUAL_INTERVAL } from './prometheus/scrape-interval.js'
-import { Shared } from './prometheus/shared.js'
+import { USUAL_INTERVAL } from './prometheus/scrape-interval.js'
 import { halvesOf, joined, onSlots, partsOf, type SlotAnswer } from './prometheus/slots.js'
-
-/** Which engine answers: counts are exact by another recipe on each. */
-export type Dialect = 'prometheus' | 'victoriametrics'
 
 export interface PrometheusSourceOptions extends ConnectionOptions {
   /** Default `auto`: the first query that needs it asks the engine. */
@@ -84,9 +80,7 @@ export class PrometheusSource implements MetricSource {
   readonly #http: HttpClient
   readonly #maxConcurrency: number
   readonly #scrapeInterval: Duration | undefined
-  readonly #dialect = new Shared<Dialect>()
-  readonly #intervals = new Map<string, Shared<ScrapeInterval | null>>()
-  #knownDialect: Dialect | undefined
+  readonly #engine: Engine
   #getOnly = false
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
@@ -104,12 +98,15 @@ export class PrometheusSource implements MetricSource {
     this.#http = new HttpClient(connection)
     this.#maxConcurrency = connection.maxConcurrency ?? 4
     this.#scrapeInterval = scrapeInterval
-    this.#knownDialect = dialect === 'auto' ? undefined : dialect
+    this.#engine = new Engine(
+      (parameters) => this.#ask('/api/v1/query', parameters, { deadline: this.#http.deadline() }),
+      { dialect, scrapeInterval },
+    )
   }
 
   get limits(): SourceLimits {
     return {
-      pointsPerSeries: POINTS[this.#knownDialect ?? 'prometheus'],
+      pointsPerSeries: POINTS[this.#engine.knownDialect ?? 'prometheus'],
       concurrency: this.#maxConcurrency,
       settle: Math.max(SHORTEST_SETTLE, this.#scrapeInterval ?? USUAL_INTERVAL),
     }
@@ -127,7 +124,7 @@ export class PrometheusSource implements MetricSource {
     const grid = alignRange(range, range.step)
     if (slotCount(grid) === 0) return { series: [], warnings: [], partial: false }
     const call = { deadline: this.#http.deadline(), signal: options.signal }
-    const { promql, warnings } = await this.#filled(query, grid, options)
+    const { promql, warnings } = await this.#engine.filled(query, grid, options)
     const answers: SlotAnswer[] = [{ series: [], warnings, partial: false }]
     for (const part of partsOf(grid, this.limits.pointsPerSeries as number)) {
       answers.push(await this.#slots(promql, part, call))
@@ -145,7 +142,7 @@ export class PrometheusSource implements MetricSource {
   async instant(query: Query, at?: Timestamp, options: RangeOptions = {}): Promise<InstantAnswer> {
     const call = { deadline: this.#http.deadline(), signal: options.signal }
     const moment = { start: (at ?? Date.now()) - minutes(5), end: at ?? Date.now(), step: minutes(5) }
-    const { promql, warnings } = await this.#filled(query, moment, options)
+    const { promql, warnings } = await this.#engine.filled(query, moment, options)
     const reply = await this.#ask(
       '/api/v1/query',
       { query: promql, ...(at === undefined ? {} : { time: secondsOf(at) }), nocache: '1' },
@@ -187,7 +184,7 @@ export class PrometheusSource implements MetricSource {
   /** Whether the server can be reached, which engine it is and whether it answers a query. Only an abort rejects. */
   async check({ signal }: CallOptions = {}): Promise<SourceCheck> {
     try {
-      const dialect = await this.#engine(signal)
+      const dialect = await this.#engine.dialect(signal)
       const { version, clock } = await this.#build(signal)
       const engine = dialect === 'prometheus' ? 'Prometheus or its like' : 'VictoriaMetrics'
       return {
@@ -234,7 +231,7 @@ export class PrometheusSource implements MetricSource {
   /** Where nothing was scraped, each engine says something of its own: one forgets counts, the other tells zeros. */
   async #asKnown(series: TimeSeries[], asked: Asked): Promise<TimeSeries[]> {
     const placeholders = placeholdersOf(asked.query as string)
-    if (this.#knownDialect === 'victoriametrics') {
+    if (this.#engine.knownDialect === 'victoriametrics') {
       return placeholders.includes('rate_interval') ? withoutLookbackZeros(series, asked.grid, LOOKBACK_SLOTS) : series
     }
     return placeholders.includes('increase') ? this.#acrossGaps(series, asked) : series
@@ -246,7 +243,7 @@ export class PrometheusSource implements MetricSource {
     for (const gap of sharedGaps(series, grid)) {
       const end = gap.after + grid.step
       const span = { start: gap.before, end, step: end - gap.before }
-      const { promql } = await this.#filled(query, span, options)
+      const { promql } = await this.#engine.filled(query, span, options)
       const reply = await this.#ask('/api/v1/query', { query: promql, time: secondsOf(end - 1) }, call)
       whole = withCountsOf(gap, whole, reply.samples)
     }
@@ -285,91 +282,13 @@ export class PrometheusSource implements MetricSource {
         return method === 'GET' ? { search: form } : { body: form }
       },
       failure: queryFailure,
-      decode: (body, { headers }) =>
+      decode: (body, { headers, scrub }) =>
         readReply(body, {
           framed: headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined,
-          onError: failureInside,
+          onError: ({ errorType, error }) => failureInside({ errorType, error: scrub(error) }),
+          scrub,
         }),
     })
-  }
-
-  async #filled(
-    query: Query,
-    range: SteppedRange,
-    { by = [], matchers = {}, signal }: RangeOptions,
-  ): Promise<{ promql: string; warnings: string[] }> {
-    if (typeof query !== 'string') {
-      throw new StabilityError('CONFIG_INVALID', 'a query for Prometheus is PromQL, a text', {
-        hint: "Give the KPI's `query` as a string, or as { prometheus: '…' }.",
-      })
-    }
-    const selector = selectorOf(matchers)
-    const names = by.map((name) => labelName(name, 'by'))
-    const needed = placeholdersOf(query)
-    const timed = needed.includes('increase') || needed.includes('rate_interval')
-    const dialect = timed ? await this.#engine(signal) : 'prometheus'
-    const scrape =
-      needed.includes('rate_interval') || (needed.includes('increase') && dialect === 'prometheus')
-        ? await this.#scrapeIntervalFor(range, signal)
-        : { interval: USUAL_INTERVAL, uniform: true }
-    const { step } = range
-    const promql = fillPlaceholders(query, {
-      by: names,
-      selector,
-      interval: durationOf(step),
-      rate_interval: durationOf(Math.max(4 * scrape.interval, step + (dialect === 'prometheus' ? scrape.interval : 0))),
-      increase: (counter) =>
-        dialect === 'prometheus'
-          ? // Between the first and the last of step/scrape + 1 samples lie exactly the events of one step; rate()
-            // would extrapolate to the window, and times the step undoes it.
-            `(rate(${counter}[${durationOf(step + scrape.interval)}]) * ${step / 1_000})`
-          : // From the sample before the window alone it would say 0 where nothing was scraped.
-            `(increase(${counter}[${durationOf(step)}]) if count_over_time(${counter}[${durationOf(step)}]))`,
-    })
-    const warnings = scrape.uniform
-      ? []
-      : ['targets are scraped at several intervals, so that counts are near but not exact; set `scrapeInterval`']
-    return { promql, warnings }
-  }
-
-  async #engine(signal: AbortSignal | undefined): Promise<Dialect> {
-    this.#knownDialect ??= await this.#dialect.get(signal, () => this.#probedDialect())
-    return this.#knownDialect
-  }
-
-  /** `default` is an operator of MetricsQL and an error in PromQL, through whatever proxies stand between. */
-  async #probedDialect(): Promise<Dialect> {
-    try {
-      await this.#ask('/api/v1/query', { query: 'vector(1) default 0' }, { deadline: this.#http.deadline() })
-      return 'victoriametrics'
-    } catch (error) {
-      if (!isStabilityError(error, 'QUERY_REJECTED')) throw error
-      await this.#ask('/api/v1/query', { query: 'vector(1)' }, { deadline: this.#http.deadline() })
-      return 'prometheus'
-    }
-  }
-
-  async #scrapeIntervalFor(range: SteppedRange, signal: AbortSignal | undefined): Promise<ScrapeInterval> {
-    if (this.#scrapeInterval !== undefined) return { interval: this.#scrapeInterval, uniform: true }
-    const key = 'up'
-    const shared = this.#intervals.get(key) ?? new Shared<ScrapeInterval | null>()
-    this.#intervals.set(key, shared)
-    const found = await shared.get(signal, () => this.#measuredInterval(key, range))
-    if (found === null) this.#intervals.delete(key) // nothing was scraped yet: look again next time
-    return found ?? { interval: USUAL_INTERVAL, uniform: true }
-  }
-
-  async #measuredInterval(selector: string, { start, end }: SteppedRange): Promise<ScrapeInterval | null> {
-    for (const at of [end - 1, (start + end) / 2, start]) {
-      const { samples } = await this.#ask(
-        '/api/v1/query',
-        { query: countsOf(selector), time: secondsOf(at) },
-        { deadline: this.#http.deadline() },
-      )
-      const found = commonInterval(samples)
-      if (found) return found
-    }
-    return null
   }
 
   async #build(signal: AbortSignal | undefined): Promise<{ version?: string; clock: string }> {

@@ -12,6 +12,8 @@ const CLOSE_ARRAY = 0x5d
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 const EXCERPT = 120
+/** Long enough that no credential at its start is cut before it can be taken out. */
+const SCRUBBED = 4_096
 
 /**
  * Reads JSON while it arrives, in chunks cut anywhere. What a reader wants whole it takes as a `value`; what is too
@@ -25,6 +27,12 @@ export class JsonReader {
   #store = new Uint8Array(0)
   #readBefore = 0
   readonly #text = new TextDecoder('utf-8', { fatal: true })
+  readonly #scrub: (text: string) => string
+
+  /** @param scrub - takes credentials out of what errors quote */
+  constructor(scrub: (text: string) => string = (text) => text) {
+    this.#scrub = scrub
+  }
 
   feed(chunk: Uint8Array): void {
     const left = this.bytes.length - this.at
@@ -110,8 +118,8 @@ export class JsonReader {
       const value: unknown = JSON.parse(this.#text.decode(bytes))
       this.at += length
       return value
-    } catch (error) {
-      throw this.malformed(error)
+    } catch {
+      throw this.malformed() // the parser's own error quotes the text, secrets included, and says no more
     }
   }
 
@@ -120,14 +128,14 @@ export class JsonReader {
     if ((yield* this.peek()) !== -1) throw this.malformed()
   }
 
-  malformed(cause?: unknown): StabilityError {
-    const excerpt = new TextDecoder().decode(this.bytes.subarray(this.at, this.at + EXCERPT))
+  malformed(): StabilityError {
+    const window = new TextDecoder().decode(this.bytes.subarray(this.at, this.at + SCRUBBED))
+    const excerpt = this.#scrub(window).slice(0, EXCERPT)
     const offset = this.#readBefore + this.at
     const what = this.at < this.bytes.length ? JSON.stringify(excerpt) : 'its end'
     return new StabilityError('RESPONSE_INVALID', `the reply is not JSON from byte ${offset} on: ${what}`, {
       hint: 'Check that `url` names the API, not a web page or a login before it.',
       context: { offset, atEnd: this.at >= this.bytes.length && offset > 0 },
-      ...(cause === undefined ? {} : { cause }),
     })
   }
 

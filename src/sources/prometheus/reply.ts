@@ -47,9 +47,17 @@ export interface PrometheusError {
  */
 export async function readReply(
   body: AsyncIterable<Uint8Array>,
-  { framed, onError }: { framed: boolean; onError: (error: PrometheusError) => StabilityError },
+  {
+    framed,
+    onError,
+    scrub,
+  }: {
+    framed: boolean
+    onError: (error: PrometheusError) => StabilityError
+    scrub?: (text: string) => string
+  },
 ): Promise<PrometheusReply> {
-  const reader = new JsonReader()
+  const reader = new JsonReader(scrub)
   const reply = new ReplyParts()
   const reading = reply.read(reader)
   try {

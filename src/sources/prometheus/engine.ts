@@ -1,0 +1,146 @@
+import { fillPlaceholders, type PlaceholderValue, placeholdersOf, type RangeOptions } from '../../contracts/index.js'
+import { type Duration, isStabilityError, type Query, StabilityError, type SteppedRange } from '../../model/index.js'
+import { durationOf, labelName, secondsOf, selectorOf } from './promql.js'
+import type { PrometheusReply } from './reply.js'
+import { commonInterval, countsOf, type ScrapeInterval, USUAL_INTERVAL } from './scrape-interval.js'
+import { Shared } from './shared.js'
+
+/** Which engine answers: counts are exact by another recipe on each. */
+export type Dialect = 'prometheus' | 'victoriametrics'
+
+/** A query as it is sent, and what there is to remark on it. */
+export interface FilledQuery {
+  readonly promql: string
+  readonly warnings: string[]
+}
+
+/** What must be known of the engine to write a query for it, found out when first needed: its dialect, its scrapes. */
+export class Engine {
+  readonly #ask: (parameters: Record<string, string>) => Promise<PrometheusReply>
+  readonly #scrapeInterval: Duration | undefined
+  readonly #probed = new Shared<Dialect>()
+  readonly #intervals = new Map<string, Shared<ScrapeInterval | null>>()
+  #dialect: Dialect | undefined
+
+  /** @param ask - an instant query with a deadline of its own, for what is found out serves all callers */
+  constructor(
+    ask: (parameters: Record<string, string>) => Promise<PrometheusReply>,
+    { dialect, scrapeInterval }: { dialect: Dialect | 'auto'; scrapeInterval: Duration | undefined },
+  ) {
+    this.#ask = ask
+    this.#dialect = dialect === 'auto' ? undefined : dialect
+    this.#scrapeInterval = scrapeInterval
+  }
+
+  /** As far as it is known yet. */
+  get knownDialect(): Dialect | undefined {
+    return this.#dialect
+  }
+
+  /** @throws {StabilityError} `CONFIG_INVALID` for a query that is no text, a name outside the grammar or an unknown placeholder */
+  async filled(
+    query: Query,
+    range: SteppedRange,
+    { by = [], matchers = {}, signal }: RangeOptions,
+  ): Promise<FilledQuery> {
+    if (typeof query !== 'string') {
+      throw new StabilityError('CONFIG_INVALID', 'a query for Prometheus is PromQL, a text', {
+        hint: "Give the KPI's `query` as a string, or as { prometheus: '…' }.",
+      })
+    }
+    const selector = selectorOf(matchers)
+    const names = by.map((name) => labelName(name, 'by'))
+    const needed = placeholdersOf(query)
+    const counts = needed.includes('increase')
+    const timed = counts || needed.includes('rate_interval')
+    const dialect = timed ? await this.dialect(signal) : 'prometheus'
+    const asIs = { by: names, selector, interval: durationOf(range.step), rate_interval: '', increase: '' }
+    const scrape =
+      timed && (dialect === 'prometheus' || !counts)
+        ? await this.#scrapeIntervalFor(argumentsOf(query, asIs), range, signal)
+        : { interval: USUAL_INTERVAL, uniform: true }
+    const { step } = range
+    const promql = fillPlaceholders(query, {
+      ...asIs,
+      rate_interval: durationOf(Math.max(4 * scrape.interval, step + (dialect === 'prometheus' ? scrape.interval : 0))),
+      increase: (counter) =>
+        dialect === 'prometheus'
+          ? // Between the first and the last of step/scrape + 1 samples lie exactly the events of one step; rate()
+            // would extrapolate to the window, and times the step undoes it.
+            `(rate(${counter}[${durationOf(step + scrape.interval)}]) * ${step / 1_000})`
+          : // From the sample before the window alone it would say 0 where nothing was scraped.
+            `(increase(${counter}[${durationOf(step)}]) if count_over_time(${counter}[${durationOf(step)}]))`,
+    })
+    const warnings = scrape.uniform
+      ? []
+      : ['targets are scraped at several intervals, so that counts are near but not exact; set `scrapeInterval`']
+    return { promql, warnings }
+  }
+
+  async dialect(signal: AbortSignal | undefined): Promise<Dialect> {
+    this.#dialect ??= await this.#probed.get(signal, () => this.#probedDialect())
+    return this.#dialect
+  }
+
+  /** `default` is an operator of MetricsQL and an error in PromQL, through whatever proxies stand between. */
+  async #probedDialect(): Promise<Dialect> {
+    try {
+      await this.#ask({ query: 'vector(1) default 0' })
+      return 'victoriametrics'
+    } catch (error) {
+      if (!isStabilityError(error, 'QUERY_REJECTED')) throw error
+      await this.#ask({ query: 'vector(1)' })
+      return 'prometheus'
+    }
+  }
+
+  /** The interval of all targets where they agree, else of the counters that are asked for. */
+  async #scrapeIntervalFor(
+    counters: readonly string[],
+    range: SteppedRange,
+    signal: AbortSignal | undefined,
+  ): Promise<ScrapeInterval> {
+    if (this.#scrapeInterval !== undefined) return { interval: this.#scrapeInterval, uniform: true }
+    const common = await this.#intervalOf('up', range, signal)
+    if (common?.uniform) return common
+    for (const counter of counters) {
+      const own = await this.#intervalOf(counter, range, signal)
+      if (own) return own
+    }
+    return common ?? { interval: USUAL_INTERVAL, uniform: true }
+  }
+
+  async #intervalOf(
+    selector: string,
+    range: SteppedRange,
+    signal: AbortSignal | undefined,
+  ): Promise<ScrapeInterval | null> {
+    const shared = this.#intervals.get(selector) ?? new Shared<ScrapeInterval | null>()
+    this.#intervals.set(selector, shared)
+    const found = await shared.get(signal, () => this.#measuredInterval(selector, range))
+    if (found === null) this.#intervals.delete(selector) // nothing was scraped yet: look again next time
+    return found
+  }
+
+  async #measuredInterval(selector: string, { start, end }: SteppedRange): Promise<ScrapeInterval | null> {
+    for (const at of [end - 1, (start + end) / 2, start]) {
+      const { samples } = await this.#ask({ query: countsOf(selector), time: secondsOf(at) })
+      const found = commonInterval(samples)
+      if (found) return found
+    }
+    return null
+  }
+}
+
+/** What the query wants the increase of. */
+function argumentsOf(query: string, values: Record<string, PlaceholderValue>): string[] {
+  const found: string[] = []
+  fillPlaceholders(query, {
+    ...values,
+    increase: (argument) => {
+      found.push(argument)
+      return argument
+    },
+  })
+  return found
+}
