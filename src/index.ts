@@ -203,6 +203,8 @@ export {
 } from './model/index.js'
 // retrospective
 export {
+  type AnomalyInput,
+  type Explainable,
   explain,
   groupIncidents,
   type IncidentInput,

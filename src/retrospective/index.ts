@@ -1,5 +1,5 @@
 /** The story of a release: findings, incidents, what to do next. */
 export { type Explainable, explain } from './explain.js'
 export { groupIncidents, type IncidentInput } from './group-incidents.js'
-export { RetrospectiveBuilder, type RetrospectiveBuilderOptions } from './retrospective-builder.js'
+export { type AnomalyInput, RetrospectiveBuilder, type RetrospectiveBuilderOptions } from './retrospective-builder.js'
 export { sloBreaches } from './slo-breaches.js'
