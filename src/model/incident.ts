@@ -23,7 +23,7 @@ export interface Incident {
     | undefined
   /** The annotation that came shortly before. A coincidence in time, not a cause. */
   readonly precededBy?: (Annotation & { readonly leadTime: Duration }) | undefined
-  /** From onset to the first alert or anomaly that told of it; null where nothing did. */
+  /** From onset to the first alert that told of it; null where none did. */
   readonly timeToDetect?: Duration | null | undefined
   /** From onset to recovery; null while open. */
   readonly timeToRecover?: Duration | null | undefined
