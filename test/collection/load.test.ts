@@ -1,0 +1,171 @@
+import { describe, expect, it } from 'vitest'
+import { days, hours, KpiCollector, kpiWindow, minutes, StabilityTracker } from '../../src/index.js'
+import { MemorySource } from '../../src/sources/index.js'
+import { MemoryStore } from '../../src/stores/index.js'
+import { FleetSource, fleetCollector, fleetRelease } from './fleet.js'
+import { availability, cpu, slots } from './kpis.js'
+import { collectorOf, failingSource, release, trackerOf, weekEnd, weekSource } from './small-week.js'
+
+describe('load', () => {
+  it('L1: a week of 50 services and 12 KPIs is 336 slots and at most 5 MB of state', async () => {
+    const store = new MemoryStore()
+    const collector = fleetCollector(new FleetSource(50), 12)
+    const tracker = new StabilityTracker({ collector, release: fleetRelease, store })
+    await tracker.tick(fleetRelease.releasedAt + days(8))
+    const { window, days: told } = await tracker.record()
+    const perDay = (window?.kpis[0]?.series.timestamps.length ?? 0) - 48
+    expect({ slots: perDay, days: told.length }).toEqual({ slots: 336, days: 7 })
+    const week = (await store.list()).filter((key) => key.includes('/day-'))
+    const sizes = await Promise.all(week.map(async (key) => (await store.load(key))?.length ?? 0))
+    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThanOrEqual(5e6)
+  }, 120_000)
+
+  it('L2: 18 KPIs take at most 40 requests, four at a time, however many services there are', async () => {
+    for (const services of [8, 50, 120]) {
+      const source = new FleetSource(services)
+      const { requests, kpis } = await fleetCollector(source, 18).collect({ start: 0, end: hours(24) })
+      expect(requests).toBe(source.requests)
+      expect(requests).toBeLessThanOrEqual(40)
+      expect(source.most).toBeLessThanOrEqual(4)
+      expect(kpis).toHaveLength(18 * (services + 1))
+    }
+  }, 60_000)
+
+  it('L7: ticks that come late coalesce on the absolute schedule', async () => {
+    const tracker = trackerOf()
+    const edges: number[] = []
+    for (let now = release.releasedAt + minutes(7); now < release.releasedAt + days(2); now += minutes(47)) {
+      const { collected } = await tracker.tick(now)
+      if (collected) edges.push(collected.start, collected.end)
+    }
+    expect(edges.every((edge) => edge % minutes(30) === 0)).toBe(true)
+    for (let index = 2; index < edges.length; index += 2) expect(edges[index]).toBe(edges[index - 1])
+  }, 60_000)
+
+  it('L8: trackers in one process share nothing', async () => {
+    const store = new MemoryStore()
+    const trackers = Array.from({ length: 40 }, (_, index) => {
+      const source = new MemorySource({
+        series: { cpu: [slots({}, new Array(48).fill(index / 100), release.releasedAt)] },
+      })
+      const collector = new KpiCollector({ source, kpis: [cpu] })
+      return new StabilityTracker({
+        collector,
+        release: { ...release, product: `shop/${index}`, exclusions: [] },
+        store,
+      })
+    })
+    await Promise.all(trackers.map((tracker) => tracker.tick(release.releasedAt + hours(4))))
+    const summaries = await Promise.all(trackers.map((tracker) => tracker.summary()))
+    expect(summaries.map(({ baseline }) => baseline?.kpis[0]?.max)).toEqual(trackers.map((_, index) => index / 100))
+  }, 60_000)
+
+  it('L10: a week of random faults ends in the summary of a week without', async () => {
+    const healthy = trackerOf()
+    await healthy.tick(weekEnd)
+    let state = 7
+    const random = () => {
+      state = (state * 48271) % 2147483647
+      return state / 2147483647
+    }
+    const tracker = trackerOf({ collector: collectorOf(failingSource(() => random() < 0.05)) })
+    for (let now = release.releasedAt; now <= weekEnd; now += hours(5)) await tracker.tick(now)
+    for (let attempt = 0; attempt < 40 && !(await tracker.tick(weekEnd)).done; attempt++);
+    await tracker.tick(weekEnd)
+    for (let attempt = 0; attempt < 40 && (await tracker.tick(weekEnd)).problems.length > 0; attempt++);
+    expect(JSON.stringify(await tracker.summary())).toBe(JSON.stringify(await healthy.summary()))
+  }, 120_000)
+})
+
+describe('missing data', () => {
+  it('F16: an empty answer, an absent metric and an absent part are no data and never a pass', async () => {
+    for (const series of [{}, { requests: [] }, { requests: [slots({}, [])] }]) {
+      const source = new MemorySource({ series })
+      const tracker = new StabilityTracker({
+        collector: new KpiCollector({ source, kpis: [availability, cpu] }),
+        release,
+      })
+      await tracker.tick(weekEnd)
+      const { verdict, coverage } = await tracker.summary()
+      expect({ verdict, coverage }).toEqual({ verdict: 'inconclusive', coverage: 0 })
+    }
+  }, 60_000)
+
+  it('F21: a week that misses 30 % of its samples says so and is inconclusive', async () => {
+    const inner = weekSource()
+    const source = {
+      ...failingSource(() => false, inner),
+      range: async (...[query, range, options]: Parameters<typeof inner.range>) => {
+        const answer = await inner.range(query, range, options)
+        const kept = (at: number) => (at / minutes(30)) % 10 < 7
+        return {
+          ...answer,
+          series: answer.series.map((one) => ({
+            labels: one.labels,
+            timestamps: one.timestamps.filter(kept),
+            values: one.values.filter((_, index) => kept(one.timestamps[index] as number)),
+          })),
+        }
+      },
+    }
+    const tracker = trackerOf({ collector: collectorOf(source) })
+    await tracker.tick(weekEnd)
+    const { verdict, coverage, reasons } = await tracker.summary()
+    expect(coverage).toBeGreaterThan(0.65)
+    expect(coverage).toBeLessThan(0.72)
+    expect(verdict).toBe('inconclusive')
+    expect(reasons.join(' ')).toContain('of the time, of 80 % needed')
+  }, 60_000)
+})
+
+describe('clocks', () => {
+  const calendar = (timeZone: string, releasedAt: string) => ({
+    product: 'shop',
+    version: '2.0.0',
+    releasedAt: Date.parse(releasedAt),
+    days: 'calendar' as const,
+    timeZone,
+    observeFor: days(3),
+  })
+
+  it.each([
+    ['Europe/Berlin', '2026-03-26T23:00Z', [24, 23, 24]],
+    ['Europe/Berlin', '2026-10-22T22:00Z', [24, 25, 24]],
+    ['America/New_York', '2026-03-06T05:00Z', [24, 23, 24]],
+    ['Australia/Lord_Howe', '2026-10-01T13:30Z', [24, 23.5, 24]],
+    ['Asia/Kathmandu', '2026-03-26T18:15Z', [24, 24, 24]],
+  ])(
+    'C2: calendar days of %s from %s lose no slot and say how long they are',
+    async (timeZone, releasedAt, hoursOfDays) => {
+      const spring = calendar(timeZone, releasedAt)
+      const source = new FleetSource(1)
+      const tracker = new StabilityTracker({ collector: fleetCollector(source, 1), release: spring })
+      await tracker.tick(spring.releasedAt + days(6))
+      const { days: told } = await tracker.summary()
+      expect(told.map(({ hours }) => hours ?? 24)).toEqual(hoursOfDays)
+      for (const [index, { range }] of told.entries())
+        if (index > 0) expect(range.start).toBe(told[index - 1]?.range.end)
+      const slotsOf = ({ range }: { range: { start: number; end: number } }) => (range.end - range.start) / minutes(30)
+      expect(told.map(slotsOf)).toEqual(hoursOfDays.map((hours) => hours * 2))
+      expect(told.every(({ coverage }) => coverage === 1)).toBe(true)
+    },
+    60_000,
+  )
+
+  it('C3: a leap day and the turn of a year are days like any other', async () => {
+    for (const releasedAt of ['2028-02-27T12:00Z', '2026-12-30T12:00Z']) {
+      const tracker = new StabilityTracker({
+        collector: fleetCollector(new FleetSource(1), 1),
+        release: { ...fleetRelease, releasedAt: Date.parse(releasedAt), observeFor: days(3) },
+      })
+      await tracker.tick(Date.parse(releasedAt) + days(4))
+      expect((await tracker.summary()).days.map(({ coverage, hours }) => [coverage, hours])).toEqual(
+        new Array(3).fill([1, undefined]),
+      )
+    }
+  }, 60_000)
+
+  it('is quiet about a window without slots', () => {
+    expect(kpiWindow({ range: { start: 0, end: 1 }, step: minutes(5), kpis: [] }).range).toEqual({ start: 0, end: 0 })
+  })
+})
