@@ -41,7 +41,7 @@ export class KeptSpans {
   }
 
   #decode(name: string, bytes: Uint8Array): SpanRecord {
-    const prefix = `${bytes.length} ${bytes.subarray(0, 16).join()}`
+    const prefix = prefixOf(bytes)
     const known = this.#decoded.get(name)
     if (known?.prefix === prefix) return known.record
     const record = decodeSpanRecord(bytes)
@@ -55,8 +55,10 @@ export class KeptSpans {
     let problem: Problem | null = null
     for (const [waiting, one] of [...this.#unwritten]) {
       try {
-        await this.#store.save(this.#prefix + waiting, encodeSpanRecord(one))
+        const bytes = encodeSpanRecord(one)
+        await this.#store.save(this.#prefix + waiting, bytes)
         this.#unwritten.delete(waiting)
+        this.#decoded.set(waiting, { prefix: prefixOf(bytes), record: one })
       } catch (error) {
         if (!isStabilityError(error, 'STORAGE_FAILED')) throw error
         problem = problemOf(error)
@@ -80,6 +82,8 @@ export class KeptSpans {
     }
   }
 }
+
+const prefixOf = (bytes: Uint8Array): string => `${bytes.length} ${bytes.subarray(0, 16).join()}`
 
 const isSame = (record: SpanRecord, { start, end }: Range, step: number): boolean =>
   record.range.start === start && record.range.end === end && record.step === step

@@ -1,4 +1,3 @@
-import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
 import { trendOfDays } from '../analysis/drift/index.js'
 import { stabilityScore } from '../analysis/health/index.js'
 import {
@@ -22,7 +21,6 @@ import { judgeWindow } from './judge-window.js'
 import { kpiDays } from './kpi-days.js'
 import { meanCoverage } from './mean-coverage.js'
 import {
-  anomaliesOf,
   closedDays,
   launchSummary,
   launchWindow,
@@ -71,14 +69,13 @@ export interface StabilitySummary {
 }
 
 /** What a week's records say, and nothing else: no clock, no count of ticks. */
-export function stabilitySummary(week: TrackedWeek, detector: AnomalyDetectorOptions): StabilitySummary {
+export function stabilitySummary(week: TrackedWeek, anomalies: readonly Anomaly[]): StabilitySummary {
   const { release, spans, collector } = week
   const launch = launchWindow(week)
   const observed = observedWindow(week)
   const adjusted = observed && withoutExcluded(observed, release.exclusions ?? [])
   const baseline = launchSummary(week, launch)
   const days = closedDays(week)
-  const anomalies = anomaliesOf(week, detector)
   const until = observedUntil(week)
   const kpis = adjusted ? kpiDays(adjusted, baseline?.kpis) : []
   const trends = trendsOf(days, collector.kpis)

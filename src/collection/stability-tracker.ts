@@ -79,6 +79,9 @@ export class StabilityTracker {
   #ticking: Promise<StabilityUpdate> | null = null
   #watch: { readonly watch: AnomalyWatch; readonly learnt: number | null } | null = null
   #problems: readonly Problem[] = []
+  /** What was found last, and in which records: they are replaced, never changed. */
+  #found: { readonly records: readonly SpanRecord[]; readonly learnt: number; readonly anomalies: Anomaly[] } | null =
+    null
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
   constructor(options: StabilityTrackerOptions) {
@@ -110,7 +113,8 @@ export class StabilityTracker {
 
   /** How the release has held up so far, from what is kept; another process may be ticking. */
   async summary(): Promise<StabilitySummary> {
-    return stabilitySummary((await this.#load()).week, this.#detector)
+    const { week } = await this.#load()
+    return stabilitySummary(week, this.#anomaliesIn(week))
   }
 
   /** All that was read so far, for a review or an analysis of one's own. */
@@ -122,7 +126,7 @@ export class StabilityTracker {
       window: releaseWindow(week),
       baselines: week.baselines,
       days: closedDays(week),
-      anomalies: anomaliesOf(week, this.#detector),
+      anomalies: this.#anomaliesIn(week),
       observedUntil: until,
       done: this.#isDone(until),
       problems: unique([
@@ -158,6 +162,7 @@ export class StabilityTracker {
     const watch = this.#watchOver(week)
     feed(watch, before) // what a restart or another process left behind is no news
     const anomalies = feed(watch, week)
+    this.#remember(week, watch.anomalies())
     const wasOver = new Set(before.spans.filter(isOver).map(({ span }) => span.day))
     const isNew = (tracked: TrackedSpan): boolean => isOver(tracked) && !wasOver.has(tracked.span.day)
     const collected = newlyRead(observedUntil(before) ?? this.#spans[0]?.range.start, observedUntil(week), from)
@@ -315,11 +320,28 @@ export class StabilityTracker {
     return this.#watch.watch
   }
 
+  #anomaliesIn(week: TrackedWeek): Anomaly[] {
+    const { records, learnt } = evidenceOf(week)
+    const found = this.#found
+    const isKnown = found?.learnt === learnt && records.every((record, index) => record === found.records[index])
+    return isKnown ? found.anomalies : this.#remember(week, anomaliesOf(week, this.#detector))
+  }
+
+  #remember(week: TrackedWeek, anomalies: Anomaly[]): Anomaly[] {
+    this.#found = { ...evidenceOf(week), anomalies }
+    return anomalies
+  }
+
   #isDone(until: Timestamp | null): boolean {
     const end = this.#spans.at(-1)?.range.end
     return end !== undefined && until !== null && until >= end
   }
 }
+
+const evidenceOf = ({ spans, history }: TrackedWeek): { records: SpanRecord[]; learnt: number } => ({
+  records: spans.map(({ record }) => record),
+  learnt: history?.kpis.length ?? 0,
+})
 
 /** Takes back what a clock that ran ahead had called the past, and keeps open what may still arrive. */
 function settle(record: SpanRecord, target: Timestamp, earlier: readonly TrackedSpan[]): SpanRecord {

@@ -1,0 +1,194 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+// The package's version is put in by its build, which this run does without.
+Object.assign(globalThis, { __VERSION__: 'bench' })
+const { days, hours, KpiCollector, StabilityTracker } = await import('../../../src/index.js')
+const { FileStore, MemoryStore } = await import('../../../src/stores/index.js')
+const { CrashDisk } = await import('../../stores/crash-disk.js')
+const week = await import('../../collection/small-week.js')
+const { FleetSource, fleetCollector, fleetRelease } = await import('../../collection/fleet.js')
+
+/**
+ * Measures how much a tracked week and a store bear, prints a table, writes it as JSON, and fails when a must is missed.
+ * Times are shown beside their aim and decide nothing. `KILLS=50` makes it quick; the default is a thousand.
+ */
+interface Row {
+  readonly what: string
+  readonly measured: number | string
+  readonly must?: string
+  readonly holds?: boolean
+  readonly aim?: string
+}
+const rows: Row[] = []
+const ms = (since: number): number => Math.round(performance.now() - since)
+
+await measureKills(Number(process.env.KILLS ?? 1000))
+await measureWeek()
+await measureRequests()
+await measureTrackers()
+await measureCommits()
+print()
+
+/** A week of three-hour slots on a disk that stops at random, with a new process after each time. */
+async function measureKills(wanted: number): Promise<void> {
+  const source = week.weekSource()
+  const collector = new KpiCollector({ source, kpis: week.kpis, dimensions: ['service'], step: hours(3) })
+  const on = (disk: InstanceType<typeof CrashDisk>) =>
+    week.trackerOf({ collector, store: new FileStore({ directory: '/state', files: disk }) })
+  const moments = Array.from({ length: 9 }, (_, day) => week.release.releasedAt + days(day))
+  const calm = on(new CrashDisk())
+  for (const now of moments) await calm.tick(now)
+  const expected = JSON.stringify(await calm.summary())
+  let state = 20261110
+  const random = (below: number): number => {
+    state = (state * 48271) % 2147483647 // Park and Miller (1988)
+    return Math.floor((state / 2147483647) * below)
+  }
+  let [kills, weeks, unreadable, different, lost] = [0, 0, 0, 0, 0]
+  const started = performance.now()
+  while (kills < wanted) {
+    let disk = new CrashDisk(1 + random(60))
+    let tracker = on(disk)
+    let acknowledged = 0
+    for (let tick = 0; tick < moments.length; ) {
+      const outcome = await Promise.race([tracker.tick(moments[tick] as number), disk.crashed])
+      if (outcome !== 'crashed') {
+        acknowledged = outcome.collected?.end ?? acknowledged
+        tick++
+        continue
+      }
+      kills++
+      disk = disk.afterCrash((['kill', 'power', 'scrambled'] as const)[random(3)] ?? 'kill', 1 + random(60))
+      tracker = on(disk)
+      const read = await on(disk.afterCrash('kill'))
+        .record()
+        .catch(() => null)
+      if (!read) unreadable++
+      else if ((read.observedUntil ?? 0) < acknowledged) lost++
+    }
+    weeks++
+    if (JSON.stringify(await on(disk.afterCrash('kill')).summary()) !== expected) different++
+  }
+  rows.push({ what: 'kills at random writes', measured: `${kills} in ${weeks} weeks, ${ms(started)} ms` })
+  zero('states unreadable after a kill', unreadable)
+  zero('acknowledged slots lost', lost)
+  zero('weeks whose final summary differs', different)
+}
+
+/** A tick every half hour for a week, fifty services, twelve KPIs. */
+async function measureWeek(): Promise<void> {
+  const store = new MemoryStore()
+  const tracker = new StabilityTracker({
+    collector: fleetCollector(new FleetSource(50), 12),
+    release: fleetRelease,
+    store,
+  })
+  const before = process.memoryUsage().rss
+  const started = performance.now()
+  let slots = 0
+  let closed = 0
+  for (let tick = 1; tick <= 384; tick++) {
+    const update = await tracker.tick(fleetRelease.releasedAt + tick * hours(0.5))
+    if (tick > 48 && update.collected) slots += (update.collected.end - update.collected.start) / hours(0.5)
+    closed += update.days.length
+  }
+  const wall = ms(started)
+  let bytes = 0
+  for (const key of await store.list()) if (key.includes('/day-')) bytes += (await store.load(key))?.length ?? 0
+  must('L1: half-hour slots in 168 h', slots, '336', slots === 336)
+  must('L1: days', closed, '7', closed === 7)
+  must('L1: state of 50 services × 12 KPIs, bytes', bytes, '≤ 5,000,000', bytes <= 5e6)
+  rows.push({ what: 'L1: wall, ms', measured: wall, aim: '< 20,000' })
+  rows.push({
+    what: 'L1: RSS growth, MB',
+    measured: Math.round((process.memoryUsage().rss - before) / 1e6),
+    aim: '≤ 60',
+  })
+}
+
+async function measureRequests(): Promise<void> {
+  for (const [services, aim] of [
+    [8, '≤ 500'],
+    [50, '≤ 1,000'],
+  ] as const) {
+    const source = new FleetSource(services, 50)
+    const started = performance.now()
+    const { requests } = await fleetCollector(source, 18).collect({ start: 0, end: hours(0.5) })
+    must(`L2: requests, 18 KPIs × ${services} services`, requests, '≤ 40', requests <= 40)
+    must(`L2: at a time`, source.most, '≤ 4', source.most <= 4)
+    rows.push({ what: `L2: wall at 50 ms a request, ms`, measured: ms(started), aim })
+  }
+}
+
+async function measureTrackers(): Promise<void> {
+  globalThis.gc?.()
+  const before = process.memoryUsage().heapUsed
+  const trackers = Array.from({ length: 500 }, (_, index) => {
+    const release = { ...fleetRelease, product: `shop-${index}` }
+    return new StabilityTracker({ collector: fleetCollector(new FleetSource(1), 1), release })
+  })
+  for (const tracker of trackers) await tracker.tick(fleetRelease.releasedAt + hours(6))
+  globalThis.gc?.()
+  const each = (process.memoryUsage().heapUsed - before) / trackers.length / 1e6
+  rows.push({ what: 'L8: heap of one of 500 trackers, MB', measured: Number(each.toPrecision(3)), aim: '≤ 1' })
+}
+
+async function measureCommits(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-'))
+  try {
+    const store = new FileStore({ directory })
+    const bytes = new Uint8Array(200_000).fill(7)
+    const times: number[] = []
+    for (let round = 0; round < 300; round++) {
+      const started = performance.now()
+      await store.save('state', bytes)
+      times.push(performance.now() - started)
+    }
+    times.sort((a, b) => a - b)
+    const at = (share: number) => Number((times[Math.floor(times.length * share)] ?? 0).toPrecision(3))
+    rows.push({ what: 'commit of 200 KB, p50, ms', measured: at(0.5) })
+    rows.push({ what: 'commit of 200 KB, p99, ms', measured: at(0.99), aim: '≤ 25' })
+    const started = performance.now()
+    await new FileStore({ directory }).load('state')
+    rows.push({ what: 'recovery on open, ms', measured: ms(started), aim: '≤ 50' })
+  } finally {
+    await rm(directory, { recursive: true, force: true })
+  }
+}
+
+function zero(what: string, measured: number): void {
+  must(what, measured, '0', measured === 0)
+}
+
+function must(what: string, measured: number, must: string, holds: boolean): void {
+  rows.push({ what, measured, must, holds })
+}
+
+function print(): void {
+  const cells = rows.map(({ what, measured, must = '', aim = '', holds }) => [
+    holds === false ? 'MISSED' : '',
+    what,
+    String(measured),
+    must,
+    aim,
+  ])
+  const table = [['', 'what', 'measured', 'must', 'aim'], ...cells]
+  const widths = ['', '', '', '', ''].map((_, column) =>
+    Math.max(...table.map((line) => (line[column] as string).length)),
+  )
+  for (const line of table)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column] as number))
+        .join('  ')
+        .trimEnd(),
+    )
+  mkdirSync('out/bench', { recursive: true })
+  writeFileSync('out/bench/reliability.json', `${JSON.stringify(rows, null, 2)}\n`)
+  const missed = rows.filter(({ holds }) => holds === false)
+  console.log(missed.length === 0 ? 'Every must holds.' : `${missed.length} missed.`)
+  process.exitCode = missed.length === 0 ? 0 : 1
+}
