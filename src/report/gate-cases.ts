@@ -1,7 +1,7 @@
 import type { KpiComparison, RegressionReport, Report, Verdict } from '../model/index.js'
 import type { Context } from './document/context.js'
 import { scopeName, spoken } from './words/names.js'
-import { percent, quantity, signedPercent } from './words/quantity.js'
+import { percent, quantity, share, signedPercent } from './words/quantity.js'
 
 /** One question that a gate asks, and the answer. */
 export interface GateCase {
@@ -51,7 +51,7 @@ function partsOf(report: Report, context: Context): GateCase[] {
         group: 'data',
         name: context.place(kpi, scope),
         verdict: value === null ? 'inconclusive' : 'pass',
-        message: `${quantity(value, unit)}, ${percent(coverage)} covered`,
+        message: `${quantity(value, unit)}, ${share(coverage)} covered`,
       }))
     case 'health-report':
       return report.metrics.map(({ kpi, scope, unit, value, status }) => ({

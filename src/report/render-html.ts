@@ -7,6 +7,7 @@ import { burnDownChart } from './pictures/burn-down-chart.js'
 import { kpiChart } from './pictures/kpi-chart.js'
 import { SPARK, sparkPath } from './pictures/spark-path.js'
 import { loadTemplates } from './templates.js'
+import type { Clock } from './words/clock.js'
 import { digits } from './words/quantity.js'
 
 const MARKS: Record<Tone, string> = { good: '✓', watch: '!', bad: '✕', unknown: '?', neutral: '' }
@@ -32,10 +33,17 @@ export function renderHtml(report: Report, options: ReportOptions = {}): string 
     number: digits,
     kpiChart: (item: ChartItem) => kpiChart(item, clock),
     burnDownChart: (block: BurnDownBlock) => burnDownChart(block, clock),
-    days: (range: Range) => clock.midnights(range).map((at) => ({ at, label: clock.tick(at) })),
+    days: (range: Range) => daysOf(range, clock),
     spark: SPARK,
     sparkPath,
   })
 }
 
 const safeLinkOr = (url: string | undefined): string => safeLink(url) ?? ''
+
+/** The days of a timeline, without one that begins so near its end that its name would not fit. */
+function daysOf(range: Range, clock: Clock): { at: number; label: string }[] {
+  const midnights = clock.midnights(range).filter((at) => at <= range.start + 0.88 * (range.end - range.start))
+  const stride = Math.max(1, Math.ceil(midnights.length / 9))
+  return midnights.filter((_, index) => index % stride === 0).map((at) => ({ at, label: clock.tick(at) }))
+}

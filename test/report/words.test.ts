@@ -6,7 +6,15 @@ import { describe, expect, it } from 'vitest'
 import { escapeSlack } from '../../src/report/escape/escape-slack.js'
 import { clockIn, lengthOfTime } from '../../src/report/words/clock.js'
 import { scopeName } from '../../src/report/words/names.js'
-import { count, difference, displayScale, percent, quantity, signedPercent } from '../../src/report/words/quantity.js'
+import {
+  count,
+  difference,
+  displayScale,
+  percent,
+  quantity,
+  share,
+  signedPercent,
+} from '../../src/report/words/quantity.js'
 import { condense, sparkline, timelineLane } from '../../src/report/words/sparkline.js'
 import { truncate } from '../../src/report/words/truncate.js'
 import { pathOf } from '../servers/index.js'
@@ -52,6 +60,10 @@ describe('quantity', () => {
   it('never rounds a missed objective up to a kept one', () => {
     // The original compared, and showed, 99.8951 as 99.9.
     expect([percent(0.998951), percent(0.99899), percent(0.999)]).toEqual(['99.895%', '99.899%', '99.9%'])
+  })
+
+  it('calls a share all only when nothing is missing', () => {
+    expect([share(0.99986), share(0.9961), share(1), share(0.61)]).toEqual(['99.9%', '99.6%', '100%', '61%'])
   })
 
   it('writes no exponent, no double sign and no minus zero', () => {

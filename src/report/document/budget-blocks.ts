@@ -1,7 +1,7 @@
 import { isWhole, type KpiBudget, type Retrospective } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { scopeName } from '../words/names.js'
-import { digits, percent } from '../words/quantity.js'
+import { digits, percent, share } from '../words/quantity.js'
 import { cell, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import type { Block, BurnDownBlock, Section, TableBlock, Tone } from './report-document.js'
@@ -44,7 +44,7 @@ export function budgetSection({ budgets, range }: Retrospective, context: Contex
             percent(budget.consumedOfPeriod),
             exhaustion(budget, budget.timeToExhaustion),
             exhaustion(budget, budget.timeToExhaustionRecent),
-            percent(budget.coverage),
+            share(budget.coverage),
           ],
           { limit: 40 },
         ),

@@ -2,13 +2,15 @@ import {
   type ChartSeries,
   type Incident,
   isWhole,
+  type Range,
   type Retrospective,
   scopeKey,
   scopesAgree,
 } from '../../model/index.js'
-import { count, digits, percent, quantity } from '../words/quantity.js'
+import { count, digits, quantity, share } from '../words/quantity.js'
 import { text } from './build.js'
 import type { Context } from './context.js'
+import { joined } from './joined-charts.js'
 import type { ChartItem, ChartsBlock, Mark, TableBlock, TextBlock, Tone } from './report-document.js'
 
 const DAY = 86_400_000
@@ -26,7 +28,7 @@ export function charts(report: Retrospective, context: Context): ChartsBlock | T
   for (const { kpi, scope } of report.drifts) note(kpi, scope)
   const rank = (chart: ChartSeries) =>
     notable.has(chart.kpi + scopeKey(chart.scope)) ? 0 : isWhole(chart.scope) ? 1 : 2
-  const sorted = report.charts
+  const sorted = joined(report.charts)
     .map((chart, index) => ({ chart, index, rank: rank(chart) }))
     .sort((a, b) => a.rank - b.rank || a.index - b.index)
   if (sorted.length === 0) return text('No series was kept for pictures.')
@@ -51,7 +53,7 @@ function chartItem(chart: ChartSeries, report: Retrospective, context: Context, 
     baseline,
     objective,
     incidents: report.incidents
-      .filter((incident) => touches(incident, chart))
+      .filter((incident) => touches(incident, chart, range))
       .slice(0, 12)
       .map((incident) => markOf(incident, range.end)),
     annotations: (report.release.annotations ?? [])
@@ -64,8 +66,11 @@ function chartItem(chart: ChartSeries, report: Retrospective, context: Context, 
   }
 }
 
-const touches = (incident: Incident, { kpi, scope }: ChartSeries): boolean =>
-  incident.kpis.includes(kpi) && (isWhole(scope) || incident.scopes.some((hit) => scopesAgree(hit, scope)))
+const touches = ({ start, end, kpis, scopes }: Incident, { kpi, scope }: ChartSeries, range: Range): boolean =>
+  start < range.end &&
+  (end === null || end > range.start) &&
+  kpis.includes(kpi) &&
+  (isWhole(scope) || scopes.some((hit) => scopesAgree(hit, scope)))
 
 const markOf = ({ start, end, title }: Incident, until: number): Mark => ({ start, end: end ?? until, title })
 
@@ -89,7 +94,7 @@ function summaryOf(
   const parts = [`From ${at(lowest)} to ${at(highest)}`]
   if (baseline) parts.push(`baseline ${quantity(baseline.lower, unit)} to ${quantity(baseline.upper, unit)}`)
   if (objective !== null) parts.push(`objective ${quantity(objective, unit)}${objectiveIsFloor ? ' at least' : ''}`)
-  if (known < values.length) parts.push(`${percent(known / values.length)} covered`)
+  if (known < values.length) parts.push(`${share(known / values.length)} covered`)
   return `${parts.join(', ')}.`
 }
 

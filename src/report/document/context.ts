@@ -3,6 +3,7 @@ import type { Templates } from '../templates.js'
 import { type Clock, clockIn } from '../words/clock.js'
 import { scopeName } from '../words/names.js'
 import { quantity } from '../words/quantity.js'
+import { joined } from './joined-charts.js'
 
 /** What a reader may set; the rest is in the report. */
 export interface ReportOptions {
@@ -35,7 +36,9 @@ export function contextOf(report: Report, options: ReportOptions = {}): Context 
   const retrospective = report.type === 'retrospective' ? report : null
   const named = new Map(retrospective?.kpis.map((kpi) => [kpi.name, kpi]))
   const units = new Map(unitsOf(report))
-  const charts = new Map(retrospective?.charts.map((chart) => [chart.kpi + scopeKey(chart.scope), chart.values]))
+  const charts = new Map(
+    joined(retrospective?.charts ?? []).map((chart) => [chart.kpi + scopeKey(chart.scope), chart.values]),
+  )
   const title = (kpi: string) => named.get(kpi)?.title ?? kpi
   const unit = (kpi: string) => named.get(kpi)?.unit ?? units.get(kpi) ?? ''
   return {

@@ -1,6 +1,6 @@
 import type { Evidence, KpiComparison } from '../../model/index.js'
 import { severityTone, spoken } from '../words/names.js'
-import { digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { digits, quantity, share, signedPercent } from '../words/quantity.js'
 import { facts } from './build.js'
 import type { Context } from './context.js'
 import type { Fact, FindingItem, Tone } from './report-document.js'
@@ -49,7 +49,7 @@ export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
             .join(', ')
         : null,
     ],
-    ['Coverage', typeof evidence.coverage === 'number' ? percent(evidence.coverage) : null],
+    ['Coverage', typeof evidence.coverage === 'number' ? share(evidence.coverage) : null],
   )
 }
 

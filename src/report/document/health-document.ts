@@ -1,6 +1,6 @@
 import type { Anomaly, HealthComponent, HealthReport } from '../../model/index.js'
 import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
-import { count, digits, percent, quantity } from '../words/quantity.js'
+import { count, digits, percent, quantity, share } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
 import { cell, facts, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
@@ -35,7 +35,7 @@ export function healthDocument(report: HealthReport, context: Context): ReportDo
       ['Date', clock.span(report.range)],
       ['Day', report.day === 0 ? 'launch day' : `${report.day} after launch day`],
       ['Verdict', verdictWord(report.verdict)],
-      ['Coverage', percent(report.coverage)],
+      ['Coverage', share(report.coverage)],
       ['Times in', clock.zone],
     ),
     sections: [
@@ -107,7 +107,7 @@ const scoreFigures = ({ score, status, coverage, anomalies, alerts }: HealthRepo
     { label: 'Status', value: sentence(status), tone: healthTone(status) },
     { label: 'Anomalies', value: String(anomalies.length), tone: anomalies.length > 0 ? 'watch' : 'good' },
     { label: 'Alerts', value: String(alerts.length), tone: alerts.length > 0 ? 'watch' : 'good' },
-    { label: 'Coverage', value: percent(coverage), tone: coverage < 0.8 ? 'watch' : 'good' },
+    { label: 'Coverage', value: share(coverage), tone: coverage < 0.8 ? 'watch' : 'good' },
   ],
 })
 

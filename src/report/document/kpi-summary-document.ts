@@ -1,7 +1,7 @@
 import type { KpiDay, KpiSummary } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { verdictTone, verdictWord } from '../words/names.js'
-import { digits, percent } from '../words/quantity.js'
+import { digits, share } from '../words/quantity.js'
 import { facts, list, section, text } from './build.js'
 import type { Context } from './context.js'
 import { alertTable, countsOf, kpiTable } from './kpi-tables.js'
@@ -49,7 +49,7 @@ export function kpiSummaryDocument(report: KpiSummary, context: Context): Report
         report.step > 0 ? `${digits(Math.round(length / report.step))} of ${lengthOfTime(report.step)}` : null,
       ],
       ['Certification', verdictWord(report.verdict)],
-      ['Coverage', percent(report.coverage)],
+      ['Coverage', share(report.coverage)],
       ['Times in', clock.zone],
     ),
     sections: kpiSummarySections(report, context),

@@ -1,6 +1,6 @@
 import type { AlertEpisode, KpiComparison, KpiDay } from '../../model/index.js'
 import { scopeName, spoken } from '../words/names.js'
-import { digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
 import { cell, table } from './build.js'
 import type { Context } from './context.js'
 import { probability, statusTone } from './evidence-facts.js'
@@ -74,7 +74,7 @@ export const comparisonTable = (
   )
 
 /** A coverage that is low stands out. */
-export const coverageCell = (coverage: number) => cell(percent(coverage), coverage < 0.8 ? 'watch' : undefined)
+export const coverageCell = (coverage: number) => cell(share(coverage), coverage < 0.8 ? 'watch' : undefined)
 
 /** Counts of bad and valid events, where a KPI has them. */
 export const countsOf = ({ bad, valid }: KpiDay): string =>

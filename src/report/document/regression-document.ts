@@ -7,7 +7,7 @@ import {
   severityRank,
 } from '../../model/index.js'
 import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
-import { count, percent, quantity } from '../words/quantity.js'
+import { count, quantity, share } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
 import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
@@ -31,7 +31,7 @@ export function regressionDocument(report: RegressionReport, context: Context): 
     facts: facts(
       ['Window', clock.span(report.range)],
       ['Baselines', report.baselines.map(({ name }) => name).join(', ')],
-      ['Coverage', percent(report.coverage)],
+      ['Coverage', share(report.coverage)],
       ['Times in', clock.zone],
     ),
     sections: [
@@ -113,7 +113,7 @@ export function baselineSections(report: RegressionReport, context: Context) {
       `baseline-${index + 1}`,
       `Comparison vs ${name}`,
       text(
-        `${sentence(spoken(kind))}, ${context.clock.span(range)}, ${percent(coverage)} covered${status === 'used' ? '' : `; set aside as ${status}`}${reason ? `: ${reason}` : ''}.`,
+        `${sentence(spoken(kind))}, ${context.clock.span(range)}, ${share(coverage)} covered${status === 'used' ? '' : `; set aside as ${status}`}${reason ? `: ${reason}` : ''}.`,
         status === 'used' ? undefined : 'watch',
       ),
       changed.length > 0

@@ -1,6 +1,6 @@
 import type { CostReport, DataQuality, Retrospective } from '../../model/index.js'
 import { scopeName, spoken, verdictTone, verdictWord } from '../words/names.js'
-import { count, digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { count, digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
 import { budgetSection, budgetTone } from './budget-blocks.js'
 import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
@@ -112,7 +112,7 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
       },
       {
         label: 'Data coverage',
-        value: percent(quality.coverage),
+        value: share(quality.coverage),
         note: quality.gaps.length > 0 ? count(quality.gaps.length, 'gap') : undefined,
         tone: quality.coverage < 0.8 ? 'watch' : 'good',
       },
@@ -218,7 +218,7 @@ function costSection(cost: CostReport | null, context: Context): Section {
         ['of it: more or fewer requests', amount(volumeEffect)],
         ['of it: dearer or cheaper requests', amount(efficiencyEffect)],
         ['Trend', spoken(trend)],
-        ['Coverage', percent(cost.coverage)],
+        ['Coverage', share(cost.coverage)],
       ] as const,
       (row) => row,
     ),
@@ -233,7 +233,7 @@ const dataQuality = ({ coverage, gaps, exclusions, notJudged, warnings }: DataQu
   section(
     'data-quality',
     'Data Quality',
-    text(`${percent(coverage)} of the expected data is there.`, coverage < 0.8 ? 'watch' : undefined),
+    text(`${share(coverage)} of the expected data is there.`, coverage < 0.8 ? 'watch' : undefined),
     list(
       gaps.map((gap) => `Gap: ${context.clock.span(gap)}`),
       'No gap in which every KPI was silent.',

@@ -9,6 +9,9 @@ export const HEIGHT = 204
 /** The plot inside, with room for labels that a phone shows larger. */
 export const PLOT = { left: 76, right: 550, top: 26, bottom: 172 }
 
+/** A date's label is centred: nearer to the edge it would leave the picture, on a phone where it is larger first. */
+const HALF_LABEL = 26
+
 export interface Tick {
   readonly at: number
   readonly label: string
@@ -37,7 +40,9 @@ export function frameFor(range: Range, [low, high]: readonly [number, number], u
   return {
     x: (at) => round(x(at)),
     y: (value) => round(y(value * factor)),
-    xTicks: days.filter((_, index) => index % stride === 0).map((at) => ({ at: round(x(at)), label: clock.tick(at) })),
+    xTicks: days
+      .filter((at, index) => index % stride === 0 && x(at) <= PLOT.right - HALF_LABEL)
+      .map((at) => ({ at: round(x(at)), label: clock.tick(at) })),
     yTicks: ticks.map((tick) => ({ at: round(y(tick)), label: tickLabel(tick, decimals, suffix) })),
     unit: suffix === '%' ? '' : suffix,
   }

@@ -68,6 +68,14 @@ export function percent(ratio: number | null | undefined): string {
   return `${grouped(trimmed(value, Math.min(needed, 6)))}%`
 }
 
+/**
+ * How much of something is there, to a tenth of a percent and never rounded up: all is only all.
+ *
+ * @example
+ * share(0.99986) // '99.9%'
+ */
+export const share = (ratio: number): string => percent(Math.floor(ratio * 1_000 + 1e-9) / 1_000)
+
 /** A change in percent, with its sign. @example signedPercent(25.31) // '+25.3%' */
 export function signedPercent(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return 'no data'
