@@ -27,6 +27,8 @@ export class AnomalyWatch {
   readonly #since: Timestamp
   readonly #exclusions: readonly Exclusion[]
   readonly #watched = new Map<string, Watched>()
+  /** Records of which every slot was seen: for the one who feeds, to pass over. */
+  readonly finished = new WeakSet<object>()
 
   /** @param since - what ended before is no news: it only taught the detectors */
   constructor(options: AnomalyDetectorOptions, since: Timestamp, exclusions: readonly Exclusion[]) {

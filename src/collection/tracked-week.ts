@@ -110,6 +110,7 @@ export function feed(watch: AnomalyWatch, { spans, collector }: TrackedWeek): An
   const fingerprints = new Map(collector.kpis.map((kpi) => [kpi.name, kpiFingerprint(kpi, collector)]))
   const behind = new Set<string>()
   for (const { record } of spans) {
+    if (watch.finished.has(record)) continue
     for (const result of record.window?.kpis ?? []) {
       const name = result.kpi.name
       const until = record.readUntil[fingerprints.get(name) ?? ''] ?? record.range.start
@@ -119,6 +120,7 @@ export function feed(watch: AnomalyWatch, { spans, collector }: TrackedWeek): An
     for (const [name, fingerprint] of fingerprints) {
       if ((record.readUntil[fingerprint] ?? record.range.start) < record.range.end) behind.add(name)
     }
+    if (behind.size === 0) watch.finished.add(record)
   }
   return news
 }
