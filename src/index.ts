@@ -6,6 +6,12 @@ export {
   type AnomalyDetectorOptions,
   type AnomalyPoint,
   type AnomalyReport,
+  type Outlier,
+  type OutlierOptions,
+  type OutlierReport,
+  outliersAmong,
+  type Peer,
+  withEnoughEvents,
 } from './analysis/anomaly/index.js'
 // analysis/cost
 export { type CostReportOptions, costReport, type PriceModel } from './analysis/cost/index.js'
@@ -86,6 +92,12 @@ export {
   type KpiTrend,
   type ProbeResult,
   type Progress,
+  type ReplayedAnomaly,
+  type ReplayLabel,
+  type ReplayOptions,
+  type ReplayReport,
+  type ReplayScore,
+  replay,
   type StabilitySummary,
   StabilityTracker,
   type StabilityTrackerOptions,

@@ -5,6 +5,14 @@ export { kpiDays } from './kpi-days.js'
 export type { ProbeResult } from './probe.js'
 export type { CollectOptions, Progress } from './progress.js'
 export type { ReadBaseline, ReleaseRecord } from './release-record.js'
+export {
+  type ReplayedAnomaly,
+  type ReplayLabel,
+  type ReplayOptions,
+  type ReplayReport,
+  type ReplayScore,
+  replay,
+} from './replay.js'
 export type { KpiTrend, StabilitySummary } from './stability-summary.js'
 export { StabilityTracker, type StabilityTrackerOptions, type StabilityUpdate } from './stability-tracker.js'
 export { type SummarizeDayOptions, summarizeDay } from './summarize-day.js'

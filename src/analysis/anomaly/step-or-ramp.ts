@@ -6,15 +6,17 @@ export interface Shape {
 }
 
 const LEAST = 6
+/** How much more of the sum of squares the less likely shape must explain. */
 const DOUBT = 1.15
 
 /**
  * Fits a step (a level, then another) and a ramp (a level, then a straight climb) by least squares at every place they
- * might begin, and takes the better. NaN is a gap. Null where there is too little to fit.
+ * might begin, and takes the better; the less likely of the two must be clearly better. NaN is a gap. Null where there is
+ * too little to fit.
  *
  * @example
- * stepOrRamp([0, 0, 0, 5, 5, 5, 5, 5]) // { kind: 'level-shift', at: 3 }
- * stepOrRamp([0, 0, 0, 0, 1, 2, 3, 4]) // { kind: 'drift', at: 4 }
+ * stepOrRamp([0, 0, 0, 5, 5, 5, 5, 5], 'level-shift') // { kind: 'level-shift', at: 3 }
+ * stepOrRamp([0, 0, 0, 0, 1, 2, 3, 4], 'drift') // { kind: 'drift', at: 4 }
  */
 export function stepOrRamp(means: readonly number[], likely: Shape['kind']): Shape | null {
   if (means.filter((mean) => !Number.isNaN(mean)).length < LEAST) return null

@@ -1,0 +1,109 @@
+import { type Labels, StabilityError, scopeKey, type TimeSeries } from '../../model/index.js'
+import { median, medianAbsoluteDeviation } from '../../statistics/index.js'
+
+/** One scope of a KPI, to be held against the others. */
+export interface Peer {
+  readonly scope: Labels
+  readonly series: TimeSeries
+}
+
+/** A scope unlike its peers. */
+export interface Outlier {
+  readonly scope: Labels
+  readonly direction: 'up' | 'down'
+  /** Its median. */
+  readonly value: number
+  /** The median of its peers' medians. */
+  readonly peers: number
+  readonly deviation: number
+  /** Typical distance between peers, as the standard deviation of a normal. */
+  readonly scale: number
+  /** Share of the slots in which it lies on the same side of every peer's median, 0 to 1. */
+  readonly share: number
+  readonly reason: string
+}
+
+export interface OutlierReport {
+  /** `inconclusive`: fewer than five peers have data. */
+  readonly verdict: 'normal' | 'anomalous' | 'inconclusive'
+  readonly reasons: readonly string[]
+  /** Furthest first. */
+  readonly outliers: readonly Outlier[]
+}
+
+export interface OutlierOptions {
+  /** Distances between peers from which one is an outlier. Default 5. */
+  readonly threshold?: number | undefined
+  /** Smaller distances stay silent, in the unit of the values. Default 5 % of the peers' median. */
+  readonly minimumChange?: number | undefined
+}
+
+const LEAST_PEERS = 5
+const MEDIAN_TO_SIGMA = 1.4826
+const LEAST_SHARE = 0.8
+const LEAST_CHANGE = 0.05
+
+/**
+ * Which scopes of one KPI are unlike the others over the same time: the one instance whose latency is three times that of
+ * its peers. It asks nothing about the past, so it finds what was wrong from the start, which no detector of change can.
+ * Each scope's median is held against the medians of all others and their median absolute deviation.
+ *
+ * @param peers - one series per scope, over the same range
+ * @throws {StabilityError} `CONFIG_INVALID` naming the option
+ * @see Iglewicz and Hoaglin (1993), "How to Detect and Handle Outliers"
+ * @example
+ * const at = (pod: string, value: number) => ({ scope: { pod }, series: timeSeries({}, [[0, value]]) })
+ * outliersAmong([at('a', 10), at('b', 11), at('c', 9), at('d', 10), at('e', 30)]).outliers[0].scope // { pod: 'e' }
+ */
+export function outliersAmong(
+  peers: readonly Peer[],
+  { threshold = 5, minimumChange }: OutlierOptions = {},
+): OutlierReport {
+  if (!(threshold > 0)) throw invalid('threshold', threshold)
+  if (minimumChange !== undefined && !(minimumChange >= 0)) throw invalid('minimumChange', minimumChange)
+  const known = peers
+    .filter(({ series }) => series.values.length > 0)
+    .map(({ scope, series }) => ({ scope, series, middle: median(series.values) }))
+  if (known.length < LEAST_PEERS) {
+    return { verdict: 'inconclusive', reasons: [`${known.length} of ${LEAST_PEERS} peers with data`], outliers: [] }
+  }
+  const outliers: Outlier[] = []
+  for (const { scope, series, middle } of known) {
+    const others = known.filter((peer) => peer.series !== series).map((peer) => peer.middle)
+    const centre = median(others)
+    const least = minimumChange ?? LEAST_CHANGE * Math.abs(centre)
+    const scale = MEDIAN_TO_SIGMA * medianAbsoluteDeviation(others)
+    const deviation = middle - centre
+    if (Math.abs(deviation) <= threshold * scale || Math.abs(deviation) < least || deviation === 0) continue
+    const beyond = deviation > 0 ? Math.max(...others) : Math.min(...others)
+    const outside = series.values.filter((value) => (deviation > 0 ? value > beyond : value < beyond)).length
+    const share = outside / series.values.length
+    if (share < LEAST_SHARE) continue
+    outliers.push({
+      scope,
+      direction: deviation > 0 ? 'up' : 'down',
+      value: middle,
+      peers: centre,
+      deviation,
+      scale,
+      share,
+      reason: `its median ${short(middle)} lies ${deviation > 0 ? 'above' : 'below'} that of all ${others.length} peers (${short(centre)})`,
+    })
+  }
+  outliers.sort(
+    (a, b) => Math.abs(b.deviation) - Math.abs(a.deviation) || (scopeKey(a.scope) < scopeKey(b.scope) ? -1 : 1),
+  )
+  return {
+    verdict: outliers.length > 0 ? 'anomalous' : 'normal',
+    reasons:
+      outliers.length > 0 ? outliers.map(({ reason }) => reason) : [`${known.length} peers, none unlike the others`],
+    outliers,
+  }
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)))
+
+const invalid = (option: string, value: unknown): StabilityError =>
+  new StabilityError('CONFIG_INVALID', `\`${option}\` is ${String(value)}`, {
+    hint: `Give \`${option}\` a number above 0.`,
+  })
