@@ -136,15 +136,18 @@ export function readLaunchWeek(
   pushWindows(week.recent, residual)
   const began = out.ratio >= 1 && !week.inEvent && span > 0 ? onsetBack(week.recent, span, out.sign) : 1
   out.onset = timestamp - (began - 1) * step
-  if (!week.frozen) learn(expectation, { slot, residual, scale, age, step, slotLength })
+  const learning = !week.frozen
+  if (learning) learn(expectation, { slot, residual, scale, age, step, slotLength })
   const gain = Math.max(step / (2 * DAY), 0.0005)
   const reach = LOCAL_REACH * scale
   week.local += Math.min(0.3, step / LOCAL_TIME) * Math.max(-reach, Math.min(reach, fromLocal))
   const distance = Math.abs(residual - week.local)
-  learnNoise(noise, distance, gain)
-  learnSide(noise, fromLocal, distance, gain)
+  if (learning) {
+    learnNoise(noise, distance, gain)
+    learnSide(noise, fromLocal, distance, gain)
+  }
   addToHistory(week.history, timestamp, value - offset)
-  addToSlot(week, value, residual, Math.min(distance / scale, FAR))
+  addToSlot(week, value, residual, learning ? Math.min(distance / scale, FAR) : 0)
 }
 
 /** How far the series is from what is expected now, over the last hours; 0 where that is unknown. */
@@ -186,7 +189,9 @@ function closeSlot(week: LaunchWeek, next: number, age: Duration, limits: Limits
   const { slot, slots, slotLength, expectation } = week
   const slotsPerDay = expectation.offsets.length
   if (slot.count > 0) {
+    const correlation = neighbourCorrelation(week.noise)
     const closed = {
+      inflation: Math.sqrt((1 + correlation) / (1 - correlation)),
       slot: slotOfDay(slotsPerDay, slot.index),
       mean: slot.values / slot.count,
       residual: slot.residuals / slot.count,

@@ -34,6 +34,8 @@ export interface Slot {
   readonly roughness: number
   readonly age: Duration
   readonly scale: number
+  /** How much more a mean of correlated points varies than one of as many free ones, as a ratio of deviations. */
+  readonly inflation: number
   /** No event is open: what is seen is the usual. */
   readonly quiet: boolean
   /** What an event says of today is no comparison for tomorrow. */
@@ -54,10 +56,10 @@ const CHANGE_TIME = hours(12)
 const CHANGE_FROM = hours(56)
 const LONG_CHANGE_FROM = hours(80)
 const CHANGE_REACH = 6
-/** Half a day lies apart from the same hours a day before by at least the noise, and by eight of its own deviations. */
-const CHANGE = { noises: 1, deviations: 8 }
+/** Half a day lies apart from the same hours a day before by at least the noise, and by six of its own deviations. */
+const CHANGE = { noises: 1, deviations: 6 }
 /** The same against two days before: twice the drift, so a little more. */
-const LONG_CHANGE = { noises: 1.6, deviations: 8 }
+const LONG_CHANGE = { noises: 1.6, deviations: 6 }
 const ROUGHNESS_HOURS = [2, 8, 24]
 const ROUGHNESS_FROM = hours(36)
 const ROUGHNESS_DEVIATIONS = 6
@@ -148,7 +150,7 @@ function judgeShift(
 function judgeChange(
   rules: SlotRules,
   window: Windows,
-  { scale, age }: Slot,
+  { scale, age, inflation }: Slot,
   change: number,
   from: Duration,
   { noises, deviations }: { noises: number; deviations: number },
@@ -160,7 +162,7 @@ function judgeChange(
   const mean = windowMean(window, 0)
   if (age < from || rules.blind > 0 || Number.isNaN(mean)) return
   const points = ((window.lengths[0] as number) * slotLength) / limits.step
-  const least = Math.max(noises, deviations / Math.sqrt(points)) * limits.strictness * scale
+  const least = Math.max(noises, (deviations * inflation) / Math.sqrt(points)) * limits.strictness * scale
   find(rules, limits, Math.abs(mean) / least, Math.abs(mean), RULES.drift, Math.sign(mean), 0)
 }
 
