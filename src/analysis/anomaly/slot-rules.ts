@@ -56,10 +56,10 @@ const CHANGE_TIME = hours(12)
 const CHANGE_FROM = hours(56)
 const LONG_CHANGE_FROM = hours(80)
 const CHANGE_REACH = 6
-/** Half a day lies apart from the same hours a day before by at least the noise, and by six of its own deviations. */
-const CHANGE = { noises: 1, deviations: 6 }
+/** Half a day lies apart from the same hours a day before by at least the noise, and by seven of its own deviations. */
+const CHANGE = { noises: 1, deviations: 7 }
 /** The same against two days before: twice the drift, so a little more. */
-const LONG_CHANGE = { noises: 1.6, deviations: 6 }
+const LONG_CHANGE = { noises: 1.6, deviations: 7 }
 const ROUGHNESS_HOURS = [2, 8, 24]
 const ROUGHNESS_FROM = hours(36)
 const ROUGHNESS_DEVIATIONS = 6
