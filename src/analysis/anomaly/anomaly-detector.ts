@@ -1,7 +1,7 @@
 import { type Anomaly, StabilityError, type TimeSeries, type Timestamp } from '../../model/index.js'
 import type { AnomalyPoint, AnomalyReport } from './anomaly-report.js'
 import { type DetectorState, newDetectorState, newOutcome, type Outcome, takePoint } from './detector-state.js'
-import { anomalyOf, scoreOf } from './events.js'
+import { anomalyOf, openAnomaly, scoreOf } from './events.js'
 import { type AnomalyDetectorOptions, settingsFrom } from './options.js'
 import { stateFrom, writeState } from './snapshot.js'
 
@@ -108,33 +108,30 @@ export class AnomalyDetector {
 }
 
 function pointOf(state: DetectorState, outcome: Outcome, timestamp: number, value: number | null): AnomalyPoint {
-  const { reading, status, transition, ended } = outcome
-  const { open } = state.events
-  const anomaly = ended ?? (open ? anomalyOf(open, null, state.settings) : undefined)
-  const common = { timestamp, event: transition, ...(anomaly && { anomaly }) }
-  if (status !== 'read' || reading.learning) {
-    return {
-      ...common,
-      value: status === 'gap' ? null : value,
-      score: 0,
-      expected: null,
-      lower: null,
-      upper: null,
-      anomalous: false,
-      reason: REASONS[status],
-    }
-  }
-  const anomalous = reading.ratio >= 1
-  return {
-    ...common,
-    value,
-    score: scoreOf(reading.ratio),
-    expected: reading.expected,
-    lower: reading.lower,
-    upper: reading.upper,
+  const { reading, status, transition } = outcome
+  const anomaly = anomalyNow(state, outcome)
+  const read = status === 'read' && !reading.learning
+  const anomalous = read && reading.ratio >= 1
+  const point = {
+    timestamp,
+    value: status === 'gap' ? null : value,
+    score: read ? scoreOf(reading.ratio) : 0,
+    expected: read ? reading.expected : null,
+    lower: read ? reading.lower : null,
+    upper: read ? reading.upper : null,
     anomalous,
-    reason: anomalous && anomaly ? anomaly.reason : 'as expected',
+    event: transition,
+    reason: !read ? REASONS[status] : anomalous && anomaly ? anomaly.reason : 'as expected',
   }
+  return anomaly ? Object.assign(point, { anomaly }) : point
+}
+
+/** The event that this point ended, else the one that is open. */
+function anomalyNow(state: DetectorState, outcome: Outcome): Anomaly | null {
+  if (outcome.ended) return outcome.ended
+  const { open } = state.events
+  outcome.told = open && openAnomaly(open, outcome.told, state.settings)
+  return outcome.told?.anomaly ?? null
 }
 
 const REASONS = {

@@ -1,5 +1,5 @@
 import { type Anomaly, hours, StabilityError, type Timestamp } from '../../model/index.js'
-import { closeEvent, type Events, followEvent, newEvents, type Transition } from './events.js'
+import { closeEvent, type Events, followEvent, newEvents, type ToldEvent, type Transition } from './events.js'
 import { acceptLevel, type LaunchWeek, newLaunchWeek, readLaunchWeek } from './launch-week.js'
 import { type Limits, limitsFrom } from './limits.js'
 import { type Novelty, newNovelty, readNovelty } from './novelty.js'
@@ -32,6 +32,8 @@ export interface Outcome {
   transition: Transition
   ended: Anomaly | null
   limits: Limits | null
+  /** How the open event was last told; told anew only once more is known of it. */
+  told: ToldEvent | null
 }
 
 export const newDetectorState = (settings: Settings): DetectorState => ({
@@ -53,6 +55,7 @@ export const newOutcome = (): Outcome => ({
   transition: null,
   ended: null,
   limits: null,
+  told: null,
 })
 
 /** Beyond this a value's square is no number any more: a gap, like the infinities. */

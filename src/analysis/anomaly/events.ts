@@ -105,6 +105,20 @@ export function anomalyOf(open: OpenEvent, end: number | null, settings: Setting
   }
 }
 
+/** An open event as it was told, and what it was told from. */
+export interface ToldEvent {
+  readonly open: OpenEvent
+  readonly ratio: number
+  readonly anomaly: Anomaly
+}
+
+/** An open event as known now. Between a new peak and a new kind nothing of it changes, and what was told stands. */
+export function openAnomaly(open: OpenEvent, told: ToldEvent | null, settings: Settings): ToldEvent {
+  const stands = told?.open === open && told.ratio === open.ratio
+  if (stands && told.anomaly.kind === kindOf(open, open.last - open.start)) return told
+  return { open, ratio: open.ratio, anomaly: anomalyOf(open, null, settings) }
+}
+
 /** 0 to 1, 0.5 at the limit. */
 export const scoreOf = (ratio: number): number => ratio / (1 + ratio)
 
