@@ -1,0 +1,190 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { KpiCollector, StabilityTracker } from '../../src/collection/index.js'
+import { type MetricSource, previousWeek } from '../../src/contracts/index.js'
+import { days, hours, minutes, StabilityError } from '../../src/model/index.js'
+import { renderHtml, renderJson, renderMarkdown } from '../../src/report/index.js'
+import { type Review, reviewRelease } from '../../src/review/index.js'
+import { MemorySource, PrometheusSource } from '../../src/sources/index.js'
+import { launchWeek } from '../../src/testing/index.js'
+
+const week = launchWeek({ seed: 1 })
+const { source, release, kpis, truth } = week
+const now = truth.range.end + minutes(5)
+const dimensions = ['service', 'region']
+// Half an hour a slot: the same code, and quick.
+const step = minutes(30)
+
+describe('reviewRelease', () => {
+  let review: Review
+  beforeAll(async () => {
+    review = await reviewRelease({ source, release, kpis, dimensions, now })
+  })
+
+  it('finds each fault of the simulated week where and when it was, and opens nothing for the gap and the reset', () => {
+    const faults = truth.incidents.filter(({ kpis }) => kpis.length > 0)
+    for (const fault of faults) {
+      const within = fault.kind === 'trend' ? days(1) : minutes(10)
+      const found = review.incidents.filter(
+        ({ start, kpis, scopes }) =>
+          Math.abs(start - fault.start) <= within &&
+          kpis.some((kpi) => fault.kpis.includes(kpi)) &&
+          scopes.some((scope) =>
+            Object.entries(fault.scope).every(([name, value]) => (scope[name] ?? value) === value),
+          ),
+      )
+      expect(found.length, fault.title).toBeGreaterThan(0)
+    }
+    for (const harmless of truth.incidents.filter(({ kpis }) => kpis.length === 0)) {
+      const near = review.incidents.filter(({ start }) => start >= harmless.start && start <= harmless.end)
+      expect(near, harmless.title).toEqual([])
+    }
+  })
+
+  it('judges launch day and the seven days after it, and says what was not measured', () => {
+    expect(review.baseline).toMatchObject({ type: 'kpi-summary', product: 'web-shop', version: '2.4.0' })
+    expect(review.days.map(({ day }) => day)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(review.health.map(({ day }) => day)).toEqual([1, 2, 3, 4, 5, 6, 7])
+    expect(review.retrospective.dataQuality.gaps).toEqual([truth.gap])
+  })
+
+  it('says of a week in which nothing goes wrong that it passes, without rollback', async () => {
+    const quiet = launchWeek({ seed: 4, incidents: false })
+    const { verdict, reasons, regression } = await reviewRelease({ ...quiet, dimensions, now })
+    expect([verdict, regression.rollback.level], reasons.join('\n')).toEqual(['pass', 'none'])
+  })
+
+  it('gives the same bytes for the same input', async () => {
+    const again = await reviewRelease({ source: launchWeek({ seed: 1 }).source, release, kpis, dimensions, now })
+    for (const render of [renderMarkdown, renderHtml, renderJson]) {
+      expect(render(again.retrospective) === render(review.retrospective)).toBe(true)
+    }
+  })
+
+  it('equals a tracker with one tick', async () => {
+    const collector = new KpiCollector({ source, kpis, dimensions })
+    const tracker = new StabilityTracker({ collector, release, baselines: [previousWeek(release)] })
+    await tracker.tick(now)
+    const fromTracker = await reviewRelease({ tracker, now })
+    expect(JSON.stringify(fromTracker.retrospective)).toBe(JSON.stringify(review.retrospective))
+  })
+
+  it('survives JSON unchanged', () => {
+    expect(JSON.parse(JSON.stringify(review.retrospective))).toEqual(review.retrospective)
+  })
+
+  it('judges in the middle of the week the days that are over', async () => {
+    const midweek = await reviewRelease({
+      source,
+      release,
+      kpis,
+      dimensions,
+      step,
+      now: release.releasedAt + days(3) + hours(2),
+    })
+    expect(midweek.days.map(({ day }) => day)).toEqual([1, 2])
+  })
+
+  it('tells its progress', async () => {
+    const phases = new Set<string>()
+    await reviewRelease({ source, release, kpis, step, now, onProgress: ({ phase }) => phases.add(phase) })
+    expect(phases.size).toBeGreaterThan(1)
+  })
+})
+
+describe('reviewRelease without data', () => {
+  const options = { release, kpis, dimensions, step, now }
+
+  it('is inconclusive when every query is empty, and names what is missing', async () => {
+    const review = await reviewRelease({ ...options, source: new MemorySource({ series: {} }) })
+    expect(review.verdict).toBe('inconclusive')
+    expect(review.reasons.join(' ')).toMatch(/availability|no data|measured/i)
+    expect(review.regression.rollback.level).toBe('none')
+  })
+
+  it('is inconclusive when the source fails, and says why and what to do', async () => {
+    const failing: MetricSource = {
+      kind: 'memory',
+      range: async () => {
+        throw new StabilityError('SOURCE_UNAVAILABLE', 'the server is down', { hint: 'Set `url` to one that is up.' })
+      },
+    }
+    const review = await reviewRelease({ ...options, source: failing })
+    expect(review.verdict).toBe('inconclusive')
+    expect(review.problems).toContainEqual(expect.objectContaining({ code: 'SOURCE_UNAVAILABLE' }))
+    expect(review.reasons.join(' ')).toContain('the server is down')
+  })
+
+  it('is inconclusive when nothing listens at the address of Prometheus', async () => {
+    await using down = new PrometheusSource({ url: 'http://127.0.0.1:9', retry: { attempts: 1 } })
+    const review = await reviewRelease({ ...options, source: down })
+    expect(review.verdict).toBe('inconclusive')
+    expect(review.problems[0]?.code).toBe('SOURCE_UNAVAILABLE')
+  })
+
+  it('is inconclusive when a service that `expect` names has no data', async () => {
+    const review = await reviewRelease({ ...options, source, expect: [{ service: 'search', region: 'us-east-1' }] })
+    expect(review.verdict).not.toBe('pass')
+    expect(JSON.stringify(review.retrospective.dataQuality.notJudged)).toContain('search')
+  })
+
+  it('is inconclusive when a service that the baseline had is gone since', async () => {
+    const series = Object.fromEntries(
+      Object.entries(await allSeries()).map(([query, list]) => [
+        query,
+        list.map((one) => (one.labels.service === 'cart' ? before(one, release.releasedAt + days(1)) : one)),
+      ]),
+    )
+    const review = await reviewRelease({ ...options, source: new MemorySource({ series }) })
+    expect(['inconclusive', 'fail']).toContain(review.verdict)
+    expect(review.reasons.join(' ')).toContain('cart')
+  })
+
+  it('says which option is wrong', async () => {
+    await expect(reviewRelease({ ...options, source, now: Number.NaN })).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+    })
+    await expect(reviewRelease({ ...options, source, step: -1 })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+
+  it('stops when it is told to', async () => {
+    await expect(reviewRelease({ ...options, source, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'ABORTED',
+    })
+  })
+})
+
+const queriesOf = () =>
+  new Set(
+    kpis
+      .flatMap((kpi) => [
+        kpi.query,
+        kpi.bad,
+        kpi.valid,
+        kpi.buckets,
+        'sum' in kpi ? kpi.sum : undefined,
+        'count' in kpi ? kpi.count : undefined,
+      ])
+      .flatMap((query) => (typeof query === 'object' ? [query.memory as string] : [])),
+  )
+
+async function allSeries() {
+  const entries = await Promise.all(
+    [...queriesOf()].map(async (query) => {
+      const { series } = await source.range(
+        query,
+        { ...truth.range, step: minutes(5) },
+        { by: ['service', 'region', 'le'] },
+      )
+      return [query, series] as const
+    }),
+  )
+  return Object.fromEntries(entries)
+}
+
+const before = <Series extends { timestamps: Float64Array; values: Float64Array }>(
+  series: Series,
+  end: number,
+): Series => {
+  const length = series.timestamps.filter((at) => at < end).length
+  return { ...series, timestamps: series.timestamps.slice(0, length), values: series.values.slice(0, length) }
+}
