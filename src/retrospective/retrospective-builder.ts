@@ -30,7 +30,7 @@ import { dataQuality } from './data-quality.js'
 import { degradations } from './degradations.js'
 import { drifts } from './drifts.js'
 import { type Facts, placeKey, queriesIn } from './facts.js'
-import { gradeOf, scoreOf } from './grade.js'
+import { stabilityOf } from './grade.js'
 import { groupIncidents } from './group-incidents.js'
 import { headlines } from './headlines.js'
 import { kpiWeeks } from './kpi-week.js'
@@ -161,7 +161,7 @@ export class RetrospectiveBuilder {
     const { verdict, reasons } = overallVerdict(facts)
     const wentWell = successes(facts, weeks)
     const found = { degradations: degradations(facts, weeks), drifts: drifts(facts, weeks) }
-    const score = scoreOf(facts)
+    const { score, grade } = stabilityOf(facts)
     const { product, version } = facts.release
     return {
       type: 'retrospective',
@@ -176,7 +176,7 @@ export class RetrospectiveBuilder {
       generatedAt: now,
       timeZone: facts.release.timeZone ?? 'UTC',
       score,
-      grade: gradeOf(score),
+      grade,
       headlines: headlines(facts, { ...found, successes: wentWell, verdict }),
       baseline: facts.baseline,
       days: facts.days,

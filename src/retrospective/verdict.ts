@@ -1,4 +1,4 @@
-import { type Verdict, worstVerdict } from '../model/index.js'
+import { type Incident, scopesAgree, severityRank, type Verdict, worstVerdict } from '../model/index.js'
 import type { Facts } from './facts.js'
 import { figure } from './figure.js'
 import { someOf } from './list-of.js'
@@ -31,15 +31,18 @@ export function overallVerdict(facts: Facts): { verdict: Verdict; reasons: strin
 
 function regressionPart({ regression }: Facts): Part[] {
   if (!regression) return [{ verdict: 'inconclusive', reason: 'No comparison with a baseline was made.' }]
-  const { verdict, assessment, regressions, improvements, rollback } = regression
+  const { verdict, assessment, regressions, improvements, rollback, reasons } = regression
   const found = `${regressions.length} regression${regressions.length === 1 ? '' : 's'} and ${improvements.length} improvement${improvements.length === 1 ? '' : 's'}`
+  const why = verdict === 'pass' || reasons.length === 0 ? '' : ` ${sentence(someOf(reasons))}`
   const summary: Part = {
     verdict,
-    reason: `Against the baselines: ${assessment.replaceAll('_', ' ')}, with ${found}.`,
+    reason: `Against the baselines: ${assessment.replaceAll('_', ' ')}, with ${found}.${why}`,
   }
   if (rollback.level !== 'recommended' && rollback.level !== 'immediate') return [summary]
   return [{ verdict: 'fail', reason: `Rollback: ${rollback.level}. ${rollback.reasons.join(' ')}`.trim() }, summary]
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
 
 function dayParts({ days, health }: Facts): Part[] {
   if (days.length === 0 && health.length === 0) {
@@ -83,19 +86,31 @@ function budgetParts({ budgets }: Facts): Part[] {
   })
 }
 
-function incidentParts({ incidents }: Facts): Part[] {
+/**
+ * An incident warns: a detector alone may be wrong. One that is still open, and whose KPI is proved worse than before as
+ * well, is the release's own: it fails.
+ */
+function incidentParts({ incidents, regression }: Facts): Part[] {
+  const isSevere = ({ severity }: Incident): boolean => severityRank(severity) >= severityRank('high')
+  const isProved = (incident: Incident): boolean =>
+    isSevere(incident) &&
+    (regression?.regressions ?? []).some(
+      ({ kpi, scope, severity }) =>
+        severityRank(severity) >= severityRank('medium') &&
+        incident.kpis.includes(kpi) &&
+        incident.scopes.some((hit) => scopesAgree(hit, scope)),
+    )
   const open = incidents.filter(({ end }) => end === null)
-  const severe = incidents.filter(
-    ({ end, severity }) => end !== null && (severity === 'high' || severity === 'critical'),
-  )
-  const parts: Part[] = []
-  if (open.length > 0) {
-    parts.push({ verdict: 'warn', reason: `Still open: ${someOf(open.map(({ title }) => title))}.` })
-  }
-  if (severe.length > 0) {
-    parts.push({ verdict: 'warn', reason: `Over by now: ${someOf(severe.map(({ title }) => title))}.` })
-  }
-  return parts
+  const proved = open.filter(isProved)
+  const unproved = open.filter((incident) => !proved.includes(incident))
+  const over = incidents.filter((incident) => incident.end !== null && isSevere(incident))
+  const part = (verdict: Verdict, lead: string, some: readonly Incident[]): Part[] =>
+    some.length === 0 ? [] : [{ verdict, reason: `${lead}: ${someOf(some.map(({ title }) => title))}.` }]
+  return [
+    ...part('fail', 'Still open, and proved worse than the baseline', proved),
+    ...part('warn', 'Still open', unproved),
+    ...part('warn', 'Over by now', over),
+  ]
 }
 
 function baselineParts({ baseline }: Facts): Part[] {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { otelHttpKpis } from '../../src/catalogue/index.js'
 import { KpiCollector, StabilityTracker } from '../../src/collection/index.js'
 import { type MetricSource, previousWeek } from '../../src/contracts/index.js'
 import { days, hours, minutes, StabilityError } from '../../src/model/index.js'
@@ -116,7 +117,7 @@ describe('reviewRelease without data', () => {
 
   it('is inconclusive when nothing listens at the address of Prometheus', async () => {
     await using down = new PrometheusSource({ url: 'http://127.0.0.1:9', retry: { attempts: 1 } })
-    const review = await reviewRelease({ ...options, source: down })
+    const review = await reviewRelease({ ...options, kpis: otelHttpKpis(), source: down })
     expect(review.verdict).toBe('inconclusive')
     expect(review.problems[0]?.code).toBe('SOURCE_UNAVAILABLE')
   })
