@@ -1,4 +1,6 @@
+import { burnFactors, burnRate } from '../analysis/slo/index.js'
 import {
+  days,
   directionOf,
   isGate,
   isInformational,
@@ -32,9 +34,15 @@ interface Remark {
  * Judges a window by its objectives and limits: a breach fails, a required KPI without enough data leaves it
  * inconclusive, and so does a window in which nothing that may decide was measured.
  */
-export function judgeWindow(window: KpiWindow, days: readonly KpiDay[], policy: Policy): Judgement {
-  const remarks = window.kpis.flatMap((result, index) => judgeKpi(result, days[index] as KpiDay, policy))
-  const gates = window.kpis.map((result, index) => ({ result, day: days[index] as KpiDay })).filter(isGateEntry)
+export function judgeWindow(window: KpiWindow, told: readonly KpiDay[], policy: Policy): Judgement {
+  const kept = new Set(
+    window.kpis.flatMap((result, index) => {
+      const { value, compliance } = told[index] as KpiDay
+      return isWhole(result.scope) && value !== null && !isBreached(result, value, compliance) ? [result.kpi.name] : []
+    }),
+  )
+  const remarks = window.kpis.flatMap((result, index) => judgeKpi(result, told[index] as KpiDay, policy, kept))
+  const gates = window.kpis.map((result, index) => ({ result, day: told[index] as KpiDay })).filter(isGateEntry)
   const judged = gates.filter(({ day }) => day.value !== null)
   if (judged.length === 0) remarks.push({ verdict: 'inconclusive', text: 'No KPI that may decide has any data.' })
   if (window.partial) {
@@ -58,7 +66,8 @@ export function judgeWindow(window: KpiWindow, days: readonly KpiDay[], policy: 
 const isGateEntry = ({ result }: { result: KpiResult }): boolean => isGate(result.kpi)
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`
 
-function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy): Remark[] {
+/** @param kept - KPIs whose objective the whole kept */
+function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy, kept: ReadonlySet<string>): Remark[] {
   const { kpi, problem } = result
   const name = nameOf(day)
   const decides = (verdict: Verdict): Verdict | null => (isGate(kpi) ? verdict : null)
@@ -80,7 +89,10 @@ function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy): Remark[] {
   // What was seen in less than half of the time is no day's figure, in neither direction.
   if (day.coverage < policy.noDataCoverage) return remarks
   if (isBreached(result, day.value, day.compliance)) {
-    remarks.push({ verdict: decides('fail'), text: `${name} breached its objective: ${breachOf(result, day)}.` })
+    // A small service below the target that the product keeps is to be watched, unless it spends the budget fast.
+    const isMinor = kept.has(kpi.name) && !isWhole(day.scope) && !burnsFast(result, day)
+    const verdict = decides(isMinor ? 'warn' : 'fail')
+    remarks.push({ verdict, text: `${name} breached its objective: ${breachOf(result, day)}.` })
   }
   const limit = limitOf(result, day.value)
   if (limit)
@@ -89,6 +101,13 @@ function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy): Remark[] {
       text: `${name} is ${show(day.value)}, beyond its limit of ${show(limit.limit)}.`,
     })
   return remarks
+}
+
+/** A tenth of the period's budget in a day, from which the SRE Workbook opens a ticket. */
+function burnsFast({ kpi: { objective } }: KpiResult, { compliance }: KpiDay): boolean {
+  const daily = burnFactors(objective?.period ?? days(30)).find(({ long }) => long === days(1))
+  const rate = compliance === null ? null : burnRate(1 - compliance, objective?.target ?? 1)
+  return daily !== undefined && rate !== null && rate >= daily.factor
 }
 
 const nameOf = ({ kpi, scope }: KpiDay): string =>

@@ -87,6 +87,7 @@ export function groupIncidents({
   const findings = unique([...strayed, ...missed, ...fired])
     .filter(({ kind, start }) => kind !== 'missing-data' && !isExcluded(start, release))
     .sort(byOnset)
+  const isNear = nearness((name) => kpis.get(name)?.group ?? name)
   const siblings = siblingCounter(scopes, places.size > 0)
   const groups: Group[] = []
   let recent: Group[] = []
@@ -94,7 +95,7 @@ export function groupIncidents({
     recent = recent.filter(
       ({ opener }) => opener.kind === 'drift' || isNear(finding, opener) || finding.kind === 'drift',
     )
-    const candidates = recent.filter((group) => belongs(finding, group, findings, siblings))
+    const candidates = recent.filter((group) => belongs(finding, group, findings, siblings, isNear))
     const group = candidates.findLast(({ opener }) => opener.kind === 'drift') ?? candidates.at(-1)
     if (group) join(group, finding)
     else if (opens(finding)) {
@@ -136,7 +137,13 @@ const byOnset = (a: Finding, b: Finding): number =>
   Object.keys(a.scope).length - Object.keys(b.scope).length ||
   (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
 
-function belongs(finding: Finding, group: Group, all: readonly Finding[], siblings: SiblingCounter): boolean {
+function belongs(
+  finding: Finding,
+  group: Group,
+  all: readonly Finding[],
+  siblings: SiblingCounter,
+  isNear: Nearness,
+): boolean {
   const { core, opener, index } = group
   if (!isNear(finding, opener)) return false
   if (scopesAgree(finding.scope, core)) return true
@@ -152,17 +159,25 @@ function belongs(finding: Finding, group: Group, all: readonly Finding[], siblin
   return siblings.areHit(core, finding.scope, opener.id, near)
 }
 
+type Nearness = (finding: Finding, opener: Finding) => boolean
+
 /**
  * Onsets within two hours. A trend takes in only itself: the same KPI's trends that began within a day or while it went
- * on, and an alert whose name says which KPI it watches.
+ * on, those of its group that began with it (mean and quantiles of one histogram), and an alert whose name says which
+ * KPI it watches.
  */
-function isNear(finding: Finding, opener: Finding): boolean {
-  const apart = finding.start - opener.start
-  if (opener.kind !== 'drift') return finding.kind !== 'drift' && apart <= ONSETS_WITHIN
-  const goesOn = opener.end === null || finding.start < opener.end
-  if (finding.kind === 'drift') return finding.kpi === opener.kpi && (apart <= TRENDS_WITHIN || goesOn)
-  return finding.kind === 'alert' && goesOn && !isWhole(finding.scope) && names(finding.title, opener.kpi ?? '')
-}
+const nearness =
+  (groupOf: (kpi: string) => string): Nearness =>
+  (finding, opener) => {
+    const apart = finding.start - opener.start
+    if (opener.kind !== 'drift') return finding.kind !== 'drift' && apart <= ONSETS_WITHIN
+    const goesOn = opener.end === null || finding.start < opener.end
+    if (finding.kind === 'drift') {
+      if (finding.kpi === opener.kpi) return apart <= TRENDS_WITHIN || goesOn
+      return apart <= ONSETS_WITHIN && groupOf(finding.kpi ?? '') === groupOf(opener.kpi ?? '')
+    }
+    return finding.kind === 'alert' && goesOn && !isWhole(finding.scope) && names(finding.title, opener.kpi ?? '')
+  }
 
 /** `Alert MemoryGrowth` names `memory`; `Alert HighLatency` names `latency-p95`. */
 const names = (title: string, kpi: string): boolean => {

@@ -43,20 +43,19 @@ export function reviewOf(record: ReleaseRecord, { now, kpis, step, policy, price
   const health = days.map((day) =>
     healthReport(day, { kpis, baseline, days, anomalies, budgets, release: { product, version }, policy }),
   )
+  const windows = [measured, ...baselines.map(({ window }) => window)]
+  const incidents = groupIncidents({ anomalies, window: windows, kpis, release })
   const regression = {
     ...new RegressionAnalyzer({ policy }).compare(
       observed,
       [{ name: 'launch-day', kind: 'launch-day', window: launch }, ...baselines],
-      { health, budgets, alerts: measured.alerts },
+      { health, budgets, alerts: measured.alerts, incidents },
     ),
     product,
     version,
   }
   const isPriced = priceModel !== undefined || kpis.some(({ kind }) => kind === 'cost')
   const cost = isPriced ? costReport(observed, priceModel, { baseline: launch }) : null
-  const windows = [measured, ...baselines.map(({ window }) => window)]
-  const incidents = groupIncidents({ anomalies, window: windows, kpis, release })
-
   const builder = new RetrospectiveBuilder({ release, kpis, policy })
     .baseline(baseline)
     .day(days)

@@ -91,3 +91,30 @@ describe('summarizeDay', () => {
     expect(summarizeDay(gappy, { exclusions: [{ range: gap, reason: 'planned' }] }).gaps).toEqual([])
   })
 })
+
+describe('certify of a product with parts', () => {
+  const parts = (bad: number) =>
+    kpiWindow({
+      range,
+      step,
+      kpis: [
+        { kpi: availability, series: steady(0, 0), counts: { bad: steady(bad), valid: steady(100_000) } },
+        {
+          kpi: availability,
+          scope: { service: 'small' },
+          series: steady(0, 0),
+          counts: { bad: steady(bad), valid: steady(1_000) },
+        },
+      ],
+    })
+
+  it('warns of a part that misses the objective which the whole keeps', () => {
+    const summary = certify(parts(2)) // .002 of the part's requests, .00002 of all: a burn rate of 2
+    expect(summary.verdict).toBe('warn')
+    expect(summary.reasons[0]).toContain('service small')
+  })
+
+  it('fails a part that spends a tenth of a 30-day budget in a day, though the whole keeps its objective', () => {
+    expect(certify(parts(3)).verdict).toBe('fail') // a burn rate of 3
+  })
+})

@@ -71,10 +71,13 @@ export function setAside(
 
 function unhealthyScopes(gates: readonly KpiResult[], window: KpiWindow, policy: Policy): Map<string, string> {
   const found = new Map<string, string>()
+  const hasWhole = gates.some(({ scope }) => isWhole(scope))
   for (const result of gates) {
     const { kpi, scope } = result
     if (found.has(scopeKey(scope)) || !kpi.objective) continue
-    if (meetsObjective(result) === false) found.set(scopeKey(scope), `${kpi.name} broke its objective`)
+    // A part that always misses what the whole keeps is no worse a baseline for it: only a fast burn tells of a bad day.
+    if ((isWhole(scope) || !hasWhole) && meetsObjective(result) === false)
+      found.set(scopeKey(scope), `${kpi.name} broke its objective`)
     else if (burnt(result, window, policy))
       found.set(scopeKey(scope), `${kpi.name} burnt its budget fast enough to page`)
   }

@@ -80,7 +80,7 @@ export class RegressionAnalyzer {
       type: 'regression-report',
       schemaVersion: 1,
       key: `regression-report ${current.range.start} ${current.range.end}`,
-      ...verdictOf(gates, named, current.partial, rollback),
+      ...verdictOf(gates, named, current.partial, rollback, context.incidents ?? []),
       range: current.range,
       baselines: named.map(({ use }) => use),
       comparisons,

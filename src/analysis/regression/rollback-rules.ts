@@ -2,6 +2,7 @@ import {
   type AlertEpisode,
   type Duration,
   type HealthReport,
+  type Incident,
   isHistogram,
   type Kpi,
   type KpiBudget,
@@ -20,6 +21,8 @@ export interface RollbackContext {
   readonly budgets?: readonly KpiBudget[] | undefined
   /** What `burnAlerts` answers, or episodes as the window has them. */
   readonly alerts?: readonly (BurnAlertState | AlertEpisode)[] | undefined
+  /** From `groupIncidents`: a change that is not proved but that an incident explains is to be watched, not unknown. */
+  readonly incidents?: readonly Incident[] | undefined
 }
 
 /** What advice needs of a multi-window burn alert at the end of the window, as `burnAlerts` tells it. */

@@ -1,4 +1,12 @@
-import { isRequired, type RollbackAdvice, severityRank, type Verdict, worstVerdict } from '../../model/index.js'
+import {
+  type Incident,
+  isRequired,
+  type RollbackAdvice,
+  scopesAgree,
+  severityRank,
+  type Verdict,
+  worstVerdict,
+} from '../../model/index.js'
 import type { BaselineWindow } from './baseline-use.js'
 import type { Headline } from './headlines.js'
 
@@ -8,9 +16,12 @@ export function verdictOf(
   baselines: readonly BaselineWindow[],
   partial: boolean,
   rollback: RollbackAdvice,
+  incidents: readonly Incident[],
 ): { verdict: Verdict; reasons: string[] } {
   const found: [Verdict, string][] = gates.flatMap((headline) => {
     const verdict = verdictOfOne(headline)
+    const incident = headline.status === 'inconclusive' ? explaining(headline, incidents) : undefined
+    if (incident) return [['warn', `${reasonOf(headline)}; in the incident '${incident.title}'`] as [Verdict, string]]
     return verdict === 'pass' ? [] : [[verdict, reasonOf(headline)] as [Verdict, string]]
   })
   if (baselines.length === 0) found.unshift(['inconclusive', 'there is no baseline to compare with'])
@@ -27,6 +38,15 @@ export function verdictOf(
   const reasons = order.flatMap((one) => found.filter(([verdict]) => verdict === one).map(([, reason]) => reason))
   return { verdict, reasons: verdict === 'pass' ? ['nothing got worse than its baseline', ...reasons] : reasons }
 }
+
+/** The incident that shows when and where a KPI went bad, for a change of its mean that is not proved. */
+const explaining = (
+  { judged: { draft, comparison } }: Headline,
+  incidents: readonly Incident[],
+): Incident | undefined =>
+  incidents.find(
+    ({ kpis, scopes }) => kpis.includes(comparison.kpi) && scopes.some((scope) => scopesAgree(scope, draft.scope)),
+  )
 
 function verdictOfOne({ status, stagingOnly, judged: { draft, comparison } }: Headline): Verdict {
   const { severity, confidence } = comparison

@@ -154,3 +154,21 @@ it('compares a canary with the old version at its side, over the same hours', ()
     { baseline: 'canary', status: 'regressed', confidence: 'provisional', since: MONDAY },
   ])
 })
+
+describe('a part of launch day that always missed its objective', () => {
+  it('is a baseline all the same where the whole kept it, and none where the part burnt its budget fast', () => {
+    const day = (errorRatio: number) => {
+      const window = launchDay(
+        { kpi: AVAILABILITY, values: [], counts: counts(0.0001, 1) },
+        { kpi: AVAILABILITY, scope: { service: 'small' }, values: [], counts: counts(errorRatio, 1) },
+      )
+      const now = week(
+        { kpi: AVAILABILITY, values: [], counts: counts(0.0001, 7) },
+        { kpi: AVAILABILITY, scope: { service: 'small' }, values: [], counts: counts(errorRatio, 7) },
+      )
+      return compare(now, { 'launch-day': window }).verdict
+    }
+    expect(day(0.0015)).toBe('pass')
+    expect(day(0.2)).toBe('inconclusive')
+  })
+})
