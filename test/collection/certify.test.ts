@@ -93,14 +93,15 @@ describe('summarizeDay', () => {
 })
 
 describe('certify of a product with parts', () => {
+  const kpi: Kpi = { ...availability, objective: { target: 0.999 } }
   const parts = (bad: number) =>
     kpiWindow({
       range,
       step,
       kpis: [
-        { kpi: availability, series: steady(0, 0), counts: { bad: steady(bad), valid: steady(100_000) } },
+        { kpi, series: steady(0, 0), counts: { bad: steady(bad), valid: steady(100_000) } },
         {
-          kpi: availability,
+          kpi,
           scope: { service: 'small' },
           series: steady(0, 0),
           counts: { bad: steady(bad), valid: steady(1_000) },
