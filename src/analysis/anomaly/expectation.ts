@@ -55,24 +55,25 @@ export function neighbourhood({ offsets }: Expectation, slot: number, into: { lo
   into.high = Math.max(own, before, after)
 }
 
-/** Moves level and slot a little towards what was seen. */
-export function learn(expectation: Expectation, { slot, residual, scale, age, step, slotLength }: Lesson): void {
-  const reach = REACH * scale
-  const pull = Math.max(-reach, Math.min(reach, residual))
-  const dayGain = Math.max(LEAST_DAY_GAIN, 1 / (1 + age / days(1)))
-  const pointsPerSlot = Math.max(1, slotLength / step)
-  expectation.offsets[slot] = (expectation.offsets[slot] as number) + (1 - (1 - dayGain) ** (1 / pointsPerSlot)) * pull
-  const time = Math.min(LEVEL_TIME, Math.max(YOUNG_LEVEL_TIME, (age - days(1)) / 2))
-  expectation.level += Math.min(0.2, step / time) * pull
+/** Shares of a surprise that the slot and the level learn from one point. */
+export interface Gains {
+  readonly offset: number
+  readonly level: number
 }
 
-export interface Lesson {
-  slot: number
-  residual: number
-  scale: number
-  age: Duration
-  step: Duration
-  slotLength: Duration
+export function gainsAt(age: Duration, step: Duration, slotLength: Duration): Gains {
+  const dayGain = Math.max(LEAST_DAY_GAIN, 1 / (1 + age / days(1)))
+  const pointsPerSlot = Math.max(1, slotLength / step)
+  const time = Math.min(LEVEL_TIME, Math.max(YOUNG_LEVEL_TIME, (age - days(1)) / 2))
+  return { offset: 1 - (1 - dayGain) ** (1 / pointsPerSlot), level: Math.min(0.2, step / time) }
+}
+
+/** Moves level and slot a little towards what was seen. */
+export function learn(expectation: Expectation, slot: number, residual: number, scale: number, gains: Gains): void {
+  const reach = REACH * scale
+  const pull = Math.max(-reach, Math.min(reach, residual))
+  expectation.offsets[slot] = (expectation.offsets[slot] as number) + gains.offset * pull
+  expectation.level += gains.level * pull
 }
 
 /** Which slot of the day a moment lies in. */

@@ -2,6 +2,7 @@ import { type Duration, days, hours, minutes, type Timestamp } from '../../model
 import {
   type Expectation,
   endFirstDay,
+  gainsAt,
   learn,
   learnFirstDay,
   neighbourhood,
@@ -89,7 +90,13 @@ export function readLaunchWeek(
   const { step, slotLength, expectation, noise } = week
   const age = timestamp - week.first
   const index = Math.floor(timestamp / slotLength)
-  limits.settling = settlingAt(age)
+  if (index !== limits.slot) {
+    // By the slot's beginning, so that a detector that was restored within it computes the same.
+    const ageOfSlot = Math.max(0, index * slotLength - week.first)
+    limits.slot = index
+    limits.settling = settlingAt(ageOfSlot)
+    limits.gains = gainsAt(ageOfSlot, step, slotLength)
+  }
   if (index !== week.slot.index) closeSlot(week, index, age, limits)
   if (timestamp - week.last > Math.max(4 * step, minutes(30))) {
     clearPointRules(week.points)
@@ -137,7 +144,7 @@ export function readLaunchWeek(
   const began = out.ratio >= 1 && !week.inEvent && span > 0 ? onsetBack(week.recent, span, out.sign) : 1
   out.onset = timestamp - (began - 1) * step
   const learning = !week.frozen
-  if (learning) learn(expectation, { slot, residual, scale, age, step, slotLength })
+  if (learning) learn(expectation, slot, residual, scale, limits.gains)
   const gain = Math.max(step / (2 * DAY), 0.0005)
   const reach = LOCAL_REACH * scale
   week.local += Math.min(0.3, step / LOCAL_TIME) * Math.max(-reach, Math.min(reach, fromLocal))

@@ -1,4 +1,5 @@
 import { type Duration, days, hours, minutes } from '../../model/index.js'
+import type { Gains } from './expectation.js'
 import type { Settings } from './options.js'
 
 /** What the rules of one series are held to: its pace and how strict to be. */
@@ -11,6 +12,9 @@ export interface Limits {
   readonly minimumChange: number
   /** While the shape of the day is known from one day only, limits are up to three times as wide. */
   settling: number
+  /** The slot for which what changes slowly was last computed. */
+  slot: number
+  gains: Gains
 }
 
 /** Share of the false alarms that one length of window may spend; what is left is for the slower rules. */
@@ -28,6 +32,8 @@ export const limitsFrom = ({ falseAlarmsPerWeek, minimumChange }: Settings, step
   budget: SHARE * falseAlarmsPerWeek,
   minimumChange: minimumChange ?? 0,
   settling: 1,
+  slot: Number.NaN,
+  gains: { offset: 0, level: 0 },
 })
 
 /** How much wider limits are on the second day and a little after. */

@@ -19,7 +19,8 @@ export function pushWindows(windows: Windows, value: number): void {
   const at = windows.count % size
   for (let i = 0; i < lengths.length; i++) {
     const length = lengths[i] as number
-    const leaving = windows.count >= length ? (ring[(windows.count - length) % size] as number) : 0
+    const from = at - length
+    const leaving = windows.count >= length ? (ring[from < 0 ? from + size : from] as number) : 0
     sums[i] = (sums[i] as number) + value - leaving
   }
   ring[at] = value
