@@ -1,4 +1,4 @@
-import type { Report } from '../model/index.js'
+import type { Problem, Report } from '../model/index.js'
 import type { CallOptions } from './metric-source.js'
 
 export interface SendOptions extends CallOptions {
@@ -19,6 +19,8 @@ export interface Receipt {
   readonly preview?: string | undefined
   /** One receipt per message, where one item takes several. */
   readonly parts?: readonly Receipt[] | undefined
+  /** Why it is not delivered, where a sink that keeps items tries again later or has given up. */
+  readonly problem?: Problem | undefined
 }
 
 /** Where reports go. Resolves once the receiver has accepted; failures are `StabilityError`s. */

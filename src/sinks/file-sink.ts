@@ -47,7 +47,7 @@ export class FileSink<T = Report> implements Sink<T> {
     try {
       const duplicate = (await contentOf(this.#path)) === text
       if (!duplicate) await replace(this.#path, text)
-      return { delivered: true, duplicate, sink: this.name, id: this.#path }
+      return { delivered: true, duplicate, sink: this.name, id: this.#path, preview: text }
     } catch (cause) {
       throw new StabilityError('STORAGE_FAILED', `'${this.#path}' could not be written (${codeOf(cause)})`, {
         hint: 'Set `path` to a file in a folder that this process may write to, on a disk with space.',

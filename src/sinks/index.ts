@@ -1,2 +1,10 @@
 /** Where reports go. */
+export { AlertmanagerSink, type AlertmanagerSinkOptions } from './alertmanager-sink.js'
+export { type EmailMessage, EmailSink, type EmailSinkOptions, type EmailTransport } from './email-sink.js'
 export { FileSink, type FileSinkOptions } from './file-sink.js'
+export { GitHubIssuesSink, type GitHubIssuesSinkOptions } from './github-issues/github-issues-sink.js'
+export { PagerDutySink, type PagerDutySinkOptions } from './pager-duty-sink.js'
+export type { ReceiverOptions } from './receiver.js'
+export { SlackSink, type SlackSinkOptions } from './slack-sink.js'
+export { StepSummarySink, type StepSummarySinkOptions } from './step-summary-sink.js'
+export { WebhookSink, type WebhookSinkOptions } from './webhook-sink.js'

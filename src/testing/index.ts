@@ -2,4 +2,5 @@
 export { type LaunchWeek, type LaunchWeekOptions, type LaunchWeekTruth, launchWeek } from './launch-week/launch-week.js'
 export type { TrueIncident } from './launch-week/truth.js'
 export { type MetricSourceTrial, verifyMetricSource } from './verify-metric-source.js'
+export { verifySink } from './verify-sink.js'
 export { verifyStateStore } from './verify-state-store.js'

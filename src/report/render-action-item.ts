@@ -1,0 +1,50 @@
+import type { ActionItem, Report } from '../model/index.js'
+import { contextOf, type ReportOptions } from './document/context.js'
+import { evidenceFacts } from './document/evidence-facts.js'
+import { escapeMarkdown, markdownCode } from './escape/escape-markdown.js'
+import { truncate } from './words/truncate.js'
+
+export type ActionItemText = Pick<ActionItem, 'reason' | 'steps' | 'due' | 'verify' | 'evidence'>
+
+/**
+ * One action item as Markdown, for an issue tracker: why, what to do, how one sees that it is done, and the evidence.
+ *
+ * @param report - that the item is from, for units and the time zone
+ * @param room - most characters; evidence is left out from the end, and said, until it fits. Default 65,536, GitHub's limit
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @example
+ * renderActionItem(retrospective.actionItems[0], retrospective).split('\n')[0] // 'p95 latency rose by 62% …'
+ */
+export function renderActionItem(
+  { reason, steps, due, verify, evidence }: ActionItemText,
+  report: Report,
+  { room = 65_536, ...options }: ReportOptions & { readonly room?: number | undefined } = {},
+): string {
+  const context = contextOf(report, options)
+  const parts = [
+    escapeMarkdown(reason.slice(0, 8_000)),
+    section(
+      'What to do',
+      steps.slice(0, 50).map((step) => `- [ ] ${escapeMarkdown(step.slice(0, 1_000))}`),
+    ),
+    section('How one sees that it is done', verify ? [`${code(verify.query)}: ${escapeMarkdown(verify.pass)}`] : []),
+    section('Due', due === null ? [] : [escapeMarkdown(context.clock.moment(due))]),
+  ].filter(Boolean)
+  let written = parts.join('\n\n')
+  for (const [index, each] of evidence.entries()) {
+    const facts = evidenceFacts(each, context).map(
+      ({ label, value, code: isCode }) => `- ${escapeMarkdown(label)}: ${isCode ? code(value) : escapeMarkdown(value)}`,
+    )
+    const text = section(index === 0 ? 'Evidence' : `Evidence ${index + 1}`, facts)
+    if (written.length + text.length > room - 100) {
+      return truncate(`${written}\n\n…and the evidence of ${evidence.length - index} more, left out for size`, room)
+    }
+    written += `\n\n${text}`
+  }
+  return truncate(written, room)
+}
+
+const section = (title: string, lines: readonly string[]): string =>
+  lines.length === 0 ? '' : `### ${title}\n\n${lines.join('\n')}`
+
+const code = (text: string): string => markdownCode(text.slice(0, 8_000))

@@ -1,0 +1,117 @@
+import {
+  type Degradation,
+  type HealthMetric,
+  type Incident,
+  type KpiComparison,
+  type Labels,
+  type Report,
+  type Severity,
+  scopeKey,
+  severityRank,
+  type Timestamp,
+} from '../model/index.js'
+
+/** Something that a report holds to be bad now, or to be well: nothing is said of what is not known. */
+export interface Condition {
+  /** `regression`, `objective`, `budget`, `incident`, `health`, `certification`. */
+  readonly kind: string
+  readonly kpi: string
+  readonly scope: Labels
+  readonly bad: boolean
+  readonly severity: Severity
+  readonly summary: string
+  readonly since: Timestamp
+  /** When it was seen to be over. */
+  readonly until: Timestamp
+}
+
+/** What a report says of each kind, KPI and scope; where it says both, bad counts. */
+export function conditionsOf(report: Report): Condition[] {
+  const found = new Map<string, Condition>()
+  for (const condition of told(report)) {
+    const key = `${condition.kind} ${condition.kpi} ${scopeKey(condition.scope)}`
+    const other = found.get(key)
+    if (other === undefined || weight(condition) > weight(other)) found.set(key, condition)
+  }
+  return [...found.keys()].sort().map((key) => found.get(key) as Condition)
+}
+
+const weight = ({ bad, severity }: Condition): number => (bad ? 1 + severityRank(severity) : 0)
+
+function told(report: Report): Condition[] {
+  const { start, end } = report.range
+  const at = { since: start, until: end }
+  switch (report.type) {
+    case 'kpi-summary': {
+      if (report.verdict === 'inconclusive') return []
+      const bad = report.verdict !== 'pass'
+      const severity = report.verdict === 'fail' ? 'high' : 'low'
+      return [{ kind: 'certification', kpi: '', scope: {}, bad, severity, summary: report.reasons.join(' '), ...at }]
+    }
+    case 'health-report':
+      return report.metrics.flatMap((metric) => ofMetric(metric, at))
+    case 'regression-report':
+      return ofComparisons(report.comparisons, report.regressions, at)
+    case 'retrospective':
+      return [
+        ...report.incidents.flatMap((incident) => ofIncident(incident, end)),
+        ...(report.degradations ?? []).map((degradation) => ofDegradation(degradation, at)),
+      ]
+  }
+}
+
+interface Span {
+  readonly since: Timestamp
+  readonly until: Timestamp
+}
+
+function ofMetric({ kpi, scope, status }: HealthMetric, at: Span): Condition[] {
+  if (status === 'unknown') return []
+  const severity = status === 'critical' ? 'critical' : 'medium'
+  return [{ kind: 'health', kpi, scope, bad: status !== 'healthy', severity, summary: `${kpi} is ${status}`, ...at }]
+}
+
+function ofComparisons(all: readonly KpiComparison[], bad: readonly KpiComparison[], at: Span): Condition[] {
+  const isUnknown = ({ status }: KpiComparison): boolean => status === 'inconclusive' || status === 'no_data'
+  const places = new Map<string, KpiComparison[]>()
+  for (const comparison of all) {
+    const key = `${comparison.kpi} ${scopeKey(comparison.scope)}`
+    places.set(key, [...(places.get(key) ?? []), comparison])
+  }
+  const well = [...places.values()]
+    .filter((group) => group.every((each) => each.status !== 'regressed' && !isUnknown(each)))
+    .map((group) => group[0] as KpiComparison)
+  const one = ({ kpi, scope, severity, reason, since }: KpiComparison, isBad: boolean): Condition => ({
+    kind: 'regression',
+    kpi,
+    scope,
+    bad: isBad,
+    severity: severity === 'none' ? 'low' : severity,
+    summary: reason,
+    ...at,
+    ...(since !== null && { since }),
+  })
+  return [...well.map((each) => one(each, false)), ...bad.map((each) => one(each, true))]
+}
+
+function ofIncident({ title, severity, start, end, kpis, scopes }: Incident, until: Timestamp): Condition[] {
+  const [kpi = '', scope = {}] = [kpis[0], scopes[0]]
+  return [
+    { kind: 'incident', kpi, scope, bad: end === null, severity, summary: title, since: start, until: end ?? until },
+  ]
+}
+
+/** What is not seen to be over goes on. */
+function ofDegradation({ kind, kpi, scope, severity, description, since, state, resolvedAt }: Degradation, at: Span) {
+  const until = resolvedAt ?? at.until
+  return {
+    kind,
+    kpi,
+    scope,
+    bad: state !== 'resolved',
+    severity,
+    summary: description,
+    since: since ?? at.since,
+    until,
+  }
+}

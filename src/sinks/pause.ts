@@ -1,0 +1,19 @@
+import { type Duration, StabilityError } from '../model/index.js'
+
+/** Waits, unless the caller would rather not. @throws {StabilityError} `ABORTED` */
+export function pause(duration: Duration, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer)
+      reject(
+        new StabilityError('ABORTED', 'the call was aborted', { hint: 'Call again without aborting its `signal`.' }),
+      )
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      resolve()
+    }, duration)
+    if (signal?.aborted) stop()
+    signal?.addEventListener('abort', stop, { once: true })
+  })
+}

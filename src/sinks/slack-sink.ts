@@ -1,0 +1,66 @@
+import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
+import { type Report, StabilityError } from '../model/index.js'
+import { renderSlack } from '../report/index.js'
+import { Receiver, type ReceiverOptions } from './receiver.js'
+
+export interface SlackSinkOptions extends ReceiverOptions {
+  /** A secret: shown nowhere, in no error either. */
+  readonly webhookUrl: string
+}
+
+/**
+ * Tells a Slack channel the short of a report through an incoming webhook, within Slack's limits; no label mentions anyone.
+ *
+ * Slack has no key for duplicates: after a time-out, of which nobody knows whether the message was posted, a second try
+ * may post it twice.
+ *
+ * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+ * @example
+ * await new SlackSink({ webhookUrl }).send(retrospective) // { delivered: true, duplicate: false, sink: 'slack' }
+ */
+export class SlackSink implements Sink {
+  readonly name = 'slack'
+  readonly #receiver: Receiver
+
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  constructor({ webhookUrl, ...connection }: SlackSinkOptions) {
+    if (!URL.canParse(webhookUrl)) {
+      throw new StabilityError('CONFIG_INVALID', '`webhookUrl` is not an address', {
+        hint: "Set `webhookUrl` to the address of the channel's incoming webhook.",
+      })
+    }
+    this.#receiver = new Receiver({ ...connection, url: webhookUrl, hidePath: true }, ({ status, text }) =>
+      refusal(status, text),
+    )
+  }
+
+  /** @throws {StabilityError} `DELIVERY_REJECTED` with Slack's own word for why, `DELIVERY_FAILED`, `ABORTED` */
+  async send(report: Report, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+    const preview = JSON.stringify(renderSlack(report))
+    if (dryRun) return { delivered: false, duplicate: false, sink: this.name, preview }
+    const headers = { 'content-type': 'application/json' }
+    const { status, text } = await this.#receiver.deliver('POST', '', { body: preview, headers, signal })
+    if (text.trim() !== 'ok') {
+      const { message, hint } = refusal(status, text)
+      throw new StabilityError('DELIVERY_REJECTED', message, { hint, context: { status } })
+    }
+    return { delivered: true, duplicate: false, sink: this.name, preview }
+  }
+}
+
+const HINTS: Record<string, string> = {
+  channel_is_archived: 'Unarchive the channel, or set `webhookUrl` to that of another one.',
+  channel_not_found: 'Set `webhookUrl` to that of a channel that exists.',
+  no_service: 'The webhook was removed: make a new one and set `webhookUrl`.',
+  invalid_token: 'The webhook was revoked: make a new one and set `webhookUrl`.',
+  action_prohibited: 'Ask an administrator of the workspace to allow the webhook of `webhookUrl`.',
+}
+
+/** Slack's reason, a word such as `invalid_blocks`; anything else may hold what is secret and is not repeated. */
+function refusal(status: number, text: string): { message: string; hint: string } {
+  const reason = /^[a-z_]{2,60}$/.test(text.trim()) ? text.trim() : 'an unknown reason'
+  return {
+    message: `Slack refused the message (${status}): ${reason}`,
+    hint: HINTS[reason] ?? 'Check that `webhookUrl` is an incoming webhook of Slack.',
+  }
+}
