@@ -207,6 +207,7 @@ export {
   type SteppedRange,
   type Success,
   seconds,
+  sliceWindow,
   type TimeSeries,
   type Timestamp,
   type Trend,

@@ -130,7 +130,13 @@ export function ratioSeries(kpi: Kpi, labels: Labels, { bad, valid }: Counts): T
   return { labels, timestamps: Float64Array.from(timestamps), values: Float64Array.from(values) }
 }
 
-/** A window narrowed to a part of its range: series are cut, coverage is counted anew, alerts that touch it stay. */
+/**
+ * A window narrowed to a part of its range: series are cut, coverage is counted anew, alerts that touch it stay.
+ *
+ * @param range - epoch milliseconds; rounded inward to whole slots, and no further than the window reaches
+ * @example
+ * const day3 = sliceWindow(week, releaseDays(release)[3].range) // as if only that day had been collected
+ */
 export function sliceWindow(window: KpiWindow, range: Range): KpiWindow {
   const { start, end } = alignRange(
     {
