@@ -13,7 +13,8 @@ export function toColumn({ timestamps, values }: TimeSeries, range: SteppedRange
 }
 
 export function fromColumn(labels: Labels, column: Column, { start, step }: SteppedRange): TimeSeries {
-  const present = column.reduce((count, value) => (Number.isNaN(value) ? count : count + 1), 0)
+  let present = 0
+  for (let slot = 0; slot < column.length; slot++) if (!Number.isNaN(column[slot])) present++
   const timestamps = new Float64Array(present)
   const values = new Float64Array(present)
   let at = 0

@@ -1,5 +1,6 @@
 import {
   type Bucket,
+  type BucketCount,
   type Counts,
   type HistogramKpi,
   histogramValue,
@@ -22,12 +23,14 @@ export function histogramSlots(
   const values = emptyColumn(range)
   const over = emptyColumn(range)
   const share = typeof statistic === 'object' && 'shareOver' in statistic
+  const all = columns.at(-1)?.column
   for (let slot = 0; slot < values.length; slot++) {
-    const total = columns.at(-1)?.column[slot] ?? Number.NaN
-    if (Number.isNaN(total)) continue
-    const counts = columns
-      .map(({ le, column }) => ({ le, count: column[slot] as number }))
-      .filter(({ count }) => !Number.isNaN(count))
+    if (!all || Number.isNaN(all[slot])) continue
+    const counts: BucketCount[] = []
+    for (const { le, column } of columns) {
+      const count = column[slot] as number
+      if (!Number.isNaN(count)) counts.push({ le, count })
+    }
     const sumHere = sums?.[slot] ?? Number.NaN
     const { value, bad = 0 } = histogramValue(statistic, counts, Number.isNaN(sumHere) ? null : sumHere)
     if (value !== null) values[slot] = value

@@ -1,5 +1,5 @@
 import { type KpiDay, type KpiResult, type KpiWindow, scopeKey, spanValue } from '../model/index.js'
-import { quantile } from '../statistics/index.js'
+import { quantileOfSorted } from '../statistics/index.js'
 import { compliance } from './compliance.js'
 
 /** Each KPI and scope of a window told as one, with its drift from the same in a baseline. */
@@ -31,7 +31,8 @@ function kpiDay(result: KpiResult, before: number | null): KpiDay {
   }
 }
 
-const quantileOf = (values: Float64Array, p: number): number | null => (values.length > 0 ? quantile(values, p) : null)
+const quantileOf = (values: Float64Array, p: number): number | null =>
+  values.length > 0 ? quantileOfSorted(values, p) : null
 
 /** Signed change from a baseline as a ratio of it; null where there is none, or where it is zero and the value is not. */
 function relativeChange(before: number | null, value: number | null): number | null {

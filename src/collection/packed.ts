@@ -34,10 +34,9 @@ export function pack(kind: string, { version, header, columns }: Packed): Uint8A
   let at = PREFIX + head.length
   for (const [index, column] of columns.entries()) {
     const [type] = types[index] as [ColumnType, number]
-    for (let i = 0; i < column.length; i++, at += WIDTH[type]) {
-      if (type === 'u32') view.setUint32(at, column[i] as number, true)
-      else view.setFloat64(at, column[i] as number, true)
-    }
+    if (type === 'u32') for (let i = 0; i < column.length; i++) view.setUint32(at + 4 * i, column[i] as number, true)
+    else for (let i = 0; i < column.length; i++) view.setFloat64(at + 8 * i, column[i] as number, true)
+    at += column.length * WIDTH[type]
   }
   view.setUint32(12, checksum(bytes), true)
   return bytes
@@ -65,9 +64,9 @@ export function unpack(kind: string, newest: number, bytes: Uint8Array): Packed 
   let at = headEnd
   const columns = types.map(([type, length]) => {
     const column = new Float64Array(length)
-    for (let i = 0; i < length; i++, at += WIDTH[type]) {
-      column[i] = type === 'u32' ? view.getUint32(at, true) : view.getFloat64(at, true)
-    }
+    if (type === 'u32') for (let i = 0; i < length; i++) column[i] = view.getUint32(at + 4 * i, true)
+    else for (let i = 0; i < length; i++) column[i] = view.getFloat64(at + 8 * i, true)
+    at += length * WIDTH[type]
     return column
   })
   return { version, header, columns }
@@ -78,7 +77,7 @@ const WIDTH: Record<ColumnType, number> = { f64: 8, u32: 4 }
 function isCounts(column: ArrayLike<number>): boolean {
   for (let i = 0; i < column.length; i++) {
     const value = column[i] as number
-    if (!(value >= 0 && value <= 0xffffffff && Number.isInteger(value)) || Object.is(value, -0)) return false
+    if (value >>> 0 !== value || Object.is(value, -0)) return false
   }
   return true
 }

@@ -89,7 +89,8 @@ export function histogramValue(
 }
 
 /** Counts that never fall: engines round, and a scrape may miss a bucket. Prometheus does the same (`ensureMonotonic`). */
-function ascending(buckets: readonly BucketCount[]): BucketCount[] {
+function ascending(buckets: readonly BucketCount[]): readonly BucketCount[] {
+  if (buckets.every(({ count }, i) => count >= (buckets[i - 1]?.count ?? 0))) return buckets
   let highest = 0
   return buckets.map(({ le, count }) => {
     highest = Math.max(highest, count)

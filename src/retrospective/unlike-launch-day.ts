@@ -45,20 +45,30 @@ export function isUnlikeLaunchDay(anomaly: Anomaly, places: MeasuredPlaces, rele
 /** Launch day, or at least two and half of the other days, strayed the same way at that time, and half as far. */
 function isHabit({ direction, expected, deviation, start, peak }: Anomaly, { series }: KpiResult, day: Range): boolean {
   const bound = expected + AS_FAR * deviation
+  const own = Math.floor((start - day.start) / days(1))
   const strayed = new Map<number, boolean>()
-  for (const [i, at] of series.timestamps.entries()) {
-    const number = Math.floor((at - day.start) / days(1))
-    if (number < 0 || number === Math.floor((start - day.start) / days(1)) || !isSameHour(at, peak)) continue
-    const value = series.values[i] as number
-    strayed.set(number, strayed.get(number) === true || (direction === 'up' ? value >= bound : value <= bound))
+  for (const { timestamps, values } of atSameHour(series, peak)) {
+    for (let i = 0; i < values.length; i++) {
+      const number = Math.floor(((timestamps[i] as number) - day.start) / days(1))
+      if (number < 0 || number === own) continue
+      const value = values[i] as number
+      strayed.set(number, strayed.get(number) === true || (direction === 'up' ? value >= bound : value <= bound))
+    }
   }
   const habits = [...strayed.values()].filter((did) => did).length
   return strayed.get(0) === true || (habits >= 2 && 2 * habits >= strayed.size)
 }
 
-function isSameHour(a: Timestamp, b: Timestamp): boolean {
-  const apart = Math.abs((a % days(1)) - (b % days(1)))
-  return Math.min(apart, days(1) - apart) <= SAME_HOUR
+/** What a series has near a time of day, day by day. */
+function atSameHour(series: TimeSeries, time: Timestamp): TimeSeries[] {
+  const first = series.timestamps[0] ?? 0
+  const last = series.timestamps.at(-1) ?? -1
+  const found: TimeSeries[] = []
+  const before = Math.ceil((first - SAME_HOUR - time) / days(1))
+  for (let at = time + before * days(1); at - SAME_HOUR <= last; at += days(1)) {
+    found.push(sliceSeries(series, at - SAME_HOUR, at + SAME_HOUR + 1))
+  }
+  return found
 }
 
 /** The last day of the anomaly against launch day, slot by slot at the same time of day. */
@@ -70,7 +80,7 @@ function isWorse({ start, end }: Anomaly, { kpi, series }: KpiResult, launch: Ti
   let then = 0
   let pairs = 0
   for (const [i, at] of timestamps.entries()) {
-    const same = Array.from(launch.values).filter((_, j) => isSameHour(launch.timestamps[j] as number, at))
+    const same = atSameHour(launch, at).flatMap(({ values }) => [...values])
     if (same.length === 0) continue
     now += values[i] as number
     then += mean(same)

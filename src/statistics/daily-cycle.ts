@@ -14,7 +14,7 @@ export interface DailyGrid {
 /** A column and its slots. */
 export interface Slotted {
   readonly values: Float64Array
-  readonly slots: ArrayLike<number>
+  readonly slots: Float64Array
 }
 
 /**
@@ -59,22 +59,21 @@ export function adjusted(
   return [without(before, cycle), without(after, cycle)]
 }
 
-/** One day of a column: its values and the slot of the day of each. */
-export interface Day {
-  readonly values: Float64Array
-  readonly slots: number[]
+/** One day of a column: its values, and where slot 0 of the day lies in the column's slots. */
+export interface Day extends Slotted {
+  readonly start: number
 }
 
 /** The days of which a column has at least four fifths. */
 export function wholeDays({ values, slots }: Slotted, samplesPerDay: number): Day[] {
   const days: Day[] = []
+  const whole = WHOLE * samplesPerDay
   for (let from = 0; from < values.length; ) {
     const day = Math.floor((slots[from] as number) / samplesPerDay)
     let to = from + 1
     while (to < values.length && (slots[to] as number) < (day + 1) * samplesPerDay) to++
-    if (to - from >= WHOLE * samplesPerDay) {
-      const inDay = Array.from({ length: to - from }, (_, i) => (slots[from + i] as number) - day * samplesPerDay)
-      days.push({ values: values.slice(from, to), slots: inDay })
+    if (to - from >= whole) {
+      days.push({ values: values.subarray(from, to), slots: slots.subarray(from, to), start: day * samplesPerDay })
     }
     from = to
   }
@@ -94,30 +93,52 @@ function slotted(
 ): Slotted {
   requireColumn(values, name)
   const column = Float64Array.from(values)
-  if (slots === undefined) return { values: column, slots: Uint32Array.from(column, (_, i) => i) }
+  if (slots === undefined) return { values: column, slots: column.map((_, i) => i) }
   requireThat(
     slots.length === column.length,
     `\`${slotsName}\` has ${slots.length} entries for ${column.length} values`,
     `Give \`${slotsName}\` one slot for each value.`,
   )
+  const ordered = countAscending(slots)
+  requireThat(
+    ordered === slots.length,
+    `\`${slotsName}\`[${ordered}] is ${slots[ordered]}`,
+    `Give \`${slotsName}\` ascending whole numbers from 0 up.`,
+  )
+  return { values: column, slots: slots instanceof Float64Array ? slots : Float64Array.from(slots) }
+}
+
+/** How many slots are whole and ascend from 0 before one does not. */
+function countAscending(slots: ArrayLike<number>): number {
+  let before = -1
   for (let i = 0; i < slots.length; i++) {
-    requireThat(
-      Number.isInteger(slots[i]) && (slots[i] as number) > (i === 0 ? -1 : (slots[i - 1] as number)),
-      `\`${slotsName}\`[${i}] is ${slots[i]}`,
-      `Give \`${slotsName}\` ascending whole numbers from 0 up.`,
-    )
+    const slot = slots[i] as number
+    if (!(Number.isInteger(slot) && slot > before)) return i
+    before = slot
   }
-  return { values: column, slots }
+  return slots.length
 }
 
 /** For every slot of the day, the median over days of what it adds to its day's median. */
-function cycleOf(days: Day[], samplesPerDay: number): Float64Array {
-  const excess: number[][] = Array.from({ length: samplesPerDay }, () => [])
-  for (const { values, slots } of days) {
+function cycleOf(days: readonly Day[], samplesPerDay: number): Float64Array {
+  const excess = new Float64Array(samplesPerDay * days.length) // one row for each slot, filled as far as days have it
+  const filled = new Uint32Array(samplesPerDay)
+  for (const { values, slots, start } of days) {
     const center = medianOfSorted(values.slice().sort())
-    for (const [i, slot] of slots.entries()) excess[slot]?.push((values[i] as number) - center)
+    for (let i = 0; i < values.length; i++) {
+      const slot = (slots[i] as number) - start
+      const place = filled[slot] as number
+      excess[slot * days.length + place] = (values[i] as number) - center
+      filled[slot] = place + 1
+    }
   }
-  return Float64Array.from(excess, (list) => (list.length === 0 ? 0 : medianOfSorted(Float64Array.from(list).sort())))
+  const cycle = new Float64Array(samplesPerDay)
+  for (let slot = 0; slot < samplesPerDay; slot++) {
+    const row = slot * days.length
+    const known = excess.subarray(row, row + (filled[slot] as number))
+    if (known.length > 0) cycle[slot] = medianOfSorted(known.sort())
+  }
+  return cycle
 }
 
 const without = ({ values, slots }: Slotted, cycle: Float64Array): Slotted => ({

@@ -11,6 +11,8 @@ import { welch } from './welch-t-test.js'
 export interface DayBlockTestOptions extends DailyGrid {
   /** What to look for: `current` greater than `baseline`, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
+  /** True where `withoutDailyCycle` made the columns: the cycle is then not taken out a second time. Default false. */
+  readonly withoutCycle?: boolean | undefined
 }
 
 export interface DayBlockTestResult {
@@ -37,11 +39,11 @@ export interface DayBlockTestResult {
 export function dayBlockTest(
   baseline: ArrayLike<number>,
   current: ArrayLike<number>,
-  { alternative = 'two-sided', ...grid }: DayBlockTestOptions = {},
+  { alternative = 'two-sided', withoutCycle = false, ...grid }: DayBlockTestOptions = {},
 ): DayBlockTestResult {
   const { samplesPerDay } = grid
   requireThat(samplesPerDay !== undefined, '`samplesPerDay` is missing', 'Give `samplesPerDay`, the slots in a day.')
-  const [before, after] = adjusted(baseline, current, grid)
+  const [before, after] = adjusted(baseline, current, withoutCycle ? { ...grid, samplesPerDay: undefined } : grid)
   const days = wholeDays(after, samplesPerDay).map(({ values }) => meanOf(values))
   if (days.length < FEWEST_DAYS) {
     throw new StabilityError('INSUFFICIENT_DATA', `\`current\` has ${days.length} of the 3 whole days it needs`, {

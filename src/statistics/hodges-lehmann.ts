@@ -62,6 +62,9 @@ export function hodgesLehmann(
 /** Standard deviation of Mann and Whitney's U, corrected for ties. */
 function rankDeviation(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const total = x.length + y.length
-  const { tieTerm } = midranks([...Array.from(x), ...Array.from(y)])
+  const joined = new Float64Array(total)
+  joined.set(x)
+  joined.set(y, x.length)
+  const { tieTerm } = midranks(joined)
   return Math.sqrt(Math.max(0, ((x.length * y.length) / 12) * (total + 1 - tieTerm / (total * (total - 1)))))
 }

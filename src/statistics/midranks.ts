@@ -1,3 +1,5 @@
+import { lowerBound } from '../model/index.js'
+
 /** Ranks from 1 of a column, ties sharing the mean of the ranks they span. */
 export interface Midranks {
   readonly ranks: Float64Array
@@ -12,20 +14,19 @@ export interface Midranks {
  */
 export function midranks(values: ArrayLike<number>, tolerance = 0): Midranks {
   const n = values.length
-  const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
-    (a, b) => (values[a] as number) - (values[b] as number),
-  )
-  const ranks = new Float64Array(n)
-  const at = (place: number) => values[order[place] as number] as number
+  const sorted = Float64Array.from(values).sort()
+  const rankAt = new Float64Array(n)
   let tieTerm = 0
   for (let from = 0; from < n; ) {
     let to = from + 1
-    while (to < n && at(to) - at(to - 1) <= tolerance) to++
-    const rank = (from + 1 + to) / 2
-    for (let i = from; i < to; i++) ranks[order[i] as number] = rank
+    while (to < n && (sorted[to] as number) - (sorted[to - 1] as number) <= tolerance) to++
+    rankAt.fill((from + 1 + to) / 2, from, to)
     const ties = to - from
     tieTerm += ties * (ties * ties - 1)
     from = to
   }
+  // Looking each value up is quicker than sorting the places along with the values.
+  const ranks = new Float64Array(n)
+  for (let i = 0; i < n; i++) ranks[i] = rankAt[lowerBound(sorted, values[i] as number)] as number
   return { ranks, tieTerm }
 }

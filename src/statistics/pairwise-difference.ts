@@ -17,11 +17,11 @@ export function differenceAt(rising: Float64Array, falling: Float64Array, k: num
   const atMost = new Uint32Array(rows)
   while (left > 2 * (rows + falling.length)) {
     const pivot = weightedMedianOfRows(rising, falling, from, to)
-    const countBelow = staircase(rising, falling, below, (difference) => difference < pivot)
+    const countBelow = staircase(rising, falling, below, pivot, false)
     if (k < countBelow) {
       for (let i = 0; i < rows; i++) to[i] = Math.min(to[i] as number, below[i] as number)
     } else {
-      const countAtMost = staircase(rising, falling, atMost, (difference) => difference <= pivot)
+      const countAtMost = staircase(rising, falling, atMost, pivot, true)
       if (k < countAtMost) return pivot
       for (let i = 0; i < rows; i++) from[i] = Math.max(from[i] as number, atMost[i] as number)
     }
@@ -37,38 +37,75 @@ export function differenceAt(rising: Float64Array, falling: Float64Array, k: num
 
 /** The middle one of the rows' medians when each counts as often as its row has candidates left. */
 function weightedMedianOfRows(rising: Float64Array, falling: Float64Array, from: Uint32Array, to: Uint32Array): number {
-  const medians: { value: number; weight: number }[] = []
+  const medians = new Float64Array(rising.length)
+  const weights = new Uint32Array(rising.length)
+  let rows = 0
   let total = 0
   for (let i = 0; i < rising.length; i++) {
     const first = from[i] as number
     const weight = (to[i] as number) - first
     if (weight <= 0) continue
     total += weight
-    medians.push({ value: (rising[i] as number) - (falling[first + (weight >> 1)] as number), weight })
+    medians[rows] = (rising[i] as number) - (falling[first + (weight >> 1)] as number)
+    weights[rows++] = weight
   }
-  medians.sort((a, b) => a.value - b.value)
-  let seen = 0
-  for (const { value, weight } of medians) {
-    seen += weight
-    if (2 * seen >= total) return value
+  return weightedMedian(medians.subarray(0, rows), weights, total)
+}
+
+/** By selection: what cannot hold the middle is dropped until one value is left. Reorders both columns. */
+function weightedMedian(values: Float64Array, weights: Uint32Array, total: number): number {
+  let [low, high, below] = [0, values.length - 1, 0]
+  while (low < high) {
+    const pivot = values[(low + high) >> 1] as number
+    let [left, right] = [low, high]
+    while (left <= right) {
+      while ((values[left] as number) < pivot) left++
+      while ((values[right] as number) > pivot) right--
+      if (left <= right) swap(values, weights, left++, right--)
+    }
+    let upToRight = below
+    for (let i = low; i <= right; i++) upToRight += weights[i] as number
+    if (2 * upToRight >= total) {
+      high = right
+      continue
+    }
+    let beforeLeft = upToRight
+    for (let i = right + 1; i < left; i++) beforeLeft += weights[i] as number
+    if (2 * beforeLeft >= total) return pivot
+    low = left
+    below = beforeLeft
   }
-  return (medians[medians.length - 1] as { value: number }).value
+  return values[low] as number
+}
+
+function swap(values: Float64Array, weights: Uint32Array, i: number, j: number): void {
+  const [value, weight] = [values[i] as number, weights[i] as number]
+  values[i] = values[j] as number
+  weights[i] = weights[j] as number
+  values[j] = value
+  weights[j] = weight
 }
 
 /**
- * For every row, how many of its differences hold the condition, which is true up to some point of the row and sooner
- * false the further down the row: one walk along the boundary. Returns their sum.
+ * For every row, how many of its differences lie below the pivot, or at most at it. The further down the row, the sooner
+ * they end: one walk along the boundary. Returns their sum.
  */
 function staircase(
   rising: Float64Array,
   falling: Float64Array,
   counts: Uint32Array,
-  holds: (difference: number) => boolean,
+  pivot: number,
+  withPivot: boolean,
 ): number {
   let column = falling.length
   let total = 0
   for (let i = 0; i < rising.length; i++) {
-    while (column > 0 && !holds((rising[i] as number) - (falling[column - 1] as number))) column--
+    const value = rising[i] as number
+    while (column > 0) {
+      const difference = value - (falling[column - 1] as number)
+      if (difference < pivot || (withPivot && difference === pivot)) break
+      column--
+    }
     counts[i] = column
     total += column
   }

@@ -19,7 +19,15 @@ export function quantile(values: ArrayLike<number>, p: number): number {
   return quantileOfSorted(Float64Array.from(values).sort(), p)
 }
 
-/** The same where the column is in ascending order already. */
+/**
+ * The same of a column that is in ascending order already, for several quantiles of one column. Nothing is checked.
+ *
+ * @param sorted - one or more finite numbers, ascending, of one unit
+ * @param p - the share below the answer, 0 to 1
+ * @returns the quantile, in the unit of `sorted`
+ * @example
+ * quantileOfSorted([10, 20, 30, 40], 0.5) // 25
+ */
 export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const position = p * (sorted.length - 1)
   const below = Math.floor(position)

@@ -1,4 +1,13 @@
-import { type Duration, days, hours, type KpiResult, type KpiWindow, type TimeSeries } from '../../model/index.js'
+import {
+  type Duration,
+  days,
+  hours,
+  type KpiResult,
+  type KpiWindow,
+  sliceSeries,
+  type TimeSeries,
+  type Timestamp,
+} from '../../model/index.js'
 
 /** One KPI's results in two windows, cut to the hours of the day that both have, and the daily grid they share. */
 export interface AlignedPair {
@@ -56,15 +65,24 @@ export function alignedPair(
 }
 
 /** A result with only the samples whose timestamp is kept, counts and buckets included. What is no number is a gap. */
-export function narrowed(result: KpiResult, keep: (at: number) => boolean): KpiResult {
-  const cut = ({ labels, timestamps, values }: TimeSeries): TimeSeries => {
-    const isKept = (i: number) => keep(timestamps[i] as number) && Number.isFinite(values[i])
-    return {
-      labels,
-      timestamps: timestamps.filter((_, i) => isKept(i)),
-      values: values.filter((_, i) => isKept(i)),
+function narrowed(result: KpiResult, keep: (at: number) => boolean): KpiResult {
+  return withSeries(result, ({ labels, timestamps, values }) => {
+    const kept = { labels, timestamps: new Float64Array(values.length), values: new Float64Array(values.length) }
+    let length = 0
+    for (let i = 0; i < values.length; i++) {
+      if (!keep(timestamps[i] as number) || !Number.isFinite(values[i])) continue
+      kept.timestamps[length] = timestamps[i] as number
+      kept.values[length++] = values[i] as number
     }
-  }
+    return { labels, timestamps: kept.timestamps.slice(0, length), values: kept.values.slice(0, length) }
+  })
+}
+
+/** The part of a result inside a half-open range, sharing its memory. What is no number is a gap. */
+export const within = (result: KpiResult, start: Timestamp, end: Timestamp): KpiResult =>
+  finite(withSeries(result, (series) => sliceSeries(series, start, end)))
+
+function withSeries(result: KpiResult, cut: (series: TimeSeries) => TimeSeries): KpiResult {
   const { counts, buckets, sum } = result
   return {
     ...result,
@@ -79,7 +97,12 @@ export function narrowed(result: KpiResult, keep: (at: number) => boolean): KpiR
 function finite(result: KpiResult): KpiResult {
   const { series, counts, buckets = [], sum } = result
   const all = [series, counts?.bad, counts?.valid, sum, ...buckets.map(({ series }) => series)]
-  return all.every((one) => one?.values.every(Number.isFinite) ?? true) ? result : narrowed(result, () => true)
+  return all.every((one) => one === undefined || isFiniteColumn(one.values)) ? result : narrowed(result, () => true)
+}
+
+function isFiniteColumn(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false
+  return true
 }
 
 /** A series on the grid: what falls into one slot is averaged, or summed. */
@@ -89,24 +112,26 @@ export function columnOf(
   step: Duration,
   combine: 'mean' | 'sum',
 ): Column {
-  const totals: number[] = []
-  const slots: number[] = []
-  const counts: number[] = []
+  const totals = new Float64Array(values.length)
+  const slots = new Float64Array(values.length)
+  let length = 0
+  let count = 0
   for (let i = 0; i < values.length; i++) {
     const value = values[i] as number
     const slot = Math.floor(((timestamps[i] as number) - origin) / step)
-    const last = slots.length - 1
-    if (slots[last] === slot) {
+    const last = length - 1
+    if (length > 0 && slots[last] === slot) {
       totals[last] = (totals[last] as number) + value
-      counts[last] = (counts[last] as number) + 1
+      count++
     } else {
-      slots.push(slot)
-      totals.push(value)
-      counts.push(1)
+      if (combine === 'mean' && count > 1) totals[last] = (totals[last] as number) / count
+      slots[length] = slot
+      totals[length++] = value
+      count = 1
     }
   }
-  const divisor = (i: number) => (combine === 'mean' ? (counts[i] as number) : 1)
-  return { values: Float64Array.from(totals, (total, i) => total / divisor(i)), slots: Float64Array.from(slots) }
+  if (combine === 'mean' && count > 1) totals[length - 1] = (totals[length - 1] as number) / count
+  return { values: totals.subarray(0, length), slots: slots.subarray(0, length) }
 }
 
 function commonStep(a: Duration, b: Duration): Duration | null {
@@ -121,7 +146,7 @@ function commonStep(a: Duration, b: Duration): Duration | null {
 function hoursOf({ series, counts, buckets }: KpiResult, hourOf: (at: number) => number): Set<number> {
   const found = new Set<number>()
   const { timestamps } = counts?.valid ?? buckets?.at(-1)?.series ?? series
-  for (let i = 0; i < timestamps.length; i++) found.add(hourOf(timestamps[i] as number))
+  for (let i = 0; i < timestamps.length && found.size < 24; i++) found.add(hourOf(timestamps[i] as number))
   return found
 }
 

@@ -9,7 +9,7 @@ import {
   spanValue,
 } from '../../model/index.js'
 import { wilsonInterval } from '../../statistics/index.js'
-import { narrowed } from './aligned-pair.js'
+import { within } from './aligned-pair.js'
 import { classifyChange } from './classify-change.js'
 import type { Headline } from './headlines.js'
 import { meetsObjective } from './meets-objective.js'
@@ -24,7 +24,7 @@ export function isDown(
   const quarter = availabilityOver / 4
   return [0, 1, 2, 3].every((i) => {
     const end = window.range.end - i * quarter
-    const share = errorShare(narrowed(result, (at) => at >= end - quarter && at < end))
+    const share = errorShare(within(result, end - quarter, end))
     return share !== null && 1 - share.value < availabilityBelow
   })
 }
@@ -32,7 +32,7 @@ export function isDown(
 /** The share of errors in the last stretch, as little as it can be given how few events there were. */
 export function lastErrorShare(result: KpiResult, window: KpiWindow, over: Duration): number | null {
   if (!isErrorShare(result)) return null
-  const share = errorShare(narrowed(result, (at) => at >= window.range.end - over))
+  const share = errorShare(within(result, window.range.end - over, Number.POSITIVE_INFINITY))
   if (share === null) return null
   return share.valid === null ? share.value : wilsonInterval(share.value * share.valid, share.valid).lower
 }
@@ -45,7 +45,7 @@ export function burnOver(
   over: Duration,
 ): number | null {
   if (!result || target >= 1) return null
-  const { bad, valid } = spanValue(narrowed(result, (at) => at >= window.range.end - over))
+  const { bad, valid } = spanValue(within(result, window.range.end - over, Number.POSITIVE_INFINITY))
   return bad !== undefined && valid !== undefined && valid > 0 ? bad / valid / (1 - target) : null
 }
 
@@ -83,7 +83,7 @@ function wholeDays(result: KpiResult | undefined, { range }: KpiWindow): KpiResu
   if (!result) return []
   return Array.from({ length: Math.floor((range.end - range.start) / days(1)) }, (_, day) => {
     const start = range.start + day * days(1)
-    return narrowed(result, (at) => at >= start && at < start + days(1))
+    return within(result, start, start + days(1))
   })
 }
 

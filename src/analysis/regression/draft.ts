@@ -10,7 +10,7 @@ import {
   scopeKey,
 } from '../../model/index.js'
 import { benjaminiHochberg } from '../../statistics/index.js'
-import { type AlignedPair, alignedPair, narrowed } from './aligned-pair.js'
+import { type AlignedPair, alignedPair, within } from './aligned-pair.js'
 import type { BaselineWindow } from './baseline-use.js'
 import { type ChangeClass, classifyChange, ladderOf } from './classify-change.js'
 import { coverageOf } from './coverage-of.js'
@@ -168,7 +168,7 @@ function lateProof(pair: AlignedPair, change: ChangeClass, policy: Policy): { p:
   if (change.status !== 'regressed' || (change.degradationPercent ?? medium) < HALF * medium) return null
   const since = sinceOf(pair, (change.changePercent ?? 1) > 0)
   if (since === null || since <= pair.currentOrigin) return null
-  const part = { ...pair, current: narrowed(pair.current, (at) => at >= since) }
+  const part = { ...pair, current: within(pair.current, since, Number.POSITIVE_INFINITY) }
   const measured = kpiProof(part, policy)
   const [p] = worseAndBetter(pair.current.kpi, measured)
   // Without days enough the samples alone would take one bad day for a new level.

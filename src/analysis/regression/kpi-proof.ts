@@ -60,14 +60,32 @@ export function slotValues({ kpi, scope, series, counts, buckets, sum }: KpiResu
   if (counts && !isHistogram(kpi)) return ratioSeries(kpi, scope, counts)
   const count = buckets?.at(-1)?.series
   if (!isHistogram(kpi) || kpi.statistic !== 'mean' || !sum || !count) return series
-  const events = new Map(Array.from(count.timestamps, (at, i) => [at, count.values[i] as number]))
-  const slots = Array.from(sum.timestamps, (at, i) => [at, (sum.values[i] as number) / (events.get(at) ?? 0)] as const)
-  const known = slots.filter(([, value]) => Number.isFinite(value))
-  return {
-    labels: series.labels,
-    timestamps: Float64Array.from(known, ([at]) => at),
-    values: Float64Array.from(known, ([, value]) => value),
+  const timestamps = new Float64Array(sum.values.length)
+  const values = new Float64Array(sum.values.length)
+  const events = matched(count, sum.timestamps)
+  let length = 0
+  for (let i = 0; i < sum.values.length; i++) {
+    const value = (sum.values[i] as number) / (events[i] as number)
+    if (!Number.isFinite(value)) continue
+    timestamps[length] = sum.timestamps[i] as number
+    values[length++] = value
   }
+  return { labels: series.labels, timestamps: timestamps.subarray(0, length), values: values.subarray(0, length) }
+}
+
+/** The values of a column at the places of another, 0 where it has none. Places of both ascend. */
+function matched(
+  { timestamps, values }: Pick<TimeSeries, 'timestamps' | 'values'>,
+  places: Float64Array,
+): Float64Array {
+  const found = new Float64Array(places.length)
+  let next = 0
+  for (let i = 0; i < places.length; i++) {
+    const place = places[i] as number
+    while (next < timestamps.length && (timestamps[next] as number) < place) next++
+    if (timestamps[next] === place) found[i] = values[next] as number
+  }
+  return found
 }
 
 /** A share of good events rises where that of bad ones falls. */
@@ -142,9 +160,7 @@ function countColumns(
   const whole = { slots: wholeSlots, values: counted.map((count) => Math.max(0, count)) }
   if (!(whole.values.reduce((sum, value) => sum + value, 0) > 0)) return null
   const { slots, values } = columnOf(part, origin, step, 'sum')
-  const parts = new Map(Array.from(slots, (slot, i) => [slot, values[i] as number]))
-  const events = whole.values.map((all, i) =>
-    Math.min(all, Math.max(0, eventsOf(parts.get(whole.slots[i] as number) ?? 0, all))),
-  )
+  const parts = matched({ timestamps: slots, values }, whole.slots)
+  const events = whole.values.map((all, i) => Math.min(all, Math.max(0, eventsOf(parts[i] as number, all))))
   return { events: { values: events, slots: whole.slots }, valid: whole }
 }

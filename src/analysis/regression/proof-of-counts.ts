@@ -65,14 +65,19 @@ const sum = (values: Float64Array): number => values.reduce((total, value) => to
 
 const totalsOf = ({ events, valid }: CountColumns): readonly [number, number] => [sum(events.values), sum(valid.values)]
 
+/** Events and all of each hour or day, as `[k, n]`. Slots ascend, so that what belongs together lies together. */
 function bucketsOf({ events, valid }: CountColumns, step: Duration, bucket: Duration): (readonly [number, number])[] {
-  const found = new Map<number, [number, number]>()
+  const found: [number, number][] = []
+  let last = Number.NaN
   for (let i = 0; i < valid.values.length; i++) {
     const key = Math.floor(((valid.slots[i] as number) * step) / bucket)
-    const [k, n] = found.get(key) ?? [0, 0]
-    found.set(key, [k + (events.values[i] as number), n + (valid.values[i] as number)])
+    if (key !== last) found.push([0, 0])
+    last = key
+    const total = found[found.length - 1] as [number, number]
+    total[0] += events.values[i] as number
+    total[1] += valid.values[i] as number
   }
-  return [...found.values()]
+  return found
 }
 
 /** Pearson's chi-square over its degrees: 1 when buckets differ as independent events do. Never below 1. */

@@ -35,17 +35,20 @@ export function proofOfSamples(
     const interval = proof.interval && { lower: proof.interval.lower * scale, upper: proof.interval.upper * scale }
     return { ...proof, interval }
   }
-  const grid = { samplesPerDay, baselineSlots: baseline.slots, currentSlots: current.slots }
-  const rank = essRankTest(baseline.values, current.values, { ...grid, alternative: 'greater' })
+  const slots = { baselineSlots: baseline.slots, currentSlots: current.slots }
+  const level = withoutDailyCycle(baseline.values, current.values, { ...slots, samplesPerDay })
+  const rank = essRankTest(level.baseline, level.current, { ...slots, alternative: 'greater' })
   const increases = [rank.p]
   const decreases = [
-    otherTail(rank.p, () => essRankTest(baseline.values, current.values, { ...grid, alternative: 'less' })),
+    otherTail(rank.p, () => essRankTest(level.baseline, level.current, { ...slots, alternative: 'less' })),
   ]
   const byDay = samplesPerDay !== undefined && wholeDays(current, samplesPerDay) >= limits.dayBlockDays
   if (byDay) {
-    const { p } = dayBlockTest(baseline.values, current.values, { ...grid, alternative: 'greater' })
+    const byDays = (alternative: 'greater' | 'less') =>
+      dayBlockTest(level.baseline, level.current, { ...slots, samplesPerDay, alternative, withoutCycle: true })
+    const { p } = byDays('greater')
     increases.push(p)
-    decreases.push(otherTail(p, () => dayBlockTest(baseline.values, current.values, { ...grid, alternative: 'less' })))
+    decreases.push(otherTail(p, () => byDays('less')))
   }
   const effectiveSamples = rank.effectiveSamples
   return {
@@ -53,7 +56,7 @@ export function proofOfSamples(
     pDecrease: Math.max(...decreases),
     effectiveSamples,
     effect: cliffsDelta(current.values, baseline.values),
-    interval: intervalOf(baseline, current, samplesPerDay, rank, confidence),
+    interval: intervalOf(baseline, current, level, rank, confidence),
     confidence: byDay ? 'confirmed' : 'provisional',
     notes: spreadChanged(baseline, current, effectiveSamples, limits.varianceLevel) ? ['variance_changed'] : [],
     rule: byDay ? 'rank test on effective samples and test of day means' : 'rank test on effective samples',
@@ -80,7 +83,7 @@ const ALMOST_ONE = 0.99
 function intervalOf(
   baseline: Column,
   current: Column,
-  samplesPerDay: number | undefined,
+  level: { readonly baseline: Float64Array; readonly current: Float64Array },
   { effectiveBaseline, effectiveCurrent }: EssRankTestResult,
   confidence: number,
 ): { lower: number; upper: number } {
@@ -90,11 +93,6 @@ function intervalOf(
   if (center === median(after) && shareOf(before, center) > 0.5 && shareOf(after, center) > 0.5) {
     return intervalOfMeans(baseline, current, effectiveBaseline, effectiveCurrent, confidence)
   }
-  const level = withoutDailyCycle(before, after, {
-    samplesPerDay,
-    baselineSlots: baseline.slots,
-    currentSlots: current.slots,
-  })
   // The limits need no more pairs than this; a thinned column is worth what it was worth, up to its length.
   const every = Math.ceil(Math.sqrt((before.length * after.length) / MOST_PAIRS))
   const thin = (values: Float64Array) => (every > 1 ? values.filter((_, i) => i % every === 0) : values)
@@ -141,12 +139,15 @@ function spreadChanged(baseline: Column, current: Column, effectiveSamples: numb
 const FEWEST_FOR_SPREAD = 8
 
 function wholeDays({ slots }: Column, samplesPerDay: number): number {
-  const inDay = new Map<number, number>()
-  for (const slot of slots) {
-    const day = Math.floor(slot / samplesPerDay)
-    inDay.set(day, (inDay.get(day) ?? 0) + 1)
+  let whole = 0
+  for (let from = 0; from < slots.length; ) {
+    const end = (Math.floor((slots[from] as number) / samplesPerDay) + 1) * samplesPerDay
+    let to = from + 1
+    while (to < slots.length && (slots[to] as number) < end) to++
+    if (to - from >= WHOLE_DAY * samplesPerDay) whole++
+    from = to
   }
-  return [...inDay.values()].filter((count) => count >= WHOLE_DAY * samplesPerDay).length
+  return whole
 }
 
 /** The share of a day's slots from which `dayBlockTest` counts it. */
