@@ -142,8 +142,17 @@ function kindOf(open: OpenEvent, duration: number): AnomalyKind {
   return open.sign < 0 ? 'drop' : 'spike'
 }
 
-/** Twice and four times the limit; a change for the better is never more than low. */
-function severityOf({ ratio, sign }: OpenEvent, { direction }: Settings): Anomaly['severity'] {
+/**
+ * By how many times the limit an event went, or by how many times the noise its peak lies off, for the sums of several
+ * points are compressed. A change for the better is never more than low.
+ */
+function severityOf({ ratio, sign, actual, expected, scale }: OpenEvent, { direction }: Settings): Anomaly['severity'] {
   if ((direction === 'lower-is-better' && sign < 0) || (direction === 'higher-is-better' && sign > 0)) return 'low'
-  return ratio >= 4 ? 'high' : ratio >= 2 ? 'medium' : 'low'
+  const noises = scale > 0 ? Math.abs(actual - expected) / scale : 0
+  if (ratio >= HIGH.ratio || noises >= HIGH.noises) return 'high'
+  return ratio >= MEDIUM.ratio || noises >= MEDIUM.noises ? 'medium' : 'low'
 }
+
+// One point alone is an event from five times the noise.
+const MEDIUM = { ratio: 2, noises: 10 }
+const HIGH = { ratio: 4, noises: 20 }

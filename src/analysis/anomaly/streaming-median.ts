@@ -2,9 +2,14 @@
 export interface StreamingMedian {
   value: number
   count: number
+  /** While the median is 0: how many more of the last values were above it than not. */
+  lift: number
 }
 
-export const newStreamingMedian = (): StreamingMedian => ({ value: 0, count: 0 })
+export const newStreamingMedian = (): StreamingMedian => ({ value: 0, count: 0, lift: 0 })
+
+/** So many more values above 0 than not make 0 no median any more. */
+const LIFT = 8
 
 /**
  * Moves the median half a gain towards a non-negative value. The gain falls as 2/n to a floor, so that the first values
@@ -15,7 +20,11 @@ export const newStreamingMedian = (): StreamingMedian => ({ value: 0, count: 0 }
 export function updateStreamingMedian(median: StreamingMedian, value: number, floor: number): void {
   median.count++
   if (median.value === 0) {
+    // Nothing multiplies a 0: it moves once values above it prevail, never by one outlier after a flat stretch.
+    median.lift = Math.max(0, median.lift + (value > 0 ? 1 : -1))
+    if (median.count > 1 && median.lift < LIFT) return
     median.value = value
+    median.lift = 0
     return
   }
   const gain = Math.max(floor, Math.min(0.25, 2 / median.count))

@@ -53,6 +53,17 @@ describe('what the original missed', () => {
   })
 })
 
+describe('a flat series', () => {
+  it('is no blind spot: an availability of 1 that falls to 0 for twenty minutes is one drop, found within three slots', () => {
+    const series = seriesOf(6 * 288, minutes(5), (i) => (i >= 1476 && i < 1480 ? 0 : 1))
+    const { anomalies, points } = new AnomalyDetector({ kind: 'availability' }).detect(series, { points: true })
+    expect(anomalies).toHaveLength(1)
+    expect(anomalies[0]).toMatchObject({ kind: 'drop', start: START + 1476 * minutes(5), severity: 'high' })
+    expect(anomalies[0]?.end).toBe(START + 1480 * minutes(5))
+    expect(points?.findIndex(({ anomalous }) => anomalous)).toBeLessThanOrEqual(1478)
+  })
+})
+
 describe('noise that is only noise', () => {
   const SEEDS = 40
   const alarmsOn = (valueAt: (normal: () => number, i: number, last: number) => number) => {
