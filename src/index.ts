@@ -92,6 +92,8 @@ export {
   type KpiTrend,
   type ProbeResult,
   type Progress,
+  type ReadBaseline,
+  type ReleaseRecord,
   type ReplayedAnomaly,
   type ReplayLabel,
   type ReplayOptions,

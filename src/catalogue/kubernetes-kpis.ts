@@ -1,6 +1,7 @@
 import type { Kpi } from '../model/index.js'
 import { type CatalogueOptions, increase, namesOf, tailored } from './catalogue.js'
 
+/** The names in the list of `kubernetesKpis`. */
 export type KubernetesKpiName = 'cpu' | 'memory' | 'cpu-throttling' | 'restarts' | 'replicas-unavailable'
 
 const METRICS = {

@@ -1,6 +1,7 @@
 import type { Kpi } from '../model/index.js'
 import { type CatalogueOptions, tailored } from './catalogue.js'
 
+/** The names in the list of `nodeExporterKpis`. */
 export type NodeExporterKpiName = 'cpu' | 'memory' | 'disk' | 'load' | 'network-errors'
 
 /**

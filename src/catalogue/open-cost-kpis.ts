@@ -1,8 +1,10 @@
 import { type Kpi, StabilityError } from '../model/index.js'
 import { type CatalogueOptions, namesOf, tailored } from './catalogue.js'
 
+/** The names in the list of `openCostKpis`. */
 export type OpenCostKpiName = 'cost'
 
+/** How the list is fitted to a team: its currency beside what every list takes. */
 export interface OpenCostKpiOptions extends CatalogueOptions<OpenCostKpiName, 'nodeHourlyCost'> {
   /** The currency that OpenCost was told to price in. Default `USD`. */
   readonly currency?: string | undefined

@@ -1,6 +1,7 @@
 import type { Kpi } from '../model/index.js'
 import { type CatalogueOptions, increase, tailored } from './catalogue.js'
 
+/** The names in the list of `postgresKpis`. */
 export type PostgresKpiName = 'connection-pool' | 'buffer-hit-rate' | 'rollback-rate' | 'deadlocks' | 'replication-lag'
 
 /**

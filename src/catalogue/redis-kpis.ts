@@ -1,6 +1,7 @@
 import type { Kpi } from '../model/index.js'
 import { type CatalogueOptions, increase, tailored } from './catalogue.js'
 
+/** The names in the list of `redisKpis`. */
 export type RedisKpiName = 'cache-hit-rate' | 'cache-memory' | 'cache-evictions' | 'cache-clients' | 'cache-rejections'
 
 /**

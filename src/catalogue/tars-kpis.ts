@@ -2,6 +2,7 @@ import { type Kpi, StabilityError } from '../model/index.js'
 import { type CatalogueOptions, increase, increaseOfAll, type Named, namesOf, tailored } from './catalogue.js'
 import { type HttpKpiName, httpKpis } from './http-kpis.js'
 
+/** The names in the list of `tarsKpis`. */
 export type TarsKpiName =
   | HttpKpiName
   | 'target-availability'
@@ -47,6 +48,7 @@ const METRICS = {
 
 type Metrics = Readonly<typeof METRICS>
 
+/** How the list is fitted to a team: its prices beside what every list takes. */
 export interface TarsKpiOptions extends CatalogueOptions<TarsKpiName, keyof Metrics, 'status'> {
   /** What a core and a GiB cost per hour: adds `cost`. Without prices there is no cost, not a guessed one. */
   readonly prices?:

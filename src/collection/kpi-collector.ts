@@ -26,6 +26,7 @@ import type { CollectOptions } from './progress.js'
 import { asStabilityError, SeriesReader, throwIfAborted, untilAborted } from './series-reader.js'
 import { streamScopes } from './stream-scopes.js'
 
+/** What to read, from where, and how finely. */
 export interface KpiCollectorOptions {
   readonly source: MetricSource
   readonly kpis: readonly Kpi[]
@@ -42,13 +43,23 @@ export interface KpiCollectorOptions {
 /**
  * Reads KPIs from a source: one range query per KPI for all scopes, and one more where the whole cannot be summed from its
  * parts. Holds options, never data.
+ *
+ * @example
+ * const collector = new KpiCollector({ source, kpis: otelHttpKpis(), dimensions: ['service_name'] })
+ * (await collector.collect(lastHour)).kpis.length // the seven KPIs for the whole, and for each service
  */
 export class KpiCollector {
+  /** Where it reads. */
   readonly source: MetricSource
+  /** What it reads. */
   readonly kpis: readonly Kpi[]
+  /** What every query is narrowed to. */
   readonly matchers: Matchers
+  /** Labels whose values are told apart. */
   readonly dimensions: readonly string[]
+  /** Scopes that have to answer. */
   readonly expect: readonly Labels[]
+  /** Length of a slot. */
   readonly step: Duration
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */

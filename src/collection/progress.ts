@@ -8,6 +8,7 @@ export interface Progress {
   readonly detail: string
 }
 
+/** How to stop a long call, and how to watch it. */
 export interface CollectOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined

@@ -37,6 +37,7 @@ import {
 } from './tracked-week.js'
 import { checkTrackerOptions } from './tracker-options.js'
 
+/** The release to follow, what to read, and where to keep it. */
 export interface StabilityTrackerOptions {
   readonly collector: KpiCollector
   readonly release: Release
@@ -68,9 +69,16 @@ export interface StabilityUpdate {
 /**
  * Follows a release through launch day and the days after it. `tick(now)` reads all slots that are over and not yet kept,
  * on an absolute schedule: from cron or from a service, every five minutes or once at the end, the result is the same.
+ *
+ * @example
+ * const tracker = new StabilityTracker({ collector, release, baseline: previousWeek(release), store })
+ * await tracker.tick(Date.now())
+ * (await tracker.summary()).verdict // 'inconclusive' until launch day is over
  */
 export class StabilityTracker {
+  /** The release that it follows. */
   readonly release: Release
+  /** What it reads with. */
   readonly collector: KpiCollector
   readonly #baselines: readonly Baseline[]
   readonly #kept: KeptSpans

@@ -13,6 +13,7 @@ import { kpiDays } from './kpi-days.js'
 import { meanCoverage } from './mean-coverage.js'
 import { excludedIn, withoutExcluded } from './without-excluded.js'
 
+/** Which day it is, and what it is compared with. */
 export interface SummarizeDayOptions {
   /** 0 is launch day. Default 0. */
   readonly day?: number | undefined

@@ -1,6 +1,7 @@
 import { days, type KpiWindow, type Matchers, type Range, type Release } from '../model/index.js'
 import type { MetricSource } from './metric-source.js'
 
+/** Where a baseline comes from, which says how far to trust it: staging is another environment. */
 export type BaselineKind = 'launch-day' | 'previous-version' | 'staging' | 'canary'
 
 /** A named range that was healthy, read already (`window`) or to be read (`range`). */
@@ -31,7 +32,13 @@ export function baselineKind({ name, kind }: { name: string; kind?: BaselineKind
   return kind ?? (BASELINE_KINDS.includes(name) ? (name as BaselineKind) : 'previous-version')
 }
 
-/** The seven days before a release: the previous version's week, the strongest baseline there is. */
+/**
+ * The seven days before a release: the previous version's week, the strongest baseline there is.
+ *
+ * @example
+ * previousWeek({ product: 'checkout', version: '2.4.0', releasedAt: days(7) })
+ * // { name: 'previous-version', kind: 'previous-version', range: { start: 0, end: 604_800_000 } }
+ */
 export const previousWeek = ({ releasedAt }: Release): Baseline => ({
   name: 'previous-version',
   kind: 'previous-version',

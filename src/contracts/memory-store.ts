@@ -22,6 +22,7 @@ export class MemoryStore implements StateStore {
     this.#entries.set(key, bytes.slice())
   }
 
+  /** Forgets a key; one that is not there is no error. */
   async delete(key: string): Promise<void> {
     this.#entries.delete(key)
   }

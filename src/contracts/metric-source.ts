@@ -5,6 +5,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** What a range query is told besides its range. */
 export interface RangeOptions extends CallOptions {
   /** Dimension labels: the answer has one series per combination of their values. Default none: the whole. */
   readonly by?: readonly string[] | undefined
@@ -17,6 +18,7 @@ export interface RangeOptions extends CallOptions {
   readonly counts?: boolean | undefined
 }
 
+/** What a source answers. */
 export interface SeriesAnswer {
   readonly series: readonly TimeSeries[]
   /** What the backend wants known, in its words. */
@@ -38,6 +40,7 @@ export interface SourceLimits {
   readonly steps?: readonly Duration[] | undefined
 }
 
+/** Whether a source can be reached, and what is there. */
 export interface SourceCheck {
   readonly ok: boolean
   readonly version?: string | undefined

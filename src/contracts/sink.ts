@@ -1,11 +1,13 @@
 import type { Problem, Report } from '../model/index.js'
 import type { CallOptions } from './metric-source.js'
 
+/** How to stop a delivery, and how to only look at it. */
 export interface SendOptions extends CallOptions {
   /** Touch nothing and return exactly what would be sent. */
   readonly dryRun?: boolean | undefined
 }
 
+/** What became of a delivery. */
 export interface Receipt {
   /** The receiver has accepted. */
   readonly delivered: boolean

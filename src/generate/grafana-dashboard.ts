@@ -4,6 +4,7 @@ import { grafanaUnit } from './grafana-unit.js'
 import { errorRatioExpression, promisedShare, valueExpression } from './kpi-expressions.js'
 import { durationText, labelName } from './promql-text.js'
 
+/** What a dashboard is called, and what it narrows to. */
 export interface GrafanaDashboardOptions {
   readonly title?: string | undefined
   /** Grafana's name for the dashboard in links: letters, digits, `-` and `_`, up to 40. Default from the title. */
@@ -25,6 +26,7 @@ export interface GrafanaDashboard {
   readonly [field: string]: unknown
 }
 
+/** A panel as Grafana imports it. */
 export interface GrafanaPanel {
   readonly id: number
   readonly title: string

@@ -10,6 +10,7 @@ import {
 } from './kpi-expressions.js'
 import { durationText, labelName, quotedText } from './promql-text.js'
 
+/** What to record and alert on, and how alerts are labelled. */
 export interface PrometheusRulesOptions {
   /** Labels by which everything is recorded and alerted on; none is the whole. */
   readonly dimensions?: readonly string[] | undefined

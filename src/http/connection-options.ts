@@ -4,6 +4,7 @@ import type { Transport } from './transport.js'
 /** A value, or where to get it each time it is needed, for what rotates. */
 export type Rotating<T> = T | (() => T | Promise<T>)
 
+/** Headers by name, each fixed or fetched anew for each attempt. */
 export type HeaderValues = Readonly<Record<string, Rotating<string>>>
 
 /** What a `sign` hook sees: the request exactly as it will be sent. */
@@ -28,6 +29,7 @@ export interface RequestRecord {
   readonly problem?: Problem
 }
 
+/** How often to try again, and how long to wait. */
 export interface RetryOptions {
   /** Most tries of one request, the first included. Default 4. */
   readonly attempts?: number | undefined

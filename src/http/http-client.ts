@@ -11,8 +11,10 @@ import { asksTooMuch, parseRetryAfter, RetryBudget, retryDelay } from './retry.j
 import { type OwnTransport, type Transport, type TransportReply, undiciTransport } from './transport.js'
 import { Turnstile } from './turnstile.js'
 
+/** The HTTP methods that the client knows. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 
+/** What a request carries, and how to stop it. */
 export interface RequestOptions {
   readonly search?: SearchParameters | undefined
   /** An object is sent as JSON, `URLSearchParams` as a form, text and bytes as they are. */
@@ -23,6 +25,7 @@ export interface RequestOptions {
   readonly failure?: ((reply: FailedReply) => StabilityError | null) | undefined
 }
 
+/** How to read a reply that is too large to hold as text. */
 export interface ReadOptions<T> extends Omit<RequestOptions, 'search' | 'body'> {
   /** Built anew for each attempt, which has `remaining` ms left. */
   readonly parts?: ((remaining: Duration) => Pick<RequestOptions, 'search' | 'body'>) | undefined
@@ -32,6 +35,7 @@ export interface ReadOptions<T> extends Omit<RequestOptions, 'search' | 'body'> 
   readonly deadline?: number | undefined
 }
 
+/** A reply before its body. */
 export interface ReplyHead {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -39,6 +43,7 @@ export interface ReplyHead {
   readonly scrub: (text: string) => string
 }
 
+/** A good reply, its body read as text. */
 export interface HttpReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>

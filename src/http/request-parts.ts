@@ -1,9 +1,11 @@
 import { prefixed } from './connection-settings.js'
 
+/** What goes behind the `?`; a list repeats its name, and what is undefined is left out. */
 export type SearchParameters =
   | URLSearchParams
   | Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
+/** What a request carries. */
 export type RequestBody = URLSearchParams | string | Uint8Array | object
 
 /** The address of a request; what `url` asks for itself stays. */

@@ -28,6 +28,7 @@ const OTHERS = [
 ]
 const KNOWN = new Set([...OTHERS, ...[...DAY_FIELDS, ...SAMPLE_FIELDS].map(({ field }) => field)])
 
+/** What a day's file does not say itself. */
 export interface ImportDayOptions {
   /** Of a file that has none: the day's number. Default 0, or counted from `releasedAt`. */
   readonly day?: number | undefined

@@ -1,6 +1,8 @@
 import { StabilityError, type Timestamp } from '../model/index.js'
 
+/** Any JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+/** A JSON object. */
 export interface JsonObject {
   readonly [field: string]: Json
 }

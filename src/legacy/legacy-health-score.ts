@@ -8,6 +8,7 @@ export interface LegacyHealthInput {
   readonly avg_drift_percent?: number | null | undefined
 }
 
+/** The original's score of a day, and what was missing for one. */
 export interface LegacyHealthScore {
   /** 0 to 100; null when one of the four is missing. */
   readonly score: number | null

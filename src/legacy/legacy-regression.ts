@@ -1,6 +1,7 @@
 import { type SeverityLadder, StabilityError } from '../model/index.js'
 import { legacyPolicy } from './legacy-policy.js'
 
+/** The sorts of metrics that the original had limits for. */
 export type LegacyMetricType = 'availability' | 'error_rate' | 'latency' | 'cpu' | 'memory' | 'cost'
 
 /**

@@ -1,5 +1,6 @@
 import { legacyPolicy } from './legacy-policy.js'
 
+/** A metric against the original's limits. */
 export interface LegacyMetricStatus {
   readonly name: string
   readonly status: 'healthy' | 'warning' | 'critical' | 'unknown'

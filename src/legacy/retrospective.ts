@@ -34,6 +34,7 @@ const KNOWN = [
 /** The original wrote the next version into the field's name. */
 const RECOMMENDATIONS = /^recommendations_v/
 
+/** What the original's retrospective does not say itself. */
 export interface ImportRetrospectiveOptions {
   /** Default `T.A.R.S.`: its files do not say. */
   readonly product?: string | undefined

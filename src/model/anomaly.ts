@@ -1,6 +1,7 @@
 import type { Labels } from './labels.js'
 import type { Timestamp } from './time.js'
 
+/** The shape of an anomaly: a short excursion, a new level, a slow shift, or another spread. */
 export type AnomalyKind = 'spike' | 'drop' | 'level-shift' | 'drift' | 'variance-change'
 
 /** One incident in one series: samples unlike its own past. */

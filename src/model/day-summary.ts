@@ -27,6 +27,7 @@ export interface KpiDay {
   readonly estimated?: boolean | undefined
 }
 
+/** One day of a release told as one. */
 export interface DaySummary {
   /** 0 is launch day. */
   readonly day: number

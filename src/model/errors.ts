@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'DELIVERY_FAILED'
   | 'ABORTED'
 
+/** What an error says beside its message. */
 export interface StabilityErrorOptions {
   /** What to do about it, in one sentence that names the option to change. */
   readonly hint: string
@@ -35,13 +36,21 @@ export interface StabilityErrorOptions {
 
 const BRAND = Symbol.for('tars-observability.StabilityError')
 
-/** Every error this library throws on purpose. Branch on `code`; show `message` and `hint`. */
+/**
+ * Every error this library throws on purpose. Branch on `code`; show `message` and `hint`.
+ *
+ * @example
+ * new StabilityError('CONFIG_INVALID', '`step` is 0', { hint: 'Set `step` to minutes(5).' }).code // 'CONFIG_INVALID'
+ */
 export class StabilityError extends Error {
   override readonly name = 'StabilityError'
+  /** What went wrong, to branch on. */
   readonly code: ErrorCode
   /** What to do about it, in one sentence. */
   readonly hint: string
+  /** The same call may succeed later. */
   readonly retryable: boolean
+  /** Facts about the failure, free of secrets. */
   readonly context: Readonly<Record<string, unknown>>
 
   constructor(
@@ -61,6 +70,9 @@ export class StabilityError extends Error {
 /**
  * Recognizes a `StabilityError`, of one code if named, also one that another copy of this package threw: where an
  * ESM and a CJS copy meet in one process, `instanceof` tells them apart.
+ *
+ * @example
+ * isStabilityError(new Error('no')) // false
  */
 export function isStabilityError(error: unknown, code?: ErrorCode): error is StabilityError {
   return (

@@ -31,6 +31,7 @@ export interface Evidence {
   readonly coverage?: number | undefined
 }
 
+/** What sort of thing a finding tells of. */
 export type FindingKind = 'anomaly' | 'slo-breach' | 'alert' | 'regression' | 'drift' | 'missing-data'
 
 /** Something that a report says happened, with what it rests on. */

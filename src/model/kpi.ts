@@ -20,6 +20,7 @@ export type Query = string | object
 /** One query for every source, or one for each `source.kind`. */
 export type QueryBySource = string | { readonly [sourceKind: string]: Query }
 
+/** What was promised of a KPI. */
 export interface Objective {
   /** Share of good events (ratio, `shareOver`), else of slots within `atMost`/`atLeast`: 0.999, not 99.9. */
   readonly target?: number | undefined
@@ -39,6 +40,7 @@ export interface SeverityThresholds {
   readonly critical?: number | undefined
 }
 
+/** What every KPI has, whatever it is measured by. */
 export interface KpiBase {
   /** Unique in its list; what reports, thresholds and state refer to. */
   readonly name: string

@@ -2,6 +2,7 @@ import { StabilityError } from './errors.js'
 import { type Duration, days, hours, type Range, type Timestamp } from './time.js'
 import { addCalendarDays } from './time-zone.js'
 
+/** A stretch that does not count: maintenance, a load test. */
 export interface Exclusion {
   readonly range: Range
   readonly reason: string
@@ -15,6 +16,7 @@ export interface Annotation {
   readonly url?: string | undefined
 }
 
+/** What was released and when, and for how long it is watched. */
 export interface Release {
   readonly product: string
   readonly version: string

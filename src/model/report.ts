@@ -34,9 +34,12 @@ export interface KpiSummary extends ReportBase {
   readonly notes: readonly string[]
 }
 
+/** A day's health in a word, by the bands of `defaultPolicy.health.statuses`. */
 export type HealthStatus = 'excellent' | 'healthy' | 'degraded' | 'poor' | 'critical' | 'unknown'
+/** Where daily values are heading; with too few days it is not known, and never called stable. */
 export type Trend = 'improving' | 'worsening' | 'stable' | 'insufficient-data'
 
+/** One part of a health score, and the points that it took. */
 export interface HealthComponent {
   readonly name: 'availability' | 'latency' | 'errors' | 'drift'
   readonly kpi?: string | undefined
@@ -49,6 +52,7 @@ export interface HealthComponent {
   readonly loss: number | null
 }
 
+/** One KPI of a day against its absolute limits. */
 export interface HealthMetric {
   readonly kpi: string
   readonly scope: Labels
@@ -60,6 +64,7 @@ export interface HealthMetric {
   readonly trend: Trend
 }
 
+/** How soon something has to be done: P0 within 24 hours, P1 within 48. */
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3'
 
 /** Something to do, and how one sees that it is done. */
@@ -97,6 +102,7 @@ export interface HealthReport extends ReportBase {
   readonly recommendations: readonly string[]
 }
 
+/** What a comparison came to. `inconclusive`: large enough to matter, and not proved; `no_data` is never good news. */
 export type ComparisonStatus = 'regressed' | 'improved' | 'unchanged' | 'inconclusive' | 'no_data'
 
 /** One KPI in one scope against one baseline. */
@@ -136,8 +142,10 @@ export interface KpiComparison {
   readonly evidence: Evidence
 }
 
+/** How strongly the data speaks for going back. */
 export type RollbackLevel = 'none' | 'prepare' | 'recommended' | 'immediate'
 
+/** Whether to go back, by which rules, and whether that would help. */
 export interface RollbackAdvice {
   readonly level: RollbackLevel
   readonly reasons: readonly string[]
@@ -145,6 +153,7 @@ export interface RollbackAdvice {
   readonly wouldHelp: boolean | null
 }
 
+/** A release in a word, by how many groups of KPIs got worse and how much. */
 export type Assessment =
   | 'critical'
   | 'major_regression'
@@ -153,6 +162,7 @@ export type Assessment =
   | 'stable'
   | 'insufficient_data'
 
+/** A baseline that was given, and whether it could be used. */
 export interface BaselineUse {
   readonly name: string
   readonly kind: string
@@ -228,6 +238,7 @@ export interface ScopeCell {
   readonly daily: readonly (number | null)[]
 }
 
+/** One value of the dimension: a service, a region. */
 export interface ScopeRow {
   readonly scope: Labels
   readonly severity: Severity | 'none' | null
@@ -261,6 +272,7 @@ export interface Drift {
   readonly evidence: Evidence
 }
 
+/** How far the figures can be trusted: what was measured, what was not, and what was taken out. */
 export interface DataQuality {
   readonly coverage: number
   readonly gaps: readonly Range[]

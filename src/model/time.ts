@@ -16,13 +16,33 @@ export interface SteppedRange extends Range {
   readonly step: Duration
 }
 
-/** @example seconds(30) // 30_000 */
+/**
+ * That many seconds as a duration.
+ *
+ * @example
+ * seconds(30) // 30_000
+ */
 export const seconds = (count: number): Duration => count * 1_000
-/** @example minutes(5) // 300_000 */
+/**
+ * That many minutes as a duration.
+ *
+ * @example
+ * minutes(5) // 300_000
+ */
 export const minutes = (count: number): Duration => count * 60_000
-/** @example hours(1) // 3_600_000 */
+/**
+ * That many hours as a duration.
+ *
+ * @example
+ * hours(1) // 3_600_000
+ */
 export const hours = (count: number): Duration => count * 3_600_000
-/** A day of 24 hours, whatever the clocks do. @example days(7) // 604_800_000 */
+/**
+ * That many days of 24 hours, whatever the clocks do.
+ *
+ * @example
+ * days(7) // 604_800_000
+ */
 export const days = (count: number): Duration => count * 86_400_000
 
 const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i

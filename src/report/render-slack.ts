@@ -14,8 +14,10 @@ export interface SlackMessage {
   readonly blocks: readonly SlackBlock[]
 }
 
-type Mrkdwn = { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true }
+/** Text in Slack's own mark-up, escaped. */
+export type Mrkdwn = { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true }
 
+/** The four of Slack's blocks that a report uses. */
 export type SlackBlock =
   | {
       readonly type: 'header'

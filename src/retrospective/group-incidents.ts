@@ -29,6 +29,7 @@ const ONSETS_WITHIN = hours(2)
 /** The onset of a trend is known to the day. */
 const TRENDS_WITHIN = hours(24)
 
+/** What incidents are told from; nothing is required. */
 export interface IncidentInput {
   readonly anomalies?: readonly Anomaly[] | undefined
   readonly alerts?: readonly AlertEpisode[] | undefined

@@ -39,6 +39,7 @@ import { scopeTables } from './scope-tables.js'
 import { successes } from './successes.js'
 import { overallVerdict } from './verdict.js'
 
+/** Which release the story is about, and what it is judged by. */
 export interface RetrospectiveBuilderOptions {
   readonly release: Release
   /** The KPI list: directions, objectives, groups, titles. Default: what the windows hold. */

@@ -13,6 +13,7 @@ const SCHEMAS = {
   'kpi-summary': { title: 'The KPIs of launch day', schema: kpiSummarySchema },
 }
 
+/** What there is a JSON Schema of. */
 export type JsonSchemaName = keyof typeof SCHEMAS
 
 /** The names of all of them. */

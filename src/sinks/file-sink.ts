@@ -5,6 +5,7 @@ import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
 import { type Report, StabilityError } from '../model/index.js'
 import { renderHtml, renderJson, renderMarkdown } from '../report/index.js'
 
+/** Where a report goes, and in which format. */
 export interface FileSinkOptions<T = Report> {
   /** Where to write; missing folders are made. */
   readonly path: string
@@ -35,7 +36,11 @@ export class FileSink<T = Report> implements Sink<T> {
     this.#render = render ?? (rendererFor(path) as unknown as (item: T) => string)
   }
 
-  /** @throws {StabilityError} `STORAGE_FAILED` when the file cannot be written, `ABORTED` when the signal aborts */
+  /**
+   * Writes the report.
+   *
+   * @throws {StabilityError} `STORAGE_FAILED` when the file cannot be written, `ABORTED` when the signal aborts
+   */
   async send(item: T, { dryRun = false, signal }: SendOptions = {}): Promise<Receipt> {
     const text = this.#render(item)
     if (dryRun) return { delivered: false, duplicate: false, sink: this.name, preview: text }

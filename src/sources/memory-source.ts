@@ -12,6 +12,7 @@ import {
   type TimeSeries,
 } from '../model/index.js'
 
+/** What a source in memory holds. */
 export interface MemorySourceOptions {
   /** The series that each query answers with, finer than any step that is asked or as coarse. */
   readonly series: Readonly<Record<string, readonly TimeSeries[]>>
@@ -37,6 +38,7 @@ export interface MemorySourceOptions {
  */
 export class MemorySource implements MetricSource {
   readonly kind = 'memory'
+  /** As it was given. */
   readonly limits: SourceLimits
   readonly #series: ReadonlyMap<string, readonly TimeSeries[]>
   readonly #alerts: readonly AlertEpisode[]

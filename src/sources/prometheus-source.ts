@@ -35,6 +35,7 @@ import { wrongShape } from './prometheus/sample-columns.js'
 import { USUAL_INTERVAL } from './prometheus/scrape-interval.js'
 import { halvesOf, joined, onSlots, partsOf, type SlotAnswer } from './prometheus/slots.js'
 
+/** How to reach an engine that speaks Prometheus' API, and what it is. */
 export interface PrometheusSourceOptions extends ConnectionOptions {
   /** Default `auto`: the first query that needs it asks the engine. */
   readonly dialect?: Dialect | 'auto' | undefined
@@ -49,6 +50,7 @@ export interface InstantSample {
   readonly value: number
 }
 
+/** What an instant query answers. */
 export interface InstantAnswer extends SeriesAnswer {
   /** Every sample as the engine gave it; `series` holds the finite ones. */
   readonly samples: readonly InstantSample[]
@@ -104,6 +106,7 @@ export class PrometheusSource implements MetricSource {
     )
   }
 
+  /** What the engine can take: the points of a series, requests in flight, and how long data may still change. */
   get limits(): SourceLimits {
     return {
       pointsPerSeries: POINTS[this.#engine.knownDialect ?? 'prometheus'],

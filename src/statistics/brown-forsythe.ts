@@ -5,6 +5,7 @@ import { largestOf } from './rounding.js'
 import { squaredDeviations } from './sample-variance.js'
 import { studentTSurvival } from './student-t-cdf.js'
 
+/** Whether two columns spread differently. */
 export interface BrownForsytheResult {
   /** Between-column over within-column variance of the distances; null where the distances do not vary but differ. */
   readonly f: number | null

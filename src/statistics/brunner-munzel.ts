@@ -4,11 +4,13 @@ import { midranks } from './midranks.js'
 import { requireColumn } from './require.js'
 import { studentTSurvival } from './student-t-cdf.js'
 
+/** What Brunner and Munzel's test looks for. */
 export interface BrunnerMunzelOptions {
   /** What to look for: `x` greater than `y`, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
 }
 
+/** Whether the values of one column are larger. */
 export interface BrunnerMunzelResult {
   /** Null where all of one column lies above all of the other. */
   readonly statistic: number | null

@@ -4,6 +4,7 @@ import { type Noise, sharpened } from './sharp-edge.js'
 import { type Split, StepLevels } from './step-levels.js'
 import { withoutSpikes } from './without-spikes.js'
 
+/** How short a level may be, and how much evidence a shift needs. */
 export interface ChangePointOptions {
   /** Fewest samples between two changes, a whole number from 2 up; default 3, from 300 samples on 1 %, at most 12. */
   readonly shortest?: number | undefined
@@ -11,6 +12,7 @@ export interface ChangePointOptions {
   readonly penalty?: number | undefined
 }
 
+/** A moment at which the level shifts. */
 export interface ChangePoint {
   /** Position of the first value after the change. */
   readonly index: number

@@ -8,6 +8,7 @@ import { sampleVariance } from './sample-variance.js'
 import { studentTSurvival } from './student-t-cdf.js'
 import { welch } from './welch-t-test.js'
 
+/** What the day test looks for, and how long a day is. */
 export interface DayBlockTestOptions extends DailyGrid {
   /** What to look for: `current` greater than `baseline`, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
@@ -15,6 +16,7 @@ export interface DayBlockTestOptions extends DailyGrid {
   readonly withoutCycle?: boolean | undefined
 }
 
+/** Whether the days of one column lie higher. */
 export interface DayBlockTestResult {
   readonly p: number
   /** Days compared, of both columns together: a day is one sample here. */

@@ -8,6 +8,7 @@ import { largestOf, roundingOf } from './rounding.js'
 import { squaredDeviations } from './sample-variance.js'
 import { studentTSurvival } from './student-t-cdf.js'
 
+/** What the rank test looks for, how long a day is, and what counts as equal. */
 export interface EssRankTestOptions extends DailyGrid {
   /** What to look for: `current` greater than `baseline`, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
@@ -18,6 +19,7 @@ export interface EssRankTestOptions extends DailyGrid {
   readonly tieTolerance?: number | undefined
 }
 
+/** Whether one column lies higher, and what its samples were worth. */
 export interface EssRankTestResult {
   readonly p: number
   /** What both columns together are worth in independent samples. */

@@ -1,6 +1,7 @@
 import { type Alternative, tailOf } from './alternative.js'
 import { requireCounts, requireThat } from './require.js'
 
+/** What Fisher's test looks for. */
 export interface FisherOptions {
   /** What to look for: the first share greater, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined

@@ -5,6 +5,7 @@ import { requireColumn, requireShare, requireThat } from './require.js'
 import { sampleVariance } from './sample-variance.js'
 import { studentTQuantile } from './student-t-quantile.js'
 
+/** How many outliers to look for, and how sure to be. */
 export interface GeneralizedEsdOptions {
   /** The most outliers to look for: a whole number from 1 to n − 2. */
   readonly maxOutliers: number
@@ -17,6 +18,7 @@ export interface GeneralizedEsdOptions {
   readonly mad?: boolean | undefined
 }
 
+/** A value far from the others. */
 export interface Outlier {
   /** Position in `values`. */
   readonly index: number

@@ -3,6 +3,7 @@ import { normalQuantile } from './normal-quantile.js'
 import { differenceAt } from './pairwise-difference.js'
 import { requireColumn, requireShare, requireThat } from './require.js'
 
+/** How sure the interval is. */
 export interface HodgesLehmannOptions {
   /** Of the interval, between 0 and 1; default 0.95. */
   readonly confidence?: number | undefined
@@ -10,6 +11,7 @@ export interface HodgesLehmannOptions {
   readonly varianceInflation?: number | undefined
 }
 
+/** A shift between two columns, with its interval. */
 export interface HodgesLehmannResult {
   /** Median of all differences x − y, in the unit of the columns. */
   readonly shift: number

@@ -4,11 +4,13 @@ import { tieSums } from './kendall-ties.js'
 import { normalSurvival } from './normal-cdf.js'
 import { requireColumn, requireThat } from './require.js'
 
+/** What Kendall's test looks for. */
 export interface KendallOptions {
   /** What to look for: `y` rising with `x` (`greater`), falling, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
 }
 
+/** How far two columns rise together. */
 export interface KendallResult {
   /** −1 (one falls whenever the other rises) to 1 (they rise together); 0 when a column is constant. */
   readonly tau: number

@@ -1,6 +1,7 @@
 import { kolmogorovSurvival } from './kolmogorov-distribution.js'
 import { requireColumn } from './require.js'
 
+/** How far two distributions lie apart. */
 export interface KolmogorovSmirnovResult {
   /** Largest distance between the two empirical distribution functions, 0 to 1. */
   readonly d: number

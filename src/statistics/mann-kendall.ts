@@ -5,11 +5,13 @@ import { normalQuantile } from './normal-quantile.js'
 import { requireColumn } from './require.js'
 import { theilSen } from './theil-sen.js'
 
+/** Where the values lie in time. */
 export interface MannKendallOptions {
   /** Where on the time axis each value lies, ascending; default 0, 1, 2 and so on. */
   readonly at?: ArrayLike<number> | undefined
 }
 
+/** A trend and how sure it is. */
 export interface MannKendallResult {
   /** Typical change from one position to the next, in the unit of `values`: Theil and Sen's. */
   readonly slope: number

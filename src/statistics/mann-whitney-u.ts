@@ -4,6 +4,7 @@ import { normalSurvival } from './normal-cdf.js'
 import { rankSumDistribution } from './rank-sum-distribution.js'
 import { requireColumn, requireThat } from './require.js'
 
+/** What Mann and Whitney's test looks for, and how p is found. */
 export interface MannWhitneyOptions {
   /** What to look for: `x` greater than `y`, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
@@ -16,6 +17,7 @@ export interface MannWhitneyOptions {
   readonly method?: 'auto' | 'exact' | 'asymptotic' | undefined
 }
 
+/** Whether the values of one column are larger. */
 export interface MannWhitneyResult {
   /** Pairs in which x is above y, ties counting half: 0 to x.length · y.length. */
   readonly u: number

@@ -4,6 +4,7 @@ import { normalQuantile } from './normal-quantile.js'
 import { requireColumn, requireShare, requireThat } from './require.js'
 import { slopeAt } from './slope-at.js'
 
+/** Where the values lie, and how sure the interval is. */
 export interface TheilSenOptions {
   /** Where each value lies, such as its day; at least two different. Default 0, 1, 2 … */
   readonly at?: ArrayLike<number> | undefined
@@ -11,6 +12,7 @@ export interface TheilSenOptions {
   readonly confidence?: number | undefined
 }
 
+/** A line through the values, with the limits of its slope. */
 export interface TheilSenResult {
   /** Median slope, in units of the values per unit of `at`. */
   readonly slope: number

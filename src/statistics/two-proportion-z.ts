@@ -2,6 +2,7 @@ import { type Alternative, tailOf } from './alternative.js'
 import { normalSurvival } from './normal-cdf.js'
 import { requireCounts, requireThat } from './require.js'
 
+/** What the test of two shares looks for, and how much counts scatter. */
 export interface TwoProportionOptions {
   /** What to look for: the first share greater, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined

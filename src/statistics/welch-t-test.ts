@@ -4,11 +4,13 @@ import { requireColumn } from './require.js'
 import { sampleVariance } from './sample-variance.js'
 import { studentTSurvival } from './student-t-cdf.js'
 
+/** What Welch's test looks for. */
 export interface WelchOptions {
   /** What to look for: the mean of `x` greater than that of `y`, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
 }
 
+/** Whether the mean of one column is larger. */
 export interface WelchResult {
   /** Difference of the means in standard errors; null where neither column varies and they differ. */
   readonly t: number | null

@@ -1,11 +1,13 @@
 import { normalQuantile } from './normal-quantile.js'
 import { requireCounts, requireShare } from './require.js'
 
+/** The limits of an interval. */
 export interface Interval {
   readonly lower: number
   readonly upper: number
 }
 
+/** How sure an interval is. */
 export interface IntervalOptions {
   /** Between 0 and 1; default 0.95. */
   readonly confidence?: number | undefined

@@ -10,6 +10,7 @@ import {
   type TimeSeries,
 } from '../model/index.js'
 
+/** What to ask a source for. */
 export interface MetricSourceTrial {
   /** A query that has data in the range. */
   readonly query: Query

@@ -1,5 +1,6 @@
 import { type Direction, type Duration, directionOf, type KpiKind, StabilityError } from '../../model/index.js'
 
+/** What a detector should know of its series; everything has a default. */
 export interface AnomalyDetectorOptions {
   /**
    * `launch-week` (default) finds spikes, drops, level shifts, drifts and changes of variance against the series' own

@@ -4,6 +4,7 @@ import { costOfRequests, type Integral, integrate, sumOfRates } from './integrat
 import { measuredRates } from './measured-rates.js'
 import { type CostRate, checkPriceModel, type PriceModel, pricedRates } from './price-model.js'
 
+/** What a cost is compared with. */
 export interface CostReportOptions {
   /** What the change is counted from: launch day, or the previous version's week. Default none. */
   readonly baseline?: KpiWindow | undefined

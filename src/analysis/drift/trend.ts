@@ -14,6 +14,7 @@ export interface TrendResult {
   readonly reason: string
 }
 
+/** What is too small to be called a trend. */
 export interface TrendOptions {
   /** The change over all the days, in the values' unit, below which a trend is none. Default 0. */
   readonly minimumChange?: number | undefined

@@ -19,6 +19,7 @@ import { healthMetrics } from './health-metrics.js'
 import { type HealthScore, healthScore, statusOf } from './health-score.js'
 import { mitigation } from './mitigation.js'
 
+/** What a day is judged by, and what else is known of it. */
 export interface HealthReportOptions {
   /** The list that the day was collected with: units, directions, objectives and limits. */
   readonly kpis: readonly Kpi[]

@@ -9,6 +9,7 @@ import {
 import { median } from '../../statistics/index.js'
 import { componentsOf, degradationOf, type Judged, wholeDays } from './components.js'
 
+/** What the days are judged by. */
 export interface StabilityScoreOptions extends Judged {
   /** Days that were to be observed. Default 7. */
   readonly expectedDays?: number | undefined
@@ -16,6 +17,7 @@ export interface StabilityScoreOptions extends Judged {
   readonly policy?: PolicyOverrides | undefined
 }
 
+/** One figure for the days after a release, with what it is made of. */
 export interface StabilityScore {
   /** 0 to 100; null with fewer than four days. */
   readonly score: number | null
@@ -88,7 +90,12 @@ export function stabilityScore(days: readonly DaySummary[], options: StabilitySc
   }
 }
 
-/** A from 95, B from 90, C from 80, D from 70, else F: the original's bands. */
+/**
+ * A from 95, B from 90, C from 80, D from 70, else F: the original's bands.
+ *
+ * @example
+ * stabilityGrade(92) // 'B'
+ */
 export function stabilityGrade(score: number | null): string | null {
   if (score === null) return null
   const reached = (['A', 'B', 'C', 'D'] as const).find((grade) => score >= BANDS[grade] - SLACK)

@@ -12,6 +12,7 @@ import {
   StabilityError,
 } from '../../model/index.js'
 
+/** Two values of one KPI, before and now. */
 export interface Change {
   readonly kind: KpiKind
   /** The unit of both values: `%`, `ms`, `1`, `s`. Default: the kind's base unit, `1` or `s`. */
@@ -24,6 +25,7 @@ export interface Change {
   readonly thresholds?: SeverityThresholds | undefined
 }
 
+/** What a change amounts to by its size alone. */
 export interface ChangeClass {
   readonly status: 'regressed' | 'improved' | 'unchanged' | 'no_data'
   /** Signed and unrounded; null without data, and where a change from nothing has no percentage. */

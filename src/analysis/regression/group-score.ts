@@ -1,5 +1,6 @@
 import { type KpiComparison, StabilityError } from '../../model/index.js'
 
+/** How much each group counts. */
 export interface GroupScoreOptions {
   /** Share of the score by group, in percent; groups that are not named share what is left. */
   readonly weights?: Readonly<Record<string, number>> | undefined

@@ -21,6 +21,7 @@ import { rollbackAdvice } from './rollback-advice.js'
 import type { RollbackContext } from './rollback-rules.js'
 import { verdictOf } from './verdict.js'
 
+/** The limits that an analyzer judges by. */
 export interface RegressionAnalyzerOptions {
   /** Any part of `defaultPolicy`. */
   readonly policy?: PolicyOverrides | undefined
@@ -51,6 +52,8 @@ export class RegressionAnalyzer {
   }
 
   /**
+   * Compares a window with its baselines, KPI by KPI and scope by scope.
+   *
    * @param current - the window to judge
    * @param baselines - windows to judge it against; those that are thin or were unhealthy themselves are set aside
    * @param context - what rollback advice looks at besides

@@ -11,6 +11,7 @@ export interface BurnAlert {
   readonly firing: boolean
 }
 
+/** The promise, the counts, and the windows to look at. */
 export interface BurnAlertOptions {
   /** Share of good events that was promised: 0.999. */
   readonly target: number

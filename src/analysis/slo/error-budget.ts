@@ -11,6 +11,7 @@ export interface BudgetSlice {
   readonly assumed?: boolean | undefined
 }
 
+/** The promise, the period whose budget is spent, and the counts. */
 export interface ErrorBudgetOptions {
   /** Share of good events that was promised: 0.999, not 99.9. */
   readonly target: number

@@ -27,6 +27,7 @@ export interface Section {
   readonly blocks: readonly Block[]
 }
 
+/** A part of a chapter; `type` says which. */
 export type Block =
   | TextBlock
   | ListBlock
@@ -40,6 +41,7 @@ export type Block =
   | BurnDownBlock
   | FoldBlock
 
+/** A figure and what it is called. */
 export interface Fact {
   readonly label: string
   readonly value: string
@@ -47,12 +49,14 @@ export interface Fact {
   readonly code?: boolean | undefined
 }
 
+/** A paragraph. */
 export interface TextBlock {
   readonly type: 'text'
   readonly text: string
   readonly tone?: Tone | undefined
 }
 
+/** A list, ordered or not. */
 export interface ListBlock {
   readonly type: 'list'
   readonly items: readonly string[]
@@ -72,6 +76,7 @@ export interface FiguresBlock {
   }[]
 }
 
+/** One field of a table. */
 export interface Cell {
   readonly text: string
   /** What goes with the value, said smaller. */
@@ -82,11 +87,13 @@ export interface Cell {
   readonly code?: boolean | undefined
 }
 
+/** The head of a column. */
 export interface Column {
   readonly title: string
   readonly align: 'left' | 'right'
 }
 
+/** A table; each row has a cell for each column. */
 export interface TableBlock {
   readonly type: 'table'
   readonly caption: string
@@ -108,6 +115,7 @@ export interface FindingItem {
   readonly evidence: readonly (readonly Fact[])[]
 }
 
+/** What happened, one finding after the other. */
 export interface FindingsBlock {
   readonly type: 'findings'
   readonly items: readonly FindingItem[]
@@ -124,6 +132,7 @@ export interface TimelineBlock {
   readonly more: number
 }
 
+/** What to do, by priority. */
 export interface ActionsBlock {
   readonly type: 'actions'
   readonly items: readonly {
@@ -159,6 +168,7 @@ export interface Mark {
   readonly title: string
 }
 
+/** One KPI's week as a picture, with its twin as a table. */
 export interface ChartItem {
   readonly title: string
   readonly unit: string
@@ -176,12 +186,14 @@ export interface ChartItem {
   readonly twin: TableBlock
 }
 
+/** Pictures side by side. */
 export interface ChartsBlock {
   readonly type: 'charts'
   readonly items: readonly ChartItem[]
   readonly more: number
 }
 
+/** What is left of an error budget over time. */
 export interface BurnDownBlock {
   readonly type: 'burn-down'
   readonly title: string

@@ -9,6 +9,7 @@ import { type FileSystem, nodeFileSystem, systemCode } from './file-system.js'
 import { persistently } from './persistently.js'
 import { writeNew } from './write-new.js'
 
+/** Where state lies, and who hears of damage. */
 export interface FileStoreOptions {
   /** Made, for its owner alone, with the first save. */
   readonly directory: string
@@ -91,6 +92,11 @@ export class FileStore implements StateStore {
     })
   }
 
+  /**
+   * Removes every generation of a key; one that is not there is no error.
+   *
+   * @throws {StabilityError} `STORAGE_FAILED` when the disk fails
+   */
   async delete(key: string): Promise<void> {
     const name = fileName(key)
     await this.#guard(async () => {

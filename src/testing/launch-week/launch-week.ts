@@ -19,6 +19,7 @@ import { MemorySource } from '../../sources/index.js'
 import { BUCKET_BOUNDS, type SimulatedSlot, simulate } from './simulate.js'
 import { incidentsOf, REGIONS, SERVICES, type TrueIncident } from './truth.js'
 
+/** Which week to simulate. */
 export interface LaunchWeekOptions {
   /** The same seed gives the same week. */
   readonly seed: number
@@ -30,6 +31,7 @@ export interface LaunchWeekOptions {
   readonly incidents?: boolean | undefined
 }
 
+/** A simulated week: where to read it, what to ask, and what is true. */
 export interface LaunchWeek {
   readonly source: MemorySource
   readonly truth: LaunchWeekTruth
@@ -37,6 +39,7 @@ export interface LaunchWeek {
   readonly kpis: readonly Kpi[]
 }
 
+/** What really happened in a simulated week. */
 export interface LaunchWeekTruth {
   /** All that is simulated: the week before the release, launch day and the seven days after it. */
   readonly range: Range
