@@ -46,7 +46,7 @@ export interface KpiCollectorOptions {
  *
  * @example
  * const collector = new KpiCollector({ source, kpis: otelHttpKpis(), dimensions: ['service_name'] })
- * (await collector.collect(lastHour)).kpis.length // the seven KPIs for the whole, and for each service
+ * const { kpis } = await collector.collect(lastHour) // the seven KPIs for the whole, and for each service
  */
 export class KpiCollector {
   /** Where it reads. */

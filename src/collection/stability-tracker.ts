@@ -72,8 +72,8 @@ export interface StabilityUpdate {
  *
  * @example
  * const tracker = new StabilityTracker({ collector, release, baseline: previousWeek(release), store })
- * await tracker.tick(Date.now())
- * (await tracker.summary()).verdict // 'inconclusive' until launch day is over
+ * const { days } = await tracker.tick(Date.now()) // the days that are over since the last tick
+ * const { verdict, score } = await tracker.summary()
  */
 export class StabilityTracker {
   /** The release that it follows. */
