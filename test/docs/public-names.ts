@@ -13,8 +13,8 @@ export interface PublicName {
 /** Every name of every door of the package, with the program that knows its types. */
 export function publicNames(): { readonly checker: ts.TypeChecker; readonly names: readonly PublicName[] } {
   const files = doorFiles()
-  const { config } = ts.readConfigFile('tsconfig.json', (path) => readFileSync(path, 'utf8'))
-  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, '.')
+  const { config } = ts.readConfigFile('test/tsconfig.json', (path) => readFileSync(path, 'utf8'))
+  const { options } = ts.parseJsonConfigFileContent(config, ts.sys, 'test')
   const program = ts.createProgram([...files.values()], options)
   const checker = program.getTypeChecker()
   const found = new Map<ts.Symbol, { names: Set<string>; doors: string[] }>()
