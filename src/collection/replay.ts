@@ -26,6 +26,7 @@ export interface ReplayLabel {
   readonly scope?: Labels | undefined
 }
 
+/** Which history to run over, and what is known to have happened in it. */
 export interface ReplayOptions {
   readonly source: MetricSource
   readonly kpis: readonly Kpi[]
@@ -59,6 +60,7 @@ export interface ReplayScore {
   readonly delay: Duration | null
 }
 
+/** What the detector would have told. */
 export interface ReplayReport {
   /** In order of when they were told. */
   readonly anomalies: readonly ReplayedAnomaly[]

@@ -23,6 +23,7 @@ export interface Outlier {
   readonly reason: string
 }
 
+/** Which series were unlike their peers. */
 export interface OutlierReport {
   /** `inconclusive`: fewer than five peers have data. */
   readonly verdict: 'normal' | 'anomalous' | 'inconclusive'
@@ -31,6 +32,7 @@ export interface OutlierReport {
   readonly outliers: readonly Outlier[]
 }
 
+/** How unlike its peers a series has to be. */
 export interface OutlierOptions {
   /** Distances between peers from which one is an outlier. Default 5. */
   readonly threshold?: number | undefined
