@@ -27,6 +27,8 @@ export interface Receipt {
 
 /** Where reports go. Resolves once the receiver has accepted; failures are `StabilityError`s. */
 export interface Sink<T = Report> {
+  /** What receipts and problems call it. */
   readonly name: string
+  /** Delivers one item; resolves once the receiver has accepted it. */
   send(item: T, options?: SendOptions): Promise<Receipt>
 }

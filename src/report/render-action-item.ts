@@ -4,6 +4,7 @@ import { evidenceFacts } from './document/evidence-facts.js'
 import { escapeMarkdown, markdownCode } from './escape/escape-markdown.js'
 import { truncate } from './words/truncate.js'
 
+/** An action item in words, for a tracker of issues. */
 export type ActionItemText = Pick<ActionItem, 'reason' | 'steps' | 'due' | 'verify' | 'evidence'>
 
 /**

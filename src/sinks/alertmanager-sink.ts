@@ -6,6 +6,7 @@ import { type Condition, conditionsOf } from './conditions.js'
 import { Receiver } from './receiver.js'
 import { productOf, titleOf } from './subject.js'
 
+/** How to reach an Alertmanager, and what its routes go by. */
 export interface AlertmanagerSinkOptions extends ConnectionOptions {
   /** How often the host sends a report again. An alert ends by itself after four times as long. Default 30 minutes. */
   readonly resendEvery?: Duration | undefined

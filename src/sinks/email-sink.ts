@@ -24,6 +24,7 @@ export interface EmailTransport {
   sendMail(message: EmailMessage): Promise<unknown>
 }
 
+/** Who writes to whom, and through which transport. */
 export interface EmailSinkOptions {
   readonly transport: EmailTransport
   readonly from: string

@@ -5,6 +5,7 @@ import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
 import { productOf, subjectOf, titleOf } from './subject.js'
 
+/** Which PagerDuty service to wake. */
 export interface PagerDutySinkOptions extends ReceiverOptions {
   /** The integration key of the service, Events API v2: a secret. */
   readonly routingKey: string

@@ -3,6 +3,7 @@ import { type Report, StabilityError } from '../model/index.js'
 import { renderSlack } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 
+/** Which Slack channel to tell. */
 export interface SlackSinkOptions extends ReceiverOptions {
   /** A secret: shown nowhere, in no error either. */
   readonly webhookUrl: string

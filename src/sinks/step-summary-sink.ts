@@ -6,6 +6,7 @@ import { throwIfAborted } from './receiver.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
 
+/** Where the runner keeps its summary. */
 export interface StepSummarySinkOptions {
   /** The file that the runner names in `GITHUB_STEP_SUMMARY`. */
   readonly path: string

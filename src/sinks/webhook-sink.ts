@@ -5,6 +5,7 @@ import { renderJson } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
 
+/** Which service to post to, and how it knows that it is you. */
 export interface WebhookSinkOptions<T = Report> extends ReceiverOptions {
   /** Its path may be a secret and is shown in no error. */
   readonly url: string

@@ -7,6 +7,7 @@ import { GitHubApi, type Issue, type IssueChange } from './github-api.js'
 import { type IssueItem, isSeenWell, issueItems } from './issue-items.js'
 import { bodyOfIssue, markerOf, titleOfIssue } from './issue-text.js'
 
+/** Which repository gets issues, and for what. */
 export interface GitHubIssuesSinkOptions extends ReceiverOptions {
   /** `owner/name`. */
   readonly repository: string
