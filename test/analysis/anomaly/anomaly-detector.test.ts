@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { AnomalyDetector } from '../../../src/analysis/anomaly/index.js'
-import { type Anomaly, days, hours, isStabilityError, minutes } from '../../../src/model/index.js'
+import { type Anomaly, days, hours, isStabilityError, minutes, timeSeries } from '../../../src/model/index.js'
 import { normalFrom, START, seriesOf } from './made-series.js'
 
 const step = minutes(30)
@@ -146,3 +146,13 @@ describe('AnomalyDetector', () => {
 
 const finiteOnly = (_: string, value: unknown) =>
   typeof value === 'number' && !Number.isFinite(value) ? 'broken' : value
+
+describe('a series that never moved', () => {
+  it('is not taken for noisy after its first fall: twenty minutes at 0 are one drop', () => {
+    const step = minutes(5)
+    const down = (slot: number) => slot >= 1_613 && slot < 1_617
+    const points = Array.from({ length: 2_304 }, (_, slot) => [slot * step, down(slot) ? 0 : 1] as const)
+    const { anomalies } = new AnomalyDetector({ kind: 'availability', unit: '1', step }).detect(timeSeries({}, points))
+    expect(anomalies).toMatchObject([{ kind: 'drop', direction: 'down', actual: 0, start: 1_613 * step }])
+  })
+})
