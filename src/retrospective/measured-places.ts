@@ -1,13 +1,28 @@
-import type { Duration, KpiResult, KpiWindow } from '../model/index.js'
+import type { Duration, KpiResult, KpiWindow, TimeSeries } from '../model/index.js'
 import { placeKey } from './facts.js'
 
-/** What was measured of a KPI in a scope, by place. */
-export type MeasuredPlaces = ReadonlyMap<string, { readonly result: KpiResult; readonly step: Duration }>
+export interface MeasuredPlace {
+  readonly result: KpiResult
+  readonly step: Duration
+  /** What the other windows measured of it: the weeks of other versions. */
+  readonly elsewhere: readonly TimeSeries[]
+}
 
-/** The results of all windows by KPI and scope; of two windows with the same place the first. */
-export const measuredPlaces = (windows: readonly KpiWindow[]): MeasuredPlaces =>
-  new Map(
-    [...windows]
-      .reverse()
-      .flatMap(({ kpis, step }) => kpis.map((result) => [placeKey(result.kpi.name, result.scope), { result, step }])),
-  )
+/** What was measured of a KPI in a scope, by place. */
+export type MeasuredPlaces = ReadonlyMap<string, MeasuredPlace>
+
+/** The results of all windows by KPI and scope; of several windows with the same place the first is the release's. */
+export function measuredPlaces(windows: readonly KpiWindow[]): MeasuredPlaces {
+  const places = new Map<string, MeasuredPlace>()
+  for (const { kpis, step } of windows) {
+    for (const result of kpis) {
+      const key = placeKey(result.kpi.name, result.scope)
+      const known = places.get(key)
+      places.set(
+        key,
+        known ? { ...known, elsewhere: [...known.elsewhere, result.series] } : { result, step, elsewhere: [] },
+      )
+    }
+  }
+  return places
+}

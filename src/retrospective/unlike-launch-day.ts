@@ -31,12 +31,20 @@ export const isSlow = ({ kind, start, end }: Pick<Anomaly, 'kind' | 'start' | 'e
  * Whether an anomaly is news: nothing that launch day, or half of the other days, did at the same time of day. A detector
  * knows a series' past of a day or so; that the nightly batch runs every night, or that Monday is as busy as the Monday
  * of the release, only the other days know. What is slow must also be worse than launch day by the KPI's own ladder,
- * from medium up. Where launch day was not measured, and on launch day itself, nothing is held against it.
+ * from medium up. What is slow and began on launch day is held against the week before the release instead: the Monday of
+ * the release is busier than the Sunday before it. Where neither was measured, nothing is held against it.
  */
 export function isUnlikeLaunchDay(anomaly: Anomaly, places: MeasuredPlaces, release: Release | undefined): boolean {
   const day = release && launchDay(release)
-  const result = places.get(placeKey(anomaly.kpi ?? '', anomaly.scope ?? {}))?.result
-  if (!day || !result || anomaly.start < day.end) return true
+  const place = places.get(placeKey(anomaly.kpi ?? '', anomaly.scope ?? {}))
+  if (!day || !place) return true
+  const { result, elsewhere } = place
+  if (anomaly.start < day.end) {
+    const before = elsewhere.find(
+      ({ timestamps }) => timestamps.length > 0 && (timestamps.at(-1) as number) < day.start,
+    )
+    return !isSlow(anomaly) || !before || isWorse(anomaly, result, before)
+  }
   const launch = sliceSeries(result.series, day.start, day.end)
   if (launch.values.length === 0) return true
   return isSlow(anomaly) ? isWorse(anomaly, result, launch) : !isHabit(anomaly, result, day)
@@ -71,8 +79,8 @@ function atSameHour(series: TimeSeries, time: Timestamp): TimeSeries[] {
   return found
 }
 
-/** The last day of the anomaly against launch day, slot by slot at the same time of day. */
-function isWorse({ start, end }: Anomaly, { kpi, series }: KpiResult, launch: TimeSeries): boolean {
+/** The last day of the anomaly against launch day or another time, slot by slot at the same time of day. */
+function isWorse({ start, end }: Anomaly, { kpi, series }: KpiResult, reference: TimeSeries): boolean {
   const last = (series.timestamps.at(-1) ?? start) + 1
   const until = Math.min(end ?? last, last)
   const { timestamps, values } = sliceSeries(series, Math.max(start, until - hours(24)), until)
@@ -80,7 +88,7 @@ function isWorse({ start, end }: Anomaly, { kpi, series }: KpiResult, launch: Ti
   let then = 0
   let pairs = 0
   for (const [i, at] of timestamps.entries()) {
-    const same = atSameHour(launch, at).flatMap(({ values }) => [...values])
+    const same = atSameHour(reference, at).flatMap(({ values }) => [...values])
     if (same.length === 0) continue
     now += values[i] as number
     then += mean(same)
