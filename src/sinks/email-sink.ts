@@ -1,9 +1,9 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
 import { type Report, StabilityError } from '../model/index.js'
 import { plainText, renderHtml, renderMarkdown, truncate } from '../report/index.js'
-import { throwIfAborted } from './receiver.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
+import { throwIfAborted } from './throw-if-aborted.js'
 
 /** A message as nodemailer takes it. */
 export interface EmailMessage {

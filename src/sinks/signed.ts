@@ -1,0 +1,55 @@
+import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import { basename } from 'node:path'
+import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
+import { type Report, StabilityError } from '../model/index.js'
+import { FileSink } from './file-sink.js'
+import { sha256 } from './sha256.js'
+import { type Statement, statementText, writtenSignature } from './statement.js'
+
+/**
+ * A file sink that writes `<path>.sig` beside what it writes: the SHA-256 of the artifact and an Ed25519 signature over it, its
+ * file name and the report's key. Check them with `verifyArtifact`.
+ *
+ * @param key - an Ed25519 private key, as a KeyObject or PEM
+ * @throws {StabilityError} `CONFIG_INVALID` when the key is none
+ * @see RFC 8032, "Edwards-Curve Digital Signature Algorithm"
+ * @example
+ * await signed(new FileSink({ path: 'out/retrospective.html' }), privateKey).send(retrospective)
+ * await verifyArtifact('out/retrospective.html', publicKey) // { valid: true, … }
+ */
+export function signed<T = Report>(sink: FileSink<T>, key: KeyObject | string): Sink<T> {
+  const privateKey = checkedKey(key)
+  return {
+    name: `signed ${sink.name}`,
+    async send(item: T, { signal, dryRun }: SendOptions = {}): Promise<Receipt> {
+      const receipt = await sink.send(item, { signal, dryRun })
+      if (dryRun || receipt.id === undefined || receipt.preview === undefined) return receipt
+      // The bytes that were handed to the disk are signed, not those that a damaged disk gives back.
+      const subject = (item as { key?: unknown } | null)?.key
+      const statement: Statement = {
+        algorithm: 'ed25519',
+        file: basename(receipt.id),
+        subject: typeof subject === 'string' ? subject : '',
+        sha256: sha256(receipt.preview),
+      }
+      const signature = sign(null, Buffer.from(statementText(statement)), privateKey).toString('hex')
+      const beside = new FileSink<string>({ path: `${receipt.id}.sig`, render: (text) => text })
+      const second = await beside.send(writtenSignature(statement, signature), { signal })
+      return { ...receipt, duplicate: receipt.duplicate && second.duplicate, parts: [receipt, second] }
+    },
+  }
+}
+
+function checkedKey(key: KeyObject | string): KeyObject {
+  let cause: unknown
+  try {
+    const parsed = typeof key === 'string' ? createPrivateKey(key) : key
+    if (parsed.type === 'private' && parsed.asymmetricKeyType === 'ed25519') return parsed
+  } catch (error) {
+    cause = error
+  }
+  throw new StabilityError('CONFIG_INVALID', '`key` is no Ed25519 private key', {
+    hint: "Set `key` to the privateKey of generateKeyPairSync('ed25519'), or its PEM.",
+    cause,
+  })
+}
