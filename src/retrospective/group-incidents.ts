@@ -19,6 +19,7 @@ import { distinctScopes, incidentOf } from './incident-of.js'
 import { joinedAlerts } from './joined-alerts.js'
 import { listOf } from './list-of.js'
 import { measuredPlaces } from './measured-places.js'
+import { type OpenGroup, OpenGroups } from './open-groups.js'
 import { settledAnomaly } from './settled-anomaly.js'
 import { type SiblingCounter, siblingCounter } from './sibling-counter.js'
 import { sloBreaches } from './slo-breaches.js'
@@ -88,32 +89,29 @@ export function groupIncidents({
   const findings = unique([...strayed, ...missed, ...fired])
     .filter(({ kind, start }) => kind !== 'missing-data' && !isExcluded(start, release))
     .sort(byOnset)
-  const isNear = nearness((name) => kpis.get(name)?.group ?? name)
+  const groupOf = (name: string): string => kpis.get(name)?.group ?? name
+  const isNear = nearness(groupOf)
   const siblings = siblingCounter(scopes, places.size > 0)
   const groups: Group[] = []
-  let recent: Group[] = []
-  for (const [index, finding] of findings.entries()) {
-    recent = recent.filter(
-      ({ opener }) => opener.kind === 'drift' || isNear(finding, opener) || finding.kind === 'drift',
-    )
-    const candidates = recent.filter((group) => belongs(finding, group, findings, siblings, isNear))
-    const group = candidates.findLast(({ opener }) => opener.kind === 'drift') ?? candidates.at(-1)
-    if (group) join(group, finding)
-    else if (opens(finding)) {
-      const opened = { core: finding.scope, opener: finding, index, findings: [finding] }
+  const open = new OpenGroups<Group>(ONSETS_WITHIN, groupOf)
+  for (const [order, finding] of findings.entries()) {
+    const group = open.latest(finding, (group) => belongs(finding, group, findings, siblings, isNear))
+    if (group) {
+      const before = group.core
+      join(group, finding)
+      if (group.core !== before) open.add(group)
+    } else if (opens(finding)) {
+      const opened = { core: finding.scope, opener: finding, order, findings: [finding] }
       groups.push(opened)
-      recent.push(opened)
+      open.add(opened)
     }
   }
   return groups.map(({ core, findings }) => incidentOf(core, findings, anomalyOf, windows, release))
 }
 
-interface Group {
+interface Group extends OpenGroup {
   /** What the members have in common: the narrowest statement of where the incident is. */
   core: Labels
-  readonly opener: Finding
-  /** Of the opener among all findings. */
-  readonly index: number
   readonly findings: Finding[]
 }
 
@@ -145,15 +143,16 @@ function belongs(
   siblings: SiblingCounter,
   isNear: Nearness,
 ): boolean {
-  const { core, opener, index } = group
+  const { core, opener, order } = group
   if (!isNear(finding, opener)) return false
   if (scopesAgree(finding.scope, core)) return true
+  const reach = opener.kind === 'drift' ? TRENDS_WITHIN : ONSETS_WITHIN
   const near = (): Labels[] => {
     const scopes: Labels[] = []
-    for (let i = index; i < all.length; i++) {
+    for (let i = order; i < all.length; i++) {
       const other = all[i] as Finding
       if (isNear(other, opener)) scopes.push(other.scope)
-      else if (other.start - opener.start > TRENDS_WITHIN) break
+      else if (other.start - opener.start > reach) break
     }
     return scopes
   }
@@ -198,5 +197,6 @@ function join(group: Group, finding: Finding): void {
     return
   }
   const shared = Object.entries(group.core).filter(([name, value]) => finding.scope[name] === value)
-  if (shared.length > 0) group.core = Object.fromEntries(shared)
+  const isNarrower = shared.length < Object.keys(group.core).length
+  if (shared.length > 0 && isNarrower) group.core = Object.fromEntries(shared)
 }

@@ -1,4 +1,4 @@
-import { type Labels, scopeKey, scopesAgree } from '../model/index.js'
+import type { Labels } from '../model/index.js'
 
 /** Share of the siblings that must be hit before their common scope counts as hit. */
 const MOST = 0.5
@@ -24,33 +24,57 @@ export interface SiblingCounter {
  */
 export function siblingCounter(known: readonly Labels[], complete: boolean): SiblingCounter {
   const measured = new Map<string, number>()
-  const hit = new Map<string, number>()
+  const hit = new Map<string, Map<string, number>>()
+  const knownBy = new Map<string, Map<string | undefined, Labels[]>>()
   return {
     areHit(a, b, time, near) {
-      const shared: Record<string, string> = {}
+      const shared: Label[] = []
       const names: string[] = []
       for (const name of Object.keys(b)) {
-        if (a[name] === b[name]) shared[name] = b[name] as string
+        if (a[name] === b[name]) shared.push([name, b[name] as string])
         else if (a[name] !== undefined) names.push(name)
       }
-      if (Object.keys(shared).length === 0 || names.length === 0) return false
-      const key = `${scopeKey(shared)} ${names.sort().join(',')}`
-      const hits = remembered(hit, `${time} ${key}`, () => siblings(near(), shared, names))
-      const all = remembered(measured, key, () => siblings(known, shared, names))
+      const [label] = shared.sort(byName)
+      if (label === undefined || names.length === 0) return false
+      const key = JSON.stringify([shared, names.sort()])
+      const hits = remembered(
+        remembered(hit, time, () => new Map<string, number>()),
+        key,
+        () => siblings(near(), shared, names),
+      )
+      const all = remembered(measured, key, () => siblings(knownWith(knownBy, known, label), shared, names))
       return hits >= FEWEST ? hits >= MOST * all : complete && hits === all && hits > 1
     },
   }
 }
 
-/** How many combinations of the named labels the scopes have that agree with what is shared. */
-const siblings = (scopes: readonly Labels[], shared: Labels, names: readonly string[]): number =>
-  new Set(
-    scopes
-      .filter((scope) => scopesAgree(scope, shared) && names.every((name) => scope[name] !== undefined))
-      .map((scope) => names.map((name) => JSON.stringify(scope[name])).join()),
-  ).size
+type Label = readonly [name: string, value: string]
 
-function remembered(memory: Map<string, number>, key: string, count: () => number): number {
+const byName = ([a]: Label, [b]: Label): number => (a < b ? -1 : 1)
+
+/** Those of the known scopes that agree with one label: the ones that have it, and the ones without its name. */
+function knownWith(
+  memory: Map<string, Map<string | undefined, Labels[]>>,
+  known: readonly Labels[],
+  [name, value]: Label,
+): readonly Labels[] {
+  const byValue = remembered(memory, name, () => {
+    const found = new Map<string | undefined, Labels[]>()
+    for (const scope of known) remembered(found, scope[name], () => []).push(scope)
+    return found
+  })
+  return [...(byValue.get(value) ?? []), ...(byValue.get(undefined) ?? [])]
+}
+
+/** How many combinations of the named labels the scopes have that agree with what is shared. */
+function siblings(scopes: readonly Labels[], shared: readonly Label[], names: readonly string[]): number {
+  const agrees = (scope: Labels): boolean =>
+    shared.every(([name, value]) => scope[name] === undefined || scope[name] === value) &&
+    names.every((name) => scope[name] !== undefined)
+  return new Set(scopes.filter(agrees).map((scope) => JSON.stringify(names.map((name) => scope[name])))).size
+}
+
+function remembered<Key, Answer>(memory: Map<Key, Answer>, key: Key, count: () => Answer): Answer {
   const known = memory.get(key)
   if (known !== undefined) return known
   const counted = count()
