@@ -63,7 +63,7 @@ export const anomalyDetector: Command<AnomalyPlan> = {
     'z-threshold': { value: 'z', env: 'Z_THRESHOLD', default: '2', help: 'least |z| of the original' },
   },
   plan(flags) {
-    const measured = isMeasured(flags) ? measuredRelease(flags) : null
+    const measured = isMeasured(flags, ['data']) ? measuredRelease(flags) : null
     const data = flags.text('data') ?? join(dataFolder(), 'stability')
     const baseline = flags.text('baseline') ?? join(dataFolder(), 'ga_kpi')
     const output = `${baseOf(flags.text('output') ?? dataFolder(), 'anomaly_events')}.json`

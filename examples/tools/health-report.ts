@@ -59,7 +59,7 @@ export const healthReportTool: Command<HealthPlan> = {
     legacy: { help: "writes the original system's JSON" },
   },
   plan(flags) {
-    const measured = isMeasured(flags) ? measuredRelease(flags) : null
+    const measured = isMeasured(flags, ['auto', 'stability-data']) ? measuredRelease(flags) : null
     const usual = (flag: string, name: string): string | null =>
       flags.text(flag) ?? (existsSync(join(dataFolder(), name)) || flags.isOn('auto') ? join(dataFolder(), name) : null)
     const days = flags.text('stability-data') ?? join(dataFolder(), 'stability')

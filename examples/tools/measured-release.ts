@@ -58,9 +58,12 @@ export interface MeasuredRelease {
   readonly now: Timestamp
 }
 
-/** Whether the flags say where to measure; else a tool works on files. */
-export const isMeasured = (flags: Flags): boolean =>
-  flags.isOn('simulate') || (flags.text('prometheus-url') !== undefined && flags.text('ga-start') !== undefined)
+/** Whether to measure: when told where, and not which files to read instead. */
+export const isMeasured = (flags: Flags, fileFlags: readonly string[]): boolean =>
+  flags.isOn('simulate') ||
+  (flags.text('prometheus-url') !== undefined &&
+    flags.text('ga-start') !== undefined &&
+    !fileFlags.some((name) => flags.isOn(name) || flags.text(name) !== undefined))
 
 /**
  * @param lengths - of launch day and of the days after it, where a flag of the tool sets them

@@ -71,7 +71,7 @@ export const regressionAnalyzer: Command<RegressionPlan> = {
     legacy: { help: "writes the original system's JSON" },
   },
   plan(flags) {
-    const measured = isMeasured(flags) ? measuredRelease(flags) : null
+    const measured = isMeasured(flags, ['auto', '7day-data', ...Object.keys(BASELINES)]) ? measuredRelease(flags) : null
     const week = flags.text('7day-data') ?? join(dataFolder(), 'stability')
     const only = flags.text('only-baseline')
     const names = Object.keys(BASELINES) as (keyof typeof BASELINES)[]

@@ -71,7 +71,7 @@ export const retrospective: Command<RetrospectivePlan> = {
     legacy: { help: "writes the original system's JSON" },
   },
   plan(flags) {
-    const measured = isMeasured(flags) ? measuredRelease(flags) : null
+    const measured = isMeasured(flags, ['auto', 'ga-data', '7day-data']) ? measuredRelease(flags) : null
     const usual = (flag: string, name: string) => flags.text(flag) ?? join(dataFolder(), name)
     const files = {
       launchDay: fileIn(usual('ga-data', 'ga_kpi'), 'ga_kpi_summary.json'),
