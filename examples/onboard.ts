@@ -75,7 +75,7 @@ async function isReachable({ source, origin }: MeasuredRelease, { signal, say }:
 function lineOf({ kpi, value, unit, scopes, suggestion }: ProbeResult): string {
   if (value === null) return `CHANGE ${kpi}: ${suggestion ?? 'no data'}`
   const places = scopes.filter((scope) => Object.keys(scope).length > 0).length
-  return `ok     ${kpi} is ${Number(value.toPrecision(4))} ${unit}${places > 0 ? `, in ${places} scopes` : ''}${suggestion ? `. ${suggestion}` : ''}`
+  return `ok     ${kpi} is ${Number(value.toPrecision(4))}${unit === '1' ? '' : ` ${unit}`}${places > 0 ? `, in ${places} scopes` : ''}${suggestion ? `. ${suggestion}` : ''}`
 }
 
 const NEXT_STEPS = [

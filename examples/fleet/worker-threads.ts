@@ -2,21 +2,20 @@
 //
 //   npx tsx examples/fleet/worker-threads.ts
 //
-// This file is the main thread and the worker. Here it reads the simulated week; give it a PrometheusSource of your own.
+// Here it reads the simulated week; give it a PrometheusSource of your own.
 import { availableParallelism } from 'node:os'
-import { isMainThread, parentPort, Worker } from 'node:worker_threads'
+import { Worker } from 'node:worker_threads'
 import { encodeWindow, KpiCollector, minutes, releaseDays } from 'tars-observability'
 import { launchWeek } from 'tars-observability/testing'
-import { analyseScope, type ScopeAnswer, type ScopeTask } from './analyse-scope.js'
+import type { ScopeAnswer, ScopeTask } from './analyse-scope.js'
 
-if (isMainThread) await main(Math.min(4, availableParallelism()))
-else parentPort?.on('message', (task: ScopeTask) => parentPort?.postMessage(analyseScope(task)))
+await main(Math.min(4, availableParallelism()))
 
 async function main(threads: number): Promise<void> {
   const { source, release, kpis } = launchWeek({ seed: 1, step: minutes(30) })
   const collector = new KpiCollector({ source, kpis, dimensions: ['service', 'region'], step: minutes(30) })
   const range = { start: release.releasedAt, end: releaseDays(release).at(-1)?.range.end ?? release.releasedAt }
-  const idle = Array.from({ length: threads }, () => new Worker(new URL(import.meta.url)))
+  const idle = Array.from({ length: threads }, () => new Worker(new URL('./scope-worker.mjs', import.meta.url)))
   const all = [...idle]
   const running = new Set<Promise<void>>()
   for await (const window of collector.stream(range)) {
@@ -34,8 +33,8 @@ async function main(threads: number): Promise<void> {
   await Promise.all(all.map((worker) => worker.terminate()))
 }
 
-const judged = (worker: Worker, task: ScopeTask): Promise<ScopeAnswer> =>
-  new Promise((resolve, reject) => {
+function judged(worker: Worker, task: ScopeTask): Promise<ScopeAnswer> {
+  return new Promise((resolve, reject) => {
     worker.once('message', (answer) => {
       worker.off('error', reject)
       resolve(answer)
@@ -43,6 +42,7 @@ const judged = (worker: Worker, task: ScopeTask): Promise<ScopeAnswer> =>
     worker.once('error', reject)
     worker.postMessage(task)
   })
+}
 
 function lineOf({ scope, verdict, rollback, regressions, anomalies }: ScopeAnswer): string {
   const place = Object.values(scope).join(', ') || 'everywhere'

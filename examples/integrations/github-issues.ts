@@ -17,5 +17,5 @@ const sink = new GitHubIssuesSink({
   labels: ['retrospective'],
 })
 const { delivered, preview, parts = [] } = await sink.send(reportIn(), { dryRun: !GITHUB_TOKEN })
-for (const { id, url, duplicate } of parts) console.log(`${duplicate ? 'as it was' : 'written'}  ${url ?? id}`)
-if (!delivered) console.log(preview)
+if (delivered) for (const { url, duplicate } of parts) console.log(`${duplicate ? 'as it was' : 'written  '}  ${url}`)
+else console.log(preview)
