@@ -20,6 +20,10 @@ export {
   type TransportReply,
   type TransportRequest,
 } from '../http/index.js'
+export type { CloudWatchClient, MetricDataInput, MetricDataOutput } from './cloud-watch/client.js'
+export type { CloudWatchQuery } from './cloud-watch/queries.js'
+export { CloudWatchSource, type CloudWatchSourceOptions } from './cloud-watch-source.js'
+export { DatadogSource, type DatadogSourceOptions } from './datadog-source.js'
 export { MemorySource, type MemorySourceOptions } from './memory-source.js'
 export type { Dialect } from './prometheus/engine.js'
 export {
@@ -28,3 +32,5 @@ export {
   PrometheusSource,
   type PrometheusSourceOptions,
 } from './prometheus-source.js'
+export type { SourceRecorder } from './recorded/source-recorder.js'
+export { RecordedSource } from './recorded-source.js'

@@ -1,0 +1,135 @@
+import type { MetricSource, RangeOptions, SeriesAnswer, SourceLimits } from '../contracts/index.js'
+import {
+  alignRange,
+  type Duration,
+  days,
+  hours,
+  minutes,
+  type Query,
+  StabilityError,
+  type SteppedRange,
+  seconds,
+  type Timestamp,
+  timeSeries,
+} from '../model/index.js'
+import { CallGatherer } from './cloud-watch/call-gatherer.js'
+import type { CloudWatchClient, MetricDataResult } from './cloud-watch/client.js'
+import { type CloudWatchQuery, labelsIn, queriesOf } from './cloud-watch/queries.js'
+
+export interface CloudWatchSourceOptions {
+  /** `new CloudWatch({ region })` of `@aws-sdk/client-cloudwatch`, or anything that has its `getMetricData`. */
+  readonly client: CloudWatchClient
+  /** The clock by which CloudWatch forgets fine periods. Default the system's. */
+  readonly now?: (() => Timestamp) | undefined
+}
+
+/** CloudWatch's datapoints of one call. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+const POINTS_OF_A_CALL = 100_800
+
+/** How long a period is kept. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
+const KEPT: readonly { readonly below: Duration; readonly period: string; readonly kept: Duration }[] = [
+  { below: minutes(1), period: 'below a minute', kept: hours(3) },
+  { below: minutes(5), period: 'below five minutes', kept: days(15) },
+  { below: hours(1), period: 'below an hour', kept: days(63) },
+  { below: Number.POSITIVE_INFINITY, period: 'of an hour', kept: days(455) },
+]
+
+/**
+ * Metrics from Amazon CloudWatch, through the host's own AWS client: regions, credentials and retries are its. A KPI's
+ * query for it is data, or an expression.
+ *
+ * `{ namespace, metricName, statistic, dimensions? }` reads one metric; the labels of `by` and the matchers are further
+ * dimensions. Where a dimension has no single value, a SEARCH finds the metrics that have exactly these dimensions. A text is an
+ * expression in CloudWatch's own words, with `$__interval` for the period in seconds; where it gives several series, say by
+ * `SEARCH`, each needs all the dimensions in `by`.
+ *
+ * Calls of one turn go out together, 500 queries a call.
+ *
+ * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ * @example
+ * const source = new CloudWatchSource({ client: new CloudWatch({ region: 'eu-west-1' }) })
+ * const query = { namespace: 'AWS/ApplicationELB', metricName: 'RequestCount', statistic: 'Sum' }
+ * await source.range(query, day, { by: ['LoadBalancer'] }) // a series for each load balancer
+ */
+export class CloudWatchSource implements MetricSource {
+  readonly kind = 'cloudwatch'
+  readonly limits: SourceLimits = { pointsPerSeries: POINTS_OF_A_CALL, concurrency: 500, settle: minutes(2) }
+  readonly #calls: CallGatherer
+  readonly #now: () => Timestamp
+
+  /** @throws {StabilityError} `CONFIG_INVALID` without a client */
+  constructor({ client, now = Date.now }: CloudWatchSourceOptions) {
+    if (typeof client?.getMetricData !== 'function') {
+      throw new StabilityError('CONFIG_INVALID', '`client` has no getMetricData', {
+        hint: "Set `client` to new CloudWatch({ region }) of '@aws-sdk/client-cloudwatch', the class whose name has no 'Client'.",
+      })
+    }
+    this.#calls = new CallGatherer(client)
+    this.#now = now
+  }
+
+  /**
+   * @throws {StabilityError} `QUERY_REJECTED`, `RATE_LIMITED`, `AUTHENTICATION_FAILED`, `SOURCE_UNAVAILABLE`, each with the
+   * client's error as `cause`, `CONFIG_INVALID` for a step that is no period, `ABORTED`
+   */
+  async range(
+    query: Query,
+    range: SteppedRange,
+    { by = [], matchers = {}, signal }: RangeOptions = {},
+  ): Promise<SeriesAnswer> {
+    throwIfAborted(signal)
+    const grid = alignRange(range, range.step)
+    const period = checkedPeriod(grid.step)
+    const queries = queriesOf(query as string | CloudWatchQuery, { by, matchers, period })
+    const sent = JSON.stringify(queries)
+    if (grid.start >= grid.end) return { series: [], warnings: [], partial: false, query: sent }
+    const { results, messages } = await this.#calls.ask(queries, grid, signal)
+    const forbidden = results.find(({ StatusCode }) => StatusCode === 'Forbidden')
+    if (forbidden) throw notAllowed(forbidden)
+    const incomplete = results.filter(
+      ({ StatusCode }) => StatusCode === 'PartialData' || StatusCode === 'InternalError',
+    )
+    const told = results.flatMap(({ Messages = [] }) => Messages.map(({ Code, Value }) => `${Code}: ${Value}`))
+    const forgotten = this.#forgotten(grid)
+    return {
+      series: results
+        .map((result) => timeSeries(labelsIn(result, by), pointsOf(result), grid))
+        .filter(({ values }) => values.length > 0),
+      warnings: [...new Set([...messages, ...told, ...incomplete.map(statusWords), ...forgotten])],
+      partial: incomplete.length > 0 || forgotten.length > 0,
+      query: sent,
+    }
+  }
+
+  #forgotten({ start, step }: SteppedRange): string[] {
+    const tier = KEPT.find(({ below }) => step < below)
+    if (tier === undefined || this.#now() - start <= tier.kept) return []
+    return [`CloudWatch keeps periods ${tier.period} for ${tier.kept / hours(1)} hours: the range begins before that.`]
+  }
+}
+
+function* pointsOf({ Timestamps = [], Values = [] }: MetricDataResult): Iterable<[Timestamp, number | null]> {
+  for (const [index, moment] of Timestamps.entries()) yield [new Date(moment).getTime(), Values[index] ?? null]
+}
+
+/** Periods are 1, 5, 10, 20 or 30 seconds, or whole minutes. */
+function checkedPeriod(step: Duration): number {
+  const period = step / seconds(1)
+  if ([1, 5, 10, 20, 30].includes(period) || (period > 0 && period % 60 === 0)) return period
+  throw new StabilityError('CONFIG_INVALID', `CloudWatch has no period of ${period} seconds`, {
+    hint: 'Set `step` to whole minutes.',
+  })
+}
+
+const statusWords = ({ Label = '', StatusCode }: MetricDataResult): string =>
+  `CloudWatch answered '${Label}' with ${StatusCode}: some of its data is missing.`
+
+const notAllowed = ({ Label = '' }: MetricDataResult): StabilityError =>
+  new StabilityError('AUTHENTICATION_FAILED', `CloudWatch does not allow this account to read '${Label}'`, {
+    hint: 'Give the credentials of `client` cloudwatch:GetMetricData for the account of the metric.',
+  })
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (!signal?.aborted) return
+  throw new StabilityError('ABORTED', 'the call was aborted', { hint: 'Call again without aborting its `signal`.' })
+}

@@ -1,0 +1,39 @@
+/** What is asked of an AWS client: `CloudWatch` of the AWS SDK for JavaScript 3 has it. */
+export interface CloudWatchClient {
+  getMetricData(input: MetricDataInput, options?: { abortSignal?: AbortSignal }): Promise<MetricDataOutput>
+}
+
+export interface MetricDataInput {
+  MetricDataQueries: MetricDataQuery[]
+  StartTime: Date
+  EndTime: Date
+  ScanBy: 'TimestampAscending'
+  NextToken?: string
+}
+
+export interface MetricDataQuery {
+  Id: string
+  Label?: string
+  Expression?: string
+  Period?: number
+  MetricStat?: {
+    Metric: { Namespace: string; MetricName: string; Dimensions: { Name: string; Value: string }[] }
+    Period: number
+    Stat: string
+  }
+}
+
+export interface MetricDataResult {
+  readonly Id?: string | undefined
+  readonly Label?: string | undefined
+  readonly Timestamps?: readonly Date[] | undefined
+  readonly Values?: readonly number[] | undefined
+  readonly StatusCode?: string | undefined
+  readonly Messages?: readonly { readonly Code?: string | undefined; readonly Value?: string | undefined }[] | undefined
+}
+
+export interface MetricDataOutput {
+  readonly MetricDataResults?: readonly MetricDataResult[] | undefined
+  readonly NextToken?: string | undefined
+  readonly Messages?: readonly { readonly Code?: string | undefined; readonly Value?: string | undefined }[] | undefined
+}

@@ -1,0 +1,84 @@
+import type {
+  CallOptions,
+  MetricSource,
+  RangeOptions,
+  SeriesAnswer,
+  SourceCheck,
+  SourceLimits,
+} from '../../contracts/index.js'
+import {
+  type AlertEpisode,
+  alignRange,
+  isStabilityError,
+  problemOf,
+  type Query,
+  type SteppedRange,
+} from '../../model/index.js'
+import { answerKey, type RecordedAlerts, type RecordedAnswer, type Recording, recorded } from './recording.js'
+
+/** A source that answers as another does and remembers what it answered, failures too, for a `RecordedSource`. */
+export class SourceRecorder implements MetricSource {
+  readonly kind: string
+  readonly #source: MetricSource
+  readonly #answers = new Map<string, RecordedAnswer>()
+  readonly #alerts = new Map<string, RecordedAlerts>()
+  readonly alerts?: NonNullable<MetricSource['alerts']>
+  readonly check?: NonNullable<MetricSource['check']>
+
+  constructor(source: MetricSource) {
+    this.#source = source
+    this.kind = source.kind
+    if (source.alerts) this.alerts = (range, options) => this.#recordAlerts(range, options)
+    if (source.check)
+      this.check = (options?: CallOptions): Promise<SourceCheck> =>
+        (source.check as NonNullable<MetricSource['check']>)(options)
+  }
+
+  get limits(): SourceLimits {
+    return this.#source.limits ?? {}
+  }
+
+  async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
+    const key = answerKey(query, options)
+    const grid = alignRange(range, range.step)
+    const keep = (answer: Omit<RecordedAnswer, 'key' | 'range'>): void => {
+      if (grid.start < grid.end)
+        this.#answers.set(`${key} ${grid.start} ${grid.end} ${grid.step}`, { key, range: grid, ...answer })
+    }
+    try {
+      const answer = await this.#source.range(query, range, options)
+      keep({ ...answer, series: answer.series.map((series) => recorded(series, grid)) })
+      return answer
+    } catch (error) {
+      if (isStabilityError(error) && error.code !== 'ABORTED') {
+        keep({ series: [], warnings: [], partial: false, problem: problemOf(error) })
+      }
+      throw error
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#source.close?.() ?? Promise.resolve()
+  }
+
+  /** Everything that was answered so far, the same bytes for the same answers: JSON, to be written to a file. */
+  bytes(): Uint8Array {
+    const sorted = <T>(map: ReadonlyMap<string, T>): T[] => [...map.keys()].sort().map((key) => map.get(key) as T)
+    const recording: Recording = {
+      format: 'tars-observability recording',
+      version: 1,
+      kind: this.kind,
+      limits: this.limits,
+      answers: sorted(this.#answers),
+      alerts: this.alerts ? sorted(this.#alerts) : null,
+    }
+    return new TextEncoder().encode(JSON.stringify(recording))
+  }
+
+  async #recordAlerts(range: SteppedRange, options: RangeOptions = {}): Promise<AlertEpisode[]> {
+    const episodes = (await this.#source.alerts?.(range, options)) ?? []
+    const key = answerKey('', options)
+    this.#alerts.set(`${key} ${range.start} ${range.end}`, { key, episodes })
+    return episodes
+  }
+}
