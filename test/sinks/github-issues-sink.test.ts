@@ -21,7 +21,7 @@ const sink = (options: Partial<ConstructorParameters<typeof GitHubIssuesSink>[0]
     ...options,
   })
 
-const week = exampleWeek()
+const week = exampleWeek({ services: 2, regions: 1 })
 const report = week.regression as RegressionReport
 const urgent = week.actionItems.filter(({ priority }) => priority === 'P0' || priority === 'P1')
 const firstOf = <T>(list: readonly T[]): T => list[0] as T

@@ -12,7 +12,7 @@ beforeEach(async () => {
 })
 afterEach(() => receiver.stop())
 
-const week = exampleWeek()
+const week = exampleWeek({ services: 2, regions: 1 })
 const huge = exampleWeek({ findings: 3_000, text: (text) => `<!channel> & ${text} ${'long '.repeat(60)}` })
 const failure = (call: Promise<unknown>): Promise<unknown> =>
   call.then(

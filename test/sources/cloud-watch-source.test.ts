@@ -23,7 +23,7 @@ const page = (size: number): Behaviour => {
     const { MetricDataQueries, StartTime, EndTime, ScanBy, NextToken = '0' } = JSON.parse(body)
     const invalid = MetricDataQueries.find((query: WireQuery) => query.Expression?.includes('broken'))
     if (invalid) return problem('ValidationError', 'Error in expression')
-    const MetricDataResults = (MetricDataQueries as WireQuery[]).flatMap((query) => {
+    const MetricDataResults = (MetricDataQueries as WireQuery[]).flatMap((query): object[] => {
       const period = query.MetricStat?.Period ?? Number(/, (\d+)\)$/.exec(query.Expression ?? '')?.[1] ?? 300)
       if (/Absent/.test(JSON.stringify(query)))
         return [{ Id: query.Id, Label: query.Label, Timestamps: [], Values: [], StatusCode: 'Complete' }]
