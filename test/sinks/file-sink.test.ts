@@ -20,14 +20,32 @@ describe('FileSink', () => {
     expect(readdirSync(join(folder, 'a/b'))).toEqual(['report.md'])
   })
 
-  it('says that the same bytes are a duplicate, and replaces other ones', async () => {
+  it('D8: says that the same bytes are a duplicate, and replaces other ones', async () => {
     await sinkTo('report.md').send('first')
     expect(await sinkTo('report.md').send('first')).toMatchObject({ delivered: true, duplicate: true })
     expect(await sinkTo('report.md').send('second')).toMatchObject({ delivered: true, duplicate: false })
     expect(readFileSync(join(folder, 'report.md'), 'utf8')).toBe('second')
   })
 
-  it('replaces a symbolic link instead of writing through it', async () => {
+  it('D8: shows readers the old text or the new one, whole, while writers race', async () => {
+    const texts = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000))
+    const path = join(folder, 'report.md')
+    writeFileSync(path, texts[0] as string)
+    let writing = true
+    const writers = Promise.all(texts.map((text) => sinkTo('report.md').send(text))).finally(() => {
+      writing = false
+    })
+    const seen = new Set<boolean>()
+    while (writing) {
+      seen.add(texts.includes(readFileSync(path, 'utf8')))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await writers
+    expect([...seen]).toEqual([true])
+    expect(readdirSync(folder)).toEqual(['report.md'])
+  })
+
+  it('D8: replaces a symbolic link instead of writing through it', async () => {
     writeFileSync(join(folder, 'precious'), 'untouched')
     symlinkSync(join(folder, 'precious'), join(folder, 'report.md'))
     await sinkTo('report.md').send('new')
