@@ -7,7 +7,7 @@
 import { SlackSink } from 'tars-observability/sinks'
 import { reportIn } from './report-in.js'
 
-const webhookUrl = process.env.SLACK_WEBHOOK_URL
+const webhookUrl = process.env.SLACK_WEBHOOK_URL || undefined
 const sink = new SlackSink({ webhookUrl: webhookUrl ?? 'https://hooks.slack.com/services/none' })
 const { delivered, preview } = await sink.send(reportIn(), { dryRun: webhookUrl === undefined })
 console.log(delivered ? 'Posted.' : preview)
