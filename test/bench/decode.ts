@@ -2,14 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { type ReplyKind, sampleCount } from './decode/range-reply.js'
-
-/** One figure and the bound it must keep. */
-export interface BenchRow {
-  readonly name: string
-  readonly ratio: number
-  readonly must: string
-  readonly ok: boolean
-}
+import { atLeast, atMost, type BenchRow, type Print } from './row.js'
 
 /** What one client needed for the large reply: medians over runs. */
 interface Cost {
@@ -26,31 +19,30 @@ const CLIENTS = ['floor', 'ours', 'undici and JSON.parse', 'prometheus-query'] a
  * Reads a range reply of some 70 MB with each client, in a process of its own, from a server in another, and compares.
  * The bounds are those of the measured prototype: integers cost least to parse and show the most.
  */
-export async function decodeRows(print: (line: string) => void = () => {}): Promise<BenchRow[]> {
+export async function decodeRows(print: Print = () => {}): Promise<BenchRow[]> {
   const rows: BenchRow[] = []
   for (const kind of ['integers', 'floats'] as const) {
     const costs = await costsOf(kind, print)
     const { floor, ours, 'prometheus-query': peer } = costs
-    const atLeast = (name: string, ratio: number, bound: number): void => {
-      rows.push({ name: `${kind}: ${name}`, ratio, must: `≥ ${bound}`, ok: ratio >= bound })
-    }
-    const atMost = (name: string, ratio: number, bound: number): void => {
-      rows.push({ name: `${kind}: ${name}`, ratio, must: `≤ ${bound}`, ok: ratio <= bound })
-    }
-    atLeast('CPU, prometheus-query / ours', peer.cpuMs / ours.cpuMs, 4)
-    atLeast('peak memory, prometheus-query / ours', peer.peakRss / ours.peakRss, kind === 'integers' ? 6 : 4)
-    atMost('peak memory, ours / reading and dropping', ours.peakRss / floor.peakRss, 1.2)
-    if (kind === 'integers') atMost('CPU, ours / reading and dropping', ours.cpuMs / floor.cpuMs, 2)
-    atMost('bytes kept for a sample', ours.retained / sampleCount(kind), 9)
-    atMost('longest stall of the event loop, ms', ours.stallMs, 50)
+    rows.push(
+      atLeast(`${kind}: CPU, prometheus-query / ours`, peer.cpuMs / ours.cpuMs, 4),
+      atLeast(
+        `${kind}: peak memory, prometheus-query / ours`,
+        peer.peakRss / ours.peakRss,
+        kind === 'integers' ? 6 : 4,
+      ),
+      atMost(`${kind}: peak memory, ours / reading and dropping`, ours.peakRss / floor.peakRss, 1.2),
+      ...(kind === 'integers'
+        ? [atMost(`${kind}: CPU, ours / reading and dropping`, ours.cpuMs / floor.cpuMs, 2)]
+        : []),
+      atMost(`${kind}: bytes kept for a sample`, ours.retained / sampleCount(kind), 9),
+      atMost(`${kind}: longest stall of the event loop, ms`, ours.stallMs, 50),
+    )
   }
   return rows
 }
 
-async function costsOf(
-  kind: ReplyKind,
-  print: (line: string) => void,
-): Promise<Record<(typeof CLIENTS)[number], Cost>> {
+async function costsOf(kind: ReplyKind, print: Print): Promise<Record<(typeof CLIENTS)[number], Cost>> {
   const server = started('reply-server', [kind])
   const [{ port }] = (await once(server, 'message')) as [{ port: number }]
   const costs: Partial<Record<(typeof CLIENTS)[number], Cost>> = {}
@@ -94,11 +86,5 @@ function medians(runs: readonly Cost[]): Cost {
     retained: median(({ retained }) => retained),
     // Whatever else runs on the machine can only lengthen a stall.
     stallMs: Math.min(...runs.map(({ stallMs }) => stallMs)),
-  }
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const { name, ratio, must, ok } of await decodeRows(console.log)) {
-    console.log(`${ok ? 'ok  ' : 'MISS'} ${name}: ${ratio.toFixed(2)} (must be ${must})`)
   }
 }

@@ -1,12 +1,7 @@
 import { renderHtml, renderMarkdown } from 'tars-observability/report'
 import { exampleWeek } from '../report/example-week.js'
-
-export interface BenchRow {
-  readonly name: string
-  readonly ratio: number
-  readonly must: string
-  readonly ok: boolean
-}
+import { atMost, type BenchRow } from './row.js'
+import { exponentOf } from './timing.js'
 
 const SIZES = [500, 2_000, 8_000]
 
@@ -16,16 +11,10 @@ export function renderRows(): BenchRow[] {
   const many = exampleWeek({ services: 2, regions: 1, findings: 10_000, pictures: 12 })
   return [['Markdown', renderMarkdown] as const, ['HTML', renderHtml] as const].flatMap(([name, render]) => {
     const times = weeks.map((week) => fastest(() => render(week)))
-    const exponent = Math.log((times[2] as number) / (times[0] as number)) / Math.log(16)
     const seconds = fastest(() => render(many)) / 1_000
     return [
-      {
-        name: `${name}: growth exponent with findings, 1 to 16 times`,
-        ratio: exponent,
-        must: 'at most 1.1',
-        ok: exponent <= 1.1,
-      },
-      { name: `${name}: seconds for 10,000 findings`, ratio: seconds, must: 'below 1', ok: seconds < 1 },
+      atMost(`${name}: growth exponent with findings, 1 to 16 times`, exponentOf(SIZES, times), 1.1),
+      atMost(`${name}: seconds for 10,000 findings`, seconds, 1),
     ]
   })
 }

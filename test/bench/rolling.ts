@@ -1,0 +1,66 @@
+import incrmmeanstdev from '@stdlib/stats-incr-mmeanstdev'
+import { median as naiveMedian } from 'simple-statistics'
+import { RollingMean, RollingMedian, RollingStandardDeviation } from '../../src/statistics/index.js'
+import { atLeast, type BenchRow, type Print, shown } from './row.js'
+import { random, timesOf } from './timing.js'
+
+const WINDOW = 288
+const POINTS = 300_000
+/** The peer sorts the window at every point: fewer do. */
+const FEW = 4_000
+
+/** Rolling figures of a day of five-minute slots, against what people would install and against a plain sum. */
+export function rollingRows(print: Print = () => {}): BenchRow[] {
+  const next = random(1)
+  const values = Float64Array.from({ length: POINTS }, () => 100 + 10 * next())
+  const few = values.subarray(0, FEW)
+  const { ours, peer, floor, median, naive } = timesOf(
+    {
+      ours: () => {
+        const [mean, deviation] = [new RollingMean(WINDOW), new RollingStandardDeviation(WINDOW)]
+        let kept = 0
+        for (let i = 0; i < POINTS; i++) {
+          const value = values[i] as number
+          kept += (mean.push(value) as number) + (deviation.push(value) ?? 0)
+        }
+        return kept
+      },
+      peer: () => {
+        const rolling = incrmmeanstdev(WINDOW)
+        let kept = 0
+        for (let i = 0; i < POINTS; i++) {
+          const both = rolling(values[i] as number) as unknown as [number, number]
+          kept += both[0] + both[1]
+        }
+        return kept
+      },
+      floor: () => {
+        let sum = 0
+        for (let i = 0; i < POINTS; i++) sum += values[i] as number
+        return sum
+      },
+      median: () => {
+        const rolling = new RollingMedian(WINDOW)
+        let kept = 0
+        for (let i = 0; i < FEW; i++) kept += rolling.push(few[i] as number) as number
+        return kept
+      },
+      naive: () => {
+        let kept = 0
+        for (let i = 0; i < few.length; i++) kept += naiveMedian([...few.subarray(Math.max(0, i - WINDOW + 1), i + 1)])
+        return kept
+      },
+    },
+    { rounds: 9, warm: 3 },
+  )
+  const pace = (points: number, ms: number): string => `${(points / ms / 1_000).toFixed(1)} million points a second`
+  print(
+    `mean and deviation: ours ${pace(POINTS, ours)}, @stdlib ${pace(POINTS, peer)}, a plain sum ${pace(POINTS, floor)}`,
+  )
+  print(`median: ours ${pace(FEW, median)}, simple-statistics ${pace(FEW, naive)}`)
+  return [
+    atLeast('rolling mean and deviation, @stdlib / ours', peer / ours, 3),
+    shown('rolling mean and deviation, ours / a plain sum', ours / floor),
+    atLeast('rolling median of 288, simple-statistics / ours', naive / median, 30),
+  ]
+}
