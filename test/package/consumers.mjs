@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const NODES = ['20', '22', '24']
-const LARGEST_TARBALL_BYTES = 200 * 1024 // the budget for what every user downloads
+// Two formats, their types with documentation, and the YAML and scale code that is bundled: it must not grow unseen.
+const LARGEST_TARBALL_BYTES = 800 * 1024
 
 const root = new URL('../../', import.meta.url).pathname
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
