@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { defineConfig } from 'tsup'
 import { etaForEsbuild } from './eta.config.js'
 
@@ -30,10 +31,13 @@ export default defineConfig({
   minify: false,
   noExternal: [/^d3-/, 'yaml'],
   esbuildPlugins: [etaForEsbuild],
-  esbuildOptions(options) {
-    // Smaller to download; names stay, so that a stack trace still says where.
-    options.minifyWhitespace = true
-    options.minifySyntax = true
+  esbuildOptions(options, { format }) {
+    // Smaller to download; names stay, so that a stack trace still says where. The CommonJS chunks are rewritten by a
+    // tool that needs the white space.
+    options.minifyWhitespace = format === 'esm'
+    options.minifySyntax = format === 'esm'
+    // Its ESM build: the one for Node is CommonJS, which an ESM bundle cannot require() built-in modules from.
+    options.alias = { yaml: resolve('node_modules/yaml/browser/index.js') }
   },
   define: { __VERSION__: JSON.stringify(version) },
   // tsup 8 sets `baseUrl`, which TypeScript 6 calls deprecated (TS5101).
