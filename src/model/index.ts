@@ -13,6 +13,7 @@ export {
   type StabilityErrorOptions,
 } from './errors.js'
 export type { Evidence, Finding, FindingKind } from './evidence.js'
+export { inWords } from './in-words.js'
 export type { Incident } from './incident.js'
 export {
   directionOf,
@@ -45,6 +46,7 @@ export {
   sliceWindow,
 } from './kpi-window.js'
 export { isWhole, type Labels, type Matchers, scopeKey, scopesAgree } from './labels.js'
+export { placesInWords, scopeInWords } from './places-in-words.js'
 export {
   defaultPolicy,
   type HealthBand,

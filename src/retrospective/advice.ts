@@ -1,6 +1,17 @@
-import { type Degradation, type Drift, hours, isInformational, minutes } from '../model/index.js'
+import {
+  type Degradation,
+  type Drift,
+  hours,
+  inWords,
+  isInformational,
+  isWhole,
+  type Labels,
+  minutes,
+  placesInWords,
+  worstSeverity,
+} from '../model/index.js'
 import type { Facts } from './facts.js'
-import { figure, span } from './figure.js'
+import { span } from './figure.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
@@ -26,15 +37,16 @@ export function recommendations(
         ({ kpi, scope }) =>
           `Spend the next version on reliability: the error budget of ${kpi} (${scopeText(scope)}) is exhausted.`,
       ),
-    ...open.map(
-      ({ kpi, scope, severity }) =>
-        `Mend ${kpi} (${scopeText(scope)}) before the next version: ${severity}, and still worse than before.`,
-    ),
+    ...byKpi(open).map(([kpi, group]) => {
+      const worst = worstSeverity(group.map(({ severity }) => severity)) ?? 'low'
+      return `Mend ${kpi} in ${placesOf(group)} before the next version: ${worst}, and still worse than before.`
+    }),
     ...sentence(still, (titles) => `Do not release over what is still open: ${titles}.`),
-    ...drifts.map(
-      ({ kpi, scope, drift, trend }) =>
-        `Explain the drift of ${kpi} (${scopeText(scope)}) by ${figure(100 * drift)} %${trend === 'worsening' ? ', which goes on' : ''}.`,
-    ),
+    ...byKpi(drifts).map(([kpi, group]) => {
+      const most = Math.max(...group.map(({ drift }) => Math.abs(drift)))
+      const goesOn = group.some(({ trend }) => trend === 'worsening') ? ', which goes on' : ''
+      return `Explain the drift of ${kpi} in ${placesOf(group)} by up to ${inWords(most, '1')}${goesOn}.`
+    }),
     ...(cost?.trend === 'rising' ? ['Set a cost limit for the next version: cost rose over the period.'] : []),
     ...(regression?.improvements ?? []).map(
       ({ kpi, scope }) => `Keep what improved ${kpi} (${scopeText(scope)}), and take its new level as the baseline.`,
@@ -101,5 +113,22 @@ export function processImprovements(facts: Facts): string[] {
 /** One sentence about some incidents, or none about none. */
 const sentence = (incidents: readonly { readonly title: string }[], about: (titles: string) => string): string[] =>
   incidents.length === 0 ? [] : [about(someOf(incidents.map(({ title }) => title)))]
+
+interface InPlace {
+  readonly kpi: string
+  readonly scope: Labels
+}
+
+/** The narrow places; the whole, which only sums them up, where it stands alone. */
+const placesOf = (group: readonly InPlace[]): string => {
+  const narrow = group.filter(({ scope }) => !isWhole(scope))
+  return placesInWords((narrow.length > 0 ? narrow : group).map(({ scope }) => scope))
+}
+
+function byKpi<T extends InPlace>(items: readonly T[]): [string, T[]][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) groups.set(item.kpi, [...(groups.get(item.kpi) ?? []), item])
+  return [...groups]
+}
 
 const distinct = (sentences: readonly string[]): string[] => [...new Set(sentences)]

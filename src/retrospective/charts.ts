@@ -15,13 +15,14 @@ import { directionIn, type Facts, placeKey } from './facts.js'
 const MOST_POINTS = 700
 const MOST_CHARTS = 40
 
-/** The weeks of all KPIs as a whole, then of the scopes that incidents and regressions name, as plain columns. */
+/** Since the release, the weeks of all KPIs as a whole, then of the scopes that incidents and regressions name, as plain columns. */
 export function charts(facts: Facts): ChartSeries[] {
   const named = new Set([
     ...(facts.regression?.regressions ?? []).map(({ kpi, scope }) => placeKey(kpi, scope)),
     ...facts.incidents.flatMap(({ findings }) => findings.map(({ kpi, scope }) => placeKey(kpi ?? '', scope))),
   ])
   const shown = facts.windows
+    .filter(({ range }) => range.end > facts.release.releasedAt)
     .flatMap((window) => window.kpis.map((result) => ({ window, result })))
     .filter(
       ({ result: { kpi, scope, series } }) =>

@@ -3,6 +3,7 @@ import {
   type Drift,
   days,
   type Evidence,
+  inWords,
   isRatio,
   type KpiComparison,
   type Labels,
@@ -11,7 +12,7 @@ import {
 } from '../model/index.js'
 import type { Concern } from './action-items.js'
 import { directionIn, type Facts, queryFor, requires } from './facts.js'
-import { figure, moment, span } from './figure.js'
+import { moment, span } from './figure.js'
 import { scopeText } from './scope-text.js'
 
 export function fromRollback({ regression, range }: Facts): Concern[] {
@@ -47,7 +48,7 @@ export function fromBudgets(facts: Facts): Concern[] {
     if (!exhausted && !((consumedOfPeriod ?? 0) > 0.5 && soon)) return []
     const query = queryFor(facts, kpi, scope)
     const kpiIsGood = directionIn(facts, kpi) === 'higher-is-better'
-    const limit = kpiIsGood ? `at least ${figure(target)}` : `at most ${figure(1 - target)}`
+    const limit = kpiIsGood ? `at least ${inWords(target, '1')}` : `at most ${inWords(1 - target, '1')}`
     const left = timeToExhaustion === null || exhausted ? '' : `, and ${span(timeToExhaustion)} are left at this pace`
     return [
       {
@@ -57,7 +58,7 @@ export function fromBudgets(facts: Facts): Concern[] {
         title: exhausted
           ? `Stop spending the error budget of ${kpi} (${scopeText(scope)}): it is exhausted`
           : `Slow the spending of the error budget of ${kpi} (${scopeText(scope)})`,
-        reason: `${figure(consumedOfPeriod)} of the period's budget is spent${left}.`,
+        reason: `${inWords(consumedOfPeriod, '1')} of the period's budget is spent${left}.`,
         steps: [
           'Hold releases that are not fixes until the budget recovers.',
           'Fix the incidents that cost most of it first: they are listed with what they cost.',
@@ -67,7 +68,7 @@ export function fromBudgets(facts: Facts): Concern[] {
         verify: query === null ? null : { query, pass: `${limit} over 24 hours` },
         evidence: [
           {
-            rule: `error budget at the target ${figure(target)}`,
+            rule: `error budget at the target ${inWords(target, '1')}`,
             kpi,
             scope,
             bad: badEvents,
@@ -87,8 +88,9 @@ export function fromRegressions(facts: Facts): Concern[] {
   const { regression } = facts
   if (!regression) return []
   const unknown = regression.comparisons.filter(
-    ({ kpi, status, possibleSeverity }) =>
-      (status === 'inconclusive' && possibleSeverity === 'critical') || (status === 'no_data' && requires(facts, kpi)),
+    ({ kpi, status, possibleSeverity, currentValue }) =>
+      (status === 'inconclusive' && possibleSeverity === 'critical') ||
+      (status === 'no_data' && currentValue === null && requires(facts, kpi)),
   )
   return [
     ...regression.regressions.map((each) => regressionConcern(facts, each)),
@@ -111,7 +113,7 @@ function regressionConcern(facts: Facts, of: KpiComparison): Concern {
     severity: known,
     certainty: 1 - (q ?? 0),
     title: `Bring ${kpi} (${scopeText(scope)}) back to its level before`,
-    reason: `Worse than ${baseline}. ${reason}`,
+    reason: `Worse than ${baseline}: ${reason}.`,
     steps: [
       first,
       `Compare the scopes of ${kpi}: start with the worst.`,
@@ -134,7 +136,7 @@ function unknownConcern(facts: Facts, { kpi, scope, status, reason, evidence, ba
       status === 'no_data'
         ? `Get data for ${kpi} (${scopeText(scope)}): it is required and has none`
         : `Find out whether ${kpi} (${scopeText(scope)}) regressed: it may be critical`,
-    reason: `Against ${baseline}: ${reason}`,
+    reason: `Against ${baseline}: ${reason}.`,
     steps:
       status === 'no_data'
         ? ['Run the query by hand.', 'Check that the target is scraped and that the metric still has this name.']
@@ -177,7 +179,7 @@ export function fromIncidents(facts: Facts): Concern[] {
     const query = kpi === undefined ? null : queryFor(facts, kpi, scope)
     const limit = normal?.limit ?? null
     const bound =
-      limit === null ? '' : ` ${(normal?.value ?? 0) > limit ? 'at most' : 'at least'} ${figure(limit, normal?.unit)}`
+      limit === null ? '' : ` ${(normal?.value ?? 0) > limit ? 'at most' : 'at least'} ${inWords(limit, normal?.unit)}`
     return {
       priority,
       severity,
@@ -232,7 +234,7 @@ function objectiveConcern(facts: Facts, of: Degradation): Concern {
     verify:
       query === null || limit === null
         ? null
-        : { query, pass: `${kpiIsGood ? 'at least' : 'at most'} ${figure(limit, unit)} over 24 hours` },
+        : { query, pass: `${kpiIsGood ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours` },
     evidence: [evidence],
   }
 }
@@ -272,11 +274,11 @@ function costConcern({ cost }: Facts): Concern[] {
     coverage,
   }
   const change =
-    changePercent === null ? 'Cost rises over the days.' : `Cost is ${figure(changePercent)} % over the baseline.`
+    changePercent === null ? 'Cost rises over the days.' : `Cost is ${inWords(changePercent, '%')} over the baseline.`
   const why =
     volumeEffect === null || efficiencyEffect === null
       ? 'What part of it is traffic is not known.'
-      : `Of the change, ${figure(volumeEffect, currency)} is traffic and ${figure(efficiencyEffect, currency)} is dearer requests.`
+      : `Of the change, ${inWords(volumeEffect, currency)} is traffic and ${inWords(efficiencyEffect, currency)} is dearer requests.`
   return [
     {
       priority: 'P2',
@@ -307,5 +309,5 @@ function backToLevel(
   const higherIsBetter = directionIn(facts, kpi) === 'higher-is-better'
   const limit = higherIsBetter ? baseline - Math.abs(baseline) * low : baseline + Math.abs(baseline) * low
   const counts = definition && isRatio(definition) ? ' from summed counts' : ''
-  return { query, pass: `${higherIsBetter ? 'at least' : 'at most'} ${figure(limit, unit)} over 24 hours${counts}` }
+  return { query, pass: `${higherIsBetter ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours${counts}` }
 }

@@ -1,19 +1,22 @@
 import {
   type Degradation,
   days,
+  inWords,
   type KpiBudget,
   type KpiComparison,
   severityRank,
   type Timestamp,
 } from '../model/index.js'
 import { adverseChange } from './adverse-change.js'
-import { decides, type Facts, placeKey, queryFor } from './facts.js'
-import { figure, moment, span } from './figure.js'
+import { decides, directionIn, type Facts, placeKey, queryFor } from './facts.js'
+import { moment, span } from './figure.js'
 import { findingId } from './findings.js'
 import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
 import { scopeText } from './scope-text.js'
 
+/** What the release brought comes before what was promised. */
+const KINDS: readonly Degradation['kind'][] = ['regression', 'budget', 'objective']
 /** Burn rate from which the SRE Workbook, chapter 5, pages somebody. */
 const PAGING_BURN = 6
 
@@ -26,7 +29,12 @@ export function degradations(facts: Facts, weeks: readonly KpiWeek[]): Degradati
     ),
     ...weeks.flatMap((week) => missed(facts, week)),
     ...facts.budgets.flatMap((each) => spent(facts, each)),
-  ].sort((a, b) => severityRank(b.severity) - severityRank(a.severity) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  ].sort(
+    (a, b) =>
+      severityRank(b.severity) - severityRank(a.severity) ||
+      KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) ||
+      (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  )
 }
 
 function regressed(facts: Facts, week: KpiWeek | undefined, of: KpiComparison): Degradation {
@@ -47,7 +55,7 @@ function regressed(facts: Facts, week: KpiWeek | undefined, of: KpiComparison): 
     currentValue,
     changePercent,
     limit: null,
-    description: `${kpi} ${scopeText(scope)} is worse than ${of.baseline}${since === null ? '' : `, since ${moment(since)}`}. ${of.reason}`,
+    description: `${kpi} ${scopeText(scope)} is worse than ${of.baseline}${since === null ? '' : `, since ${moment(since)}`}: ${of.reason}.`,
     evidence,
   }
 }
@@ -81,11 +89,14 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
   const since = facts.days[result.missedDays[0] ?? 0]?.range.start ?? null
   const back = result.met ? backSince(facts, week, (_, index) => !result.missedDays.includes(index)) : null
   const where = `${kpi} ${scopeText(scope)}`
-  const limit = result.limit === null ? '' : ` (limit ${figure(result.limit, unit)})`
+  const limit = result.limit === null ? '' : ` (limit ${inWords(result.limit, unit)})`
   const onDays =
     numbers.length === 0 ? '' : ` It was missed on day${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')}.`
-  const burned = result.burn === null ? '' : ` The budget was spent at ${figure(result.burn)} times its even pace.`
+  const burned = result.burn === null ? '' : ` The budget was spent at ${inWords(result.burn)} times its even pace.`
   const query = queryFor(facts, kpi, scope)
+  const isOld = result.limit !== null && missedBefore(facts, week, result.limit)
+  const before = isOld ? ` Launch day missed it as well: ${inWords(baselineValue, unit)}.` : ''
+  const grave = result.burn !== null && result.burn >= PAGING_BURN ? 'critical' : 'high'
   return [
     {
       id: findingId('objective', kpi, scope, since),
@@ -93,7 +104,7 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
       kpi,
       scope,
       unit,
-      severity: result.met ? 'medium' : result.burn !== null && result.burn >= PAGING_BURN ? 'critical' : 'high',
+      severity: result.met || (isOld && grave !== 'critical') ? 'medium' : grave,
       since,
       state: back === null ? 'open' : 'resolved',
       resolvedAt: back,
@@ -102,8 +113,8 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
       changePercent: null,
       limit: result.limit,
       description: result.met
-        ? `${where} kept its objective over the period, not on every day${limit}.${onDays}`
-        : `${where} missed its objective over the period: ${figure(value, unit)}${limit}.${onDays}${burned}`,
+        ? `${where} kept its objective over the period, not on every day${limit}.${onDays}${before}`
+        : `${where} missed its objective over the period: ${inWords(value, unit)}${limit}.${onDays}${burned}${before}`,
       evidence: {
         rule: 'objective of the KPI against the days of the period, compared unrounded',
         kpi,
@@ -120,6 +131,11 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
   ]
 }
 
+/** What launch day missed too is not what the days after it brought. */
+const missedBefore = (facts: Facts, { kpi, baselineValue }: KpiWeek, limit: number): boolean =>
+  baselineValue !== null &&
+  (directionIn(facts, kpi) === 'higher-is-better' ? baselineValue < limit : baselineValue > limit)
+
 function spent(facts: Facts, { kpi, scope, budget }: KpiBudget): Degradation[] {
   const { consumedOfPeriod, timeToExhaustion, status, target, badEvents, totalEvents, coverage } = budget
   const exhausted = status === 'exhausted' || (consumedOfPeriod ?? 0) >= 1
@@ -127,7 +143,7 @@ function spent(facts: Facts, { kpi, scope, budget }: KpiBudget): Degradation[] {
   const left = timeToExhaustion === null ? '' : `, ${span(timeToExhaustion)} from exhaustion at this pace`
   const unit = facts.kpis.get(kpi)?.unit ?? '1'
   const query = queryFor(facts, kpi, scope)
-  const share = consumedOfPeriod === null ? 'all' : `${figure(consumedOfPeriod)}`
+  const share = consumedOfPeriod === null ? 'all' : inWords(consumedOfPeriod, '1')
   return [
     {
       id: findingId('budget', kpi, scope, null),
@@ -147,7 +163,7 @@ function spent(facts: Facts, { kpi, scope, budget }: KpiBudget): Degradation[] {
         ? `The error budget of ${kpi} ${scopeText(scope)} is exhausted: ${share} of the period's budget is spent.`
         : `${share} of the error budget of ${kpi} ${scopeText(scope)} is spent${left}.`,
       evidence: {
-        rule: `error budget at the target ${figure(target)}; exhausted from 1, running out from 0.5 with less than 14 days left`,
+        rule: `error budget at the target ${inWords(target, '1')}; exhausted from 1, running out from 0.5 with less than 14 days left`,
         kpi,
         scope,
         bad: badEvents,

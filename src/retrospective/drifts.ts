@@ -1,8 +1,7 @@
 import { trendOfDays } from '../analysis/drift/index.js'
-import { type Drift, isWhole, severityRank } from '../model/index.js'
+import { type Drift, inWords, isWhole, severityRank } from '../model/index.js'
 import { adverseChange } from './adverse-change.js'
 import { decides, directionIn, type Facts, queryFor } from './facts.js'
-import { figure } from './figure.js'
 import type { KpiWeek } from './kpi-week.js'
 import { scopeText } from './scope-text.js'
 
@@ -48,7 +47,7 @@ function driftOf(facts: Facts, { kpi, scope, unit, daily, baselineValue }: KpiWe
     slopePerDay,
     trend,
     p,
-    reason: `${kpi} ${scopeText(scope)} ended at ${figure(last.value, unit)}, launch day was ${figure(baselineValue, unit)}; ${reason}.`,
+    reason: `${kpi} ${scopeText(scope)} ended at ${inWords(last.value, unit)}, launch day was ${inWords(baselineValue, unit)}; ${reason}.`,
     evidence: {
       rule: 'last day with data against launch day, from the severity medium of the KPI up',
       kpi,

@@ -106,7 +106,7 @@ export function groupIncidents({
       open.add(opened)
     }
   }
-  return groups.map(({ core, findings }) => incidentOf(core, findings, anomalyOf, windows, release))
+  return groups.map(({ core, findings }) => incidentOf(core, findings, anomalyOf, { windows, places, kpis, release }))
 }
 
 interface Group extends OpenGroup {

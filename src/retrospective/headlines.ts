@@ -1,6 +1,16 @@
-import { type Degradation, type Incident, type Success, severityRank, type Verdict } from '../model/index.js'
+import {
+  type Degradation,
+  days,
+  type Incident,
+  inWords,
+  placesInWords,
+  type Success,
+  scopesAgree,
+  severityRank,
+  type Verdict,
+} from '../model/index.js'
 import type { Facts } from './facts.js'
-import { moment } from './figure.js'
+import { span, spokenDay, spokenMoment } from './figure.js'
 
 /** The three things that matter, worst first; what went well only where less than three things did not. */
 export function headlines(
@@ -17,15 +27,10 @@ export function headlines(
 ): string[] {
   const { rollback } = facts.regression ?? {}
   const advised = rollback?.level === 'recommended' || rollback?.level === 'immediate'
+  const untold = degradations.filter((each) => !facts.incidents.some((incident) => explains(facts, incident, each)))
   const troubles = [
-    ...degradations.map((each) => ({
-      rank: severityRank(each.severity) + (each.state === 'open' ? 0.5 : 0),
-      text: each.description,
-    })),
-    ...facts.incidents.map((each) => ({
-      rank: severityRank(each.severity) + (each.end === null ? 0.6 : 0.1),
-      text: told(each),
-    })),
+    ...alike(untold).map((group) => ({ rank: degradationRank(group), text: degraded(group) })),
+    ...facts.incidents.map((each) => ({ rank: incidentRank(facts, each), text: told(each) })),
   ].sort((a, b) => b.rank - a.rank)
   const unknown =
     facts.days.length === 0 && facts.regression === null ? ['Nothing was measured: there is no answer.'] : []
@@ -42,5 +47,68 @@ export function headlines(
   ].slice(0, 3)
 }
 
-const told = ({ title, start, end }: Incident): string =>
-  end === null ? `${title}: open since ${moment(start)}.` : `${title}: ${moment(start)} to ${moment(end)}.`
+/** A share of a limit from which on the rest is soon used up. */
+const NEARLY_FULL = 0.9
+
+/** What goes on weighs more than what is over; what grows and nearly reached its limit, as much as the next severity. */
+function incidentRank({ kpis }: Facts, { severity, end, worst, findings }: Incident): number {
+  const kind = kpis.get(worst?.kpi ?? '')?.kind
+  const isFilling =
+    end === null &&
+    worst?.unit === '1' &&
+    worst.value >= NEARLY_FULL &&
+    (kind === 'memory' || kind === 'saturation') &&
+    findings.some((finding) => finding.kind === 'drift')
+  return severityRank(severity) + (end === null ? 1.2 : 0.1) + (isFilling ? 1 : 0)
+}
+
+/** What was as bad on launch day matters less than what the days after it brought. */
+const degradationRank = ([first]: readonly Degradation[]): number =>
+  first === undefined ? 0 : severityRank(first.severity) + (first.state === 'open' ? 0.5 : 0)
+
+/** A degradation that an incident tells of already: of the same group of KPIs, in its places, while it lasted. */
+function explains(
+  { kpis }: Facts,
+  { kpis: hit, scopes, start, end }: Incident,
+  { kpi, scope, since }: Degradation,
+): boolean {
+  const groupOf = (name: string): string => kpis.get(name)?.group ?? name
+  return (
+    hit.some((name) => groupOf(name) === groupOf(kpi)) &&
+    scopes.some((place) => scopesAgree(place, scope)) &&
+    (since === null || (since >= start - days(1) && since <= (end ?? Number.POSITIVE_INFINITY)))
+  )
+}
+
+/** The same KPI with the same trouble in several places is one thing. */
+function alike(degradations: readonly Degradation[]): Degradation[][] {
+  const groups = new Map<string, Degradation[]>()
+  for (const each of degradations) {
+    const key = [each.kind, each.kpi, each.severity, each.state].join(' ')
+    groups.set(key, [...(groups.get(key) ?? []), each])
+  }
+  return [...groups.values()]
+}
+
+function degraded(group: readonly Degradation[]): string {
+  const [first] = group as [Degradation, ...Degradation[]]
+  if (group.length === 1 || first.kind === 'budget') return first.description
+  const where = placesInWords(group.map(({ scope }) => scope))
+  if (first.kind === 'objective') return `${first.kpi} missed its objective in ${where}.`
+  const changes = group.flatMap(({ changePercent }) => changePercent ?? []).map(Math.abs)
+  const by = changes.length === 0 ? '' : ` by up to ${inWords(Math.max(...changes), '%')}`
+  return `${first.kpi} got worse${by} in ${where}${first.state === 'open' ? ', still so' : ''}.`
+}
+
+/** The onset of a trend is known to the day. */
+const since = ({ start, findings }: Incident): string =>
+  findings.every(({ kind, evidence }) => kind === 'alert' || evidence.rule === 'drift')
+    ? `about ${spokenDay(start)}`
+    : spokenMoment(start)
+
+const told = (incident: Incident): string => {
+  const { title, start, end } = incident
+  return end === null
+    ? `${title}, since ${since(incident)}, still open.`
+    : `${title}, for ${span(end - start)} from ${spokenMoment(start)}.`
+}

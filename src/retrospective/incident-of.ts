@@ -5,29 +5,36 @@ import {
   type Finding,
   hours,
   type Incident,
-  isWhole,
+  type Kpi,
   type KpiWindow,
   type Labels,
   type Release,
   scopeKey,
-  severityRank,
   type Timestamp,
   worstSeverity,
 } from '../model/index.js'
 import { budgetCost } from './budget-cost.js'
+import { incidentTitle } from './incident-title.js'
 import { lastSampleAt } from './last-sample.js'
-import { scopeText } from './scope-text.js'
+import type { MeasuredPlaces } from './measured-places.js'
 
 /** An annotation further back than this is not named as what came before. */
 const ANNOTATION_WITHIN = hours(2)
+
+/** What incidents are told with beside their findings. */
+export interface Known {
+  readonly windows: readonly KpiWindow[]
+  readonly places: MeasuredPlaces
+  readonly kpis: ReadonlyMap<string, Kpi>
+  readonly release: Release | undefined
+}
 
 /** The story of one group of findings, sorted by onset. */
 export function incidentOf(
   core: Labels,
   findings: readonly Finding[],
   anomalies: ReadonlyMap<string, Anomaly>,
-  windows: readonly KpiWindow[],
-  release: Release | undefined,
+  { windows, places, kpis: definitions, release }: Known,
 ): Incident {
   const start = Math.min(...findings.map((finding) => finding.start))
   const end = endOf(findings, windows)
@@ -39,7 +46,15 @@ export function incidentOf(
   const cost = budgetCost({ start, end }, core, kpis, windows)
   return {
     id: `incident-${new Date(start).toISOString().slice(0, 16).replace(/[-:]/g, '')}Z-${hash(findings[0]?.id ?? '')}`,
-    title: titleOf(core, findings, kpis),
+    title: incidentTitle({
+      core,
+      findings,
+      anomalies,
+      kpis: definitions,
+      places,
+      isOpen: end === null,
+      product: release?.product,
+    }),
     severity,
     start,
     end,
@@ -65,18 +80,6 @@ function endOf(findings: readonly Finding[], windows: readonly KpiWindow[]): Tim
     end = Math.max(end, finding.end)
   }
   return end
-}
-
-function titleOf(core: Labels, findings: readonly Finding[], kpis: readonly string[]): string {
-  const where = isWhole(core) ? '' : `${scopeText(core)}: `
-  const told = findings.filter(({ kind }) => kind !== 'alert')
-  const [lead] = [...(told.length > 0 ? told : findings)].sort(
-    (a, b) =>
-      severityRank(b.severity) - severityRank(a.severity) || Object.keys(b.scope).length - Object.keys(a.scope).length,
-  )
-  const others = kpis.filter((kpi) => kpi !== lead?.kpi).length
-  const more = others === 0 ? '' : ` and ${others} more KPI${others === 1 ? '' : 's'}`
-  return `${where}${lead?.title ?? 'incident'}${more}`
 }
 
 /** The worst value of the KPI that strayed furthest: by score, then by its distance in noise. */

@@ -1,5 +1,5 @@
 import { type BudgetPromise, type BurnWindow, burnWindows, errorAllowance, promisesIn } from '../analysis/slo/index.js'
-import { type Finding, hours, isGate, type KpiWindow, type Release } from '../model/index.js'
+import { type Finding, hours, inWords, isGate, type KpiWindow, type Release } from '../model/index.js'
 import { figure, span } from './figure.js'
 import { findingId } from './findings.js'
 
@@ -102,7 +102,7 @@ function breach(promise: BudgetPromise, { first, last, open, by }: Stretch, { ra
     scope,
     start: at(first),
     end: open ? null : end,
-    reason: `${figure(bad)} of ${figure(valid)} were bad: the budget of the target ${target} burned at ${figure(rate)} times its pace.`,
+    reason: `${figure(bad)} of ${figure(valid)} were bad (${inWords(bad / valid, '1')}): the budget of the target ${inWords(target, '1')} burned at ${inWords(rate)} times its pace.`,
     evidence: {
       rule: `burn rate above ${figure(by.factor)} over ${span(by.short)} and over ${span(by.long)}, with at least ${MIN_BAD_EVENTS} bad`,
       kpi: kpi.name,

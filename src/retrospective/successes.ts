@@ -1,6 +1,5 @@
-import { isWhole, type Success, scopeKey } from '../model/index.js'
+import { inWords, isWhole, type Success, scopeKey } from '../model/index.js'
 import { decides, type Facts } from './facts.js'
-import { figure } from './figure.js'
 import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
 import { scopeText } from './scope-text.js'
@@ -22,7 +21,7 @@ function kept(facts: Facts, week: KpiWeek): Success | null {
   if (!result?.met || result.missedDays.length > 0 || week.value === null) return null
   if (week.coverage < facts.policy.minimumCoverage) return null
   const { kpi, scope, unit, value } = week
-  const limit = result.limit === null ? '' : ` against a limit of ${figure(result.limit, unit)}`
+  const limit = result.limit === null ? '' : ` against a limit of ${inWords(result.limit, unit)}`
   return {
     kpi,
     scope,
@@ -30,20 +29,24 @@ function kept(facts: Facts, week: KpiWeek): Success | null {
     value,
     limit: result.limit,
     headroom: result.headroom,
-    description: `${kpi} ${scopeText(scope)} kept its objective on every one of ${week.daily.length} days: ${figure(value, unit)}${limit}.`,
+    description: `${kpi} ${scopeText(scope)} kept its objective on every one of ${week.daily.length} days: ${inWords(value, unit)}${limit}.`,
   }
 }
 
 function held(facts: Facts, { kpi, scope, unit }: KpiWeek): Success | null {
+  // A baseline that was never measured contradicts nothing; data that it had and the days lack does.
   const here = facts.regression?.comparisons.filter(
-    (each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope),
+    (each) =>
+      each.kpi === kpi &&
+      scopeKey(each.scope) === scopeKey(scope) &&
+      !(each.status === 'no_data' && each.baselineValue === null && each.currentValue !== null),
   )
   if (facts.kpis.get(kpi)?.objective || !here || here.length === 0) return null
   const improved = here.find(({ status }) => status === 'improved')
   const level = improved ?? here[0]
   if (!level || level.currentValue === null) return null
   if (!here.every(({ status }) => status === 'improved' || status === 'unchanged')) return null
-  const from = level.baselineValue === null ? '' : `, ${figure(level.baselineValue, unit)} before`
+  const from = level.baselineValue === null ? '' : `, ${inWords(level.baselineValue, unit)} before`
   return {
     kpi,
     scope,
@@ -51,6 +54,6 @@ function held(facts: Facts, { kpi, scope, unit }: KpiWeek): Success | null {
     value: level.currentValue,
     limit: null,
     headroom: null,
-    description: `${kpi} ${scopeText(scope)} ${improved ? 'improved' : 'held its level'} against ${level.baseline}: ${figure(level.currentValue, unit)}${from}.`,
+    description: `${kpi} ${scopeText(scope)} ${improved ? 'improved' : 'held its level'} against ${level.baseline}: ${inWords(level.currentValue, unit)}${from}.`,
   }
 }

@@ -1,6 +1,5 @@
-import { type Incident, scopesAgree, severityRank, type Verdict, worstVerdict } from '../model/index.js'
+import { type Incident, inWords, scopesAgree, severityRank, type Verdict, worstVerdict } from '../model/index.js'
 import type { Facts } from './facts.js'
-import { figure } from './figure.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
@@ -32,17 +31,19 @@ export function overallVerdict(facts: Facts): { verdict: Verdict; reasons: strin
 function regressionPart({ regression }: Facts): Part[] {
   if (!regression) return [{ verdict: 'inconclusive', reason: 'No comparison with a baseline was made.' }]
   const { verdict, assessment, regressions, improvements, rollback, reasons } = regression
-  const found = `${regressions.length} regression${regressions.length === 1 ? '' : 's'} and ${improvements.length} improvement${improvements.length === 1 ? '' : 's'}`
-  const why = verdict === 'pass' || reasons.length === 0 ? '' : ` ${sentence(someOf(reasons))}`
-  const summary: Part = {
-    verdict,
-    reason: `Against the baselines: ${assessment.replaceAll('_', ' ')}, with ${found}.${why}`,
-  }
+  const proved = regressions.length === 0 ? 'none proved' : `${count(regressions.length, 'proved regression')}`
+  const why = verdict === 'pass' || reasons.length === 0 ? '' : ` (${proved}): ${someOf(reasons)}`
+  const lead = `Against the baselines: ${assessment.replaceAll('_', ' ')}`
+  const counts =
+    why === ''
+      ? `, with ${count(regressions.length, 'regression')} and ${count(improvements.length, 'improvement')}`
+      : ''
+  const summary: Part = { verdict, reason: `${lead}${counts}${why}.` }
   if (rollback.level !== 'recommended' && rollback.level !== 'immediate') return [summary]
   return [{ verdict: 'fail', reason: `Rollback: ${rollback.level}. ${rollback.reasons.join(' ')}`.trim() }, summary]
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`
 
 function dayParts({ days, health }: Facts): Part[] {
   if (days.length === 0 && health.length === 0) {
@@ -81,7 +82,7 @@ function budgetParts({ budgets }: Facts): Part[] {
     }
     if (consumedOfPeriod === null) return [{ verdict: 'inconclusive', reason: `Nothing is known of ${where}.` }]
     if (consumedOfPeriod > 0.5)
-      return [{ verdict: 'warn', reason: `Of ${where}, ${figure(consumedOfPeriod)} is spent.` }]
+      return [{ verdict: 'warn', reason: `Of ${where}, ${inWords(consumedOfPeriod, '1')} is spent.` }]
     return []
   })
 }
@@ -116,5 +117,13 @@ function incidentParts({ incidents, regression }: Facts): Part[] {
 function baselineParts({ baseline }: Facts): Part[] {
   if (!baseline || baseline.verdict === 'pass') return []
   const verdict = baseline.verdict === 'fail' ? 'warn' : baseline.verdict
-  return [{ verdict, reason: `Launch day itself: ${baseline.verdict}. ${someOf(baseline.reasons, 2)}`.trim() }]
+  return [
+    {
+      verdict,
+      reason: `Launch day itself: ${baseline.verdict}${baseline.reasons.length > 0 ? `. ${someOf(baseline.reasons.map(bare), 2)}` : ''}.`,
+    },
+  ]
 }
+
+/** Without its full stop: several stand in one sentence. */
+const bare = (text: string): string => text.replace(/\.+$/, '')

@@ -76,7 +76,7 @@ describe('a step summary that would be too large', () => {
       recommendations: Array.from({ length: 20 }, () => 'x'.repeat(80_000)),
     })
     expect(bytes(summary)).toBeLessThanOrEqual(1_024 * 1_024)
-    expect(summary).toContain('Left out for size: Recommendations for the next version, Process Improvements')
+    expect(summary).toContain('Left out for size: Recommendations for the next version, What Went Well')
     expect(summary).toContain('## Executive Summary')
   })
 })

@@ -36,6 +36,8 @@ const CHAPTERS: Record<Report['type'], string[]> = {
   retrospective: [
     'Executive Summary',
     'Incidents',
+    'Action Items',
+    'Recommendations for the next version',
     'What Went Well',
     'What Could Be Improved',
     'Unexpected Drifts',
@@ -48,9 +50,7 @@ const CHAPTERS: Record<Report['type'], string[]> = {
     'Comparison vs previous-version',
     'SLO Compliance Summary',
     'Cost Analysis',
-    'Recommendations for the next version',
     'Process Improvements',
-    'Action Items',
     'Data Quality',
     'Appendix',
   ],

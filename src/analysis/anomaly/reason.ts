@@ -1,4 +1,4 @@
-import type { AnomalyKind } from '../../model/index.js'
+import { type AnomalyKind, inWords } from '../../model/index.js'
 import type { OpenEvent } from './events.js'
 import type { Settings } from './options.js'
 import type { Rule } from './reading.js'
@@ -24,9 +24,10 @@ const WHY: Record<Rule, string> = {
 /** The sentence that says why an event is one. */
 export function reasonFor(kind: AnomalyKind, event: OpenEvent, { unit }: Settings): string {
   const { actual, expected, lower, upper, scale, ratio, rule } = event
+  const said = (value: number): string => inWords(value, unit)
   const times = scale > 0 ? `, ${short(Math.abs(actual - expected) / scale)} times the usual noise away` : ''
   return (
-    `${WHAT[kind]}: ${short(actual)}${unit && ` ${unit}`} where ${short(expected)} (${short(lower)} to ${short(upper)}) ` +
+    `${WHAT[kind]}: ${said(actual)} where ${said(expected)} (${said(lower)} to ${said(upper)}) ` +
     `was expected${times}; ${WHY[rule]}, at ${short(ratio)} times the limit`
   )
 }

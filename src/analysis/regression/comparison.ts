@@ -1,6 +1,7 @@
 import {
   directionOf,
   type Evidence,
+  inWords,
   isGate,
   type KpiComparison,
   type Policy,
@@ -121,15 +122,11 @@ const MOST_DAYS = 90
 function told({ kpi, change, measured }: Draft): string {
   const [from, to] = [measured?.baselineValue ?? null, measured?.currentValue ?? null]
   if (from === null || to === null) return kpi.name
-  const values = `from ${inUnit(from, kpi.unit)} to ${inUnit(to, kpi.unit)}`
-  if (from === to) return `${kpi.name} stayed at ${inUnit(to, kpi.unit)}`
-  const by = change.changePercent === null ? '' : ` by ${figure(Math.abs(change.changePercent))} %,`
+  const values = `from ${inWords(from, kpi.unit)} to ${inWords(to, kpi.unit)}`
+  if (from === to) return `${kpi.name} stayed at ${inWords(to, kpi.unit)}`
+  const by = change.changePercent === null ? '' : ` by ${figure(Math.abs(change.changePercent))}%,`
   return `${kpi.name} ${to > from ? 'rose' : 'fell'}${by} ${values}`
 }
-
-/** A share as percent with two digits more: availabilities differ in the fifth. */
-const inUnit = (value: number, unit: string): string =>
-  unit === '1' ? `${Number((100 * value).toPrecision(5))} %` : `${figure(value)} ${unit}`
 
 const figure = (value: number): string => String(Number(value.toPrecision(3)))
 

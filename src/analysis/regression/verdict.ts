@@ -1,6 +1,9 @@
 import {
   type Incident,
+  inWords,
   isRequired,
+  isWhole,
+  placesInWords,
   type RollbackAdvice,
   scopesAgree,
   severityRank,
@@ -18,12 +21,7 @@ export function verdictOf(
   rollback: RollbackAdvice,
   incidents: readonly Incident[],
 ): { verdict: Verdict; reasons: string[] } {
-  const found: [Verdict, string][] = gates.flatMap((headline) => {
-    const verdict = verdictOfOne(headline)
-    const incident = headline.status === 'inconclusive' ? explaining(headline, incidents) : undefined
-    if (incident) return [['warn', `${reasonOf(headline)}; in the incident '${incident.title}'`] as [Verdict, string]]
-    return verdict === 'pass' ? [] : [[verdict, reasonOf(headline)] as [Verdict, string]]
-  })
+  const found: [Verdict, string][] = toldOnce(gates, incidents)
   if (baselines.length === 0) found.unshift(['inconclusive', 'there is no baseline to compare with'])
   for (const { name, use } of baselines) {
     if (use.status !== 'used') found.push(['pass', `baseline ${name} is set aside, ${use.status}: ${use.reason}`])
@@ -63,15 +61,62 @@ function verdictOfOne({ status, stagingOnly, judged: { draft, comparison } }: He
   return draft.kpi.required === false ? 'warn' : 'inconclusive'
 }
 
-function reasonOf({ status, judged: { comparison, setAside, draft } }: Headline): string {
-  const scope = Object.entries(draft.scope)
-    .map(([name, value]) => `${name} ${value}`)
-    .sort()
-    .join(', ')
-  const where = scope === '' ? '' : `${scope}: `
-  const against = ` (against ${comparison.baseline})`
-  if (status === 'inconclusive' && setAside !== null) {
-    return `${where}${draft.kpi.name} has no baseline to trust: ${comparison.baseline} is ${setAside}`
-  }
-  return `${where}${comparison.reason}${status === 'no_data' ? '' : against}`
+/** What is told in one reason: the same KPI with the same answer, in however many places. */
+interface Told {
+  readonly verdict: Verdict
+  readonly headlines: Headline[]
+  readonly incident: Incident | undefined
 }
+
+/** A reason for each KPI and answer. The statistics stay with the comparisons, which are the evidence. */
+function toldOnce(gates: readonly Headline[], incidents: readonly Incident[]): [Verdict, string][] {
+  const groups = new Map<string, Told>()
+  for (const headline of gates) {
+    const incident = headline.status === 'inconclusive' ? explaining(headline, incidents) : undefined
+    const verdict = incident ? 'warn' : verdictOfOne(headline)
+    if (verdict === 'pass') continue
+    const { draft, comparison, setAside } = headline.judged
+    const key = [verdict, headline.status, draft.kpi.name, comparison.baseline, setAside, incident?.id].join(' ')
+    const group = groups.get(key)
+    if (group) group.headlines.push(headline)
+    else groups.set(key, { verdict, headlines: [headline], incident })
+  }
+  return [...groups.values()].map((told) => [told.verdict, reasonOf(told)])
+}
+
+function reasonOf({ headlines, incident }: Told): string {
+  const [first] = headlines as [Headline, ...Headline[]]
+  const { status, judged } = first
+  const { comparison, setAside, draft } = judged
+  const scopes = headlines.map((headline) => headline.judged.draft.scope)
+  const place = scopes.every(isWhole) ? '' : ` in ${placesInWords(scopes)}`
+  if (status === 'inconclusive' && setAside !== null) {
+    return `${draft.kpi.name}${place} has no baseline to trust: ${comparison.baseline} is ${setAside}`
+  }
+  if (status === 'no_data') return `${comparison.reason}${place}`
+  const what = `${draft.kpi.name} ${changeOf(headlines)}${place}`
+  if (status === 'inconclusive') {
+    const why = incident ? ', but an incident shows it' : `: ${openBecause(first)}`
+    return `${what} against ${comparison.baseline}, not proved${why}`
+  }
+  const alone = comparison.confidence === 'unverified' ? ', by thresholds alone' : ''
+  const onsets = headlines.flatMap(({ judged }) => judged.comparison.since ?? [])
+  const since = onsets.length > 0 ? `, since ${new Date(Math.min(...onsets)).toISOString().slice(0, 16)}Z` : ''
+  return `${what} against ${comparison.baseline}${since}${alone}`
+}
+
+const openBecause = ({ judged: { draft } }: Headline): string =>
+  draft.partial ? 'the backend said that data is missing' : 'more data would settle it'
+
+/** `+11.7%` of one, `+10.9% to +14.3%` of several; the values themselves where there is no ratio of them. */
+function changeOf(headlines: readonly Headline[]): string {
+  const changes = headlines.flatMap(({ judged }) => judged.comparison.changePercent ?? []).sort((a, b) => a - b)
+  const [least, most] = [changes[0], changes.at(-1)]
+  if (least === undefined || most === undefined) {
+    const { baselineValue, currentValue, unit } = (headlines[0] as Headline).judged.comparison
+    return `from ${inWords(baselineValue, unit)} to ${inWords(currentValue, unit)}`
+  }
+  return signed(least) === signed(most) ? signed(least) : `${signed(least)} to ${signed(most)}`
+}
+
+const signed = (percent: number): string => `${percent < 0 ? '' : '+'}${inWords(percent, '%')}`

@@ -15,7 +15,7 @@ import type { ChartItem, ChartsBlock, Mark, TableBlock, TextBlock, Tone } from '
 
 const DAY = 86_400_000
 /** Pictures in one document: beyond these the file grows past what a phone opens at once. */
-const PICTURES = 24
+const PICTURES = 20
 
 /** The KPIs' week as pictures: what regressed or was hit by an incident first, then the whole. */
 export function charts(report: Retrospective, context: Context): ChartsBlock | TextBlock {

@@ -1,6 +1,6 @@
 import type { Finding, Incident, Retrospective } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
-import { scopeName, severityTone, spoken } from '../words/names.js'
+import { scopeName, sentence, severityTone, spoken } from '../words/names.js'
 import { count, percent, quantity } from '../words/quantity.js'
 import { bounded, facts, text } from './build.js'
 import type { Context } from './context.js'
@@ -44,12 +44,12 @@ export function incidentTimeline({ incidents, range, release }: Retrospective, c
 function incidentItem(incident: Incident, context: Context): FindingItem {
   const { start, end, scopes, kpis, worst, precededBy, timeToDetect, timeToRecover, budgetCost, findings, severity } =
     incident
-  const first = findings[0]
+  const first = findings.find(({ kind }) => kind !== 'alert') ?? findings[0]
   return {
     title: incident.title,
     tag: end === null ? `${severity}, still open` : severity,
     tone: severityTone(severity),
-    text: first?.reason ?? '',
+    text: sentence(first?.reason ?? ''),
     facts: facts(
       ['When', context.clock.span({ start, end })],
       ['Lasted', end === null ? null : lengthOfTime(end - start)],

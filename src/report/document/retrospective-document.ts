@@ -38,6 +38,8 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
     sections: [
       executiveSummary(report, context),
       section('incidents', 'Incidents', incidentTimeline(report, context), incidentFindings(report.incidents, context)),
+      section('action-items', 'Action Items', actionBlock(report.actionItems, context, 'Nothing to do.')),
+      section('recommendations', `Recommendations for ${nextVersion}`, list(report.recommendations, 'None.')),
       wentWell(report, context),
       couldBeImproved(report, context),
       drifts(report, context),
@@ -49,9 +51,7 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
       ...baselineChapter(report, context),
       budgetSection(report, context),
       costSection(report.cost, context),
-      section('recommendations', `Recommendations for ${nextVersion}`, list(report.recommendations, 'None.')),
       section('process-improvements', 'Process Improvements', list(report.processImprovements, 'None.')),
-      section('action-items', 'Action Items', actionBlock(report.actionItems, context, 'Nothing to do.')),
       dataQuality(report.dataQuality, context),
       appendix(report, context),
     ],
@@ -66,11 +66,20 @@ function executiveSummary(report: Retrospective, context: Context): Section {
     'Executive Summary',
     keyFigures(report, context),
     shown.length > 0 ? { type: 'list', items: shown, ordered: true, more } : text('Nothing stands out.'),
+    scoreText(report),
     report.regression
       ? rollbackText(report.regression)
       : text('Rollback: not judged, since nothing was compared.', 'unknown'),
   )
 }
+
+/** A high score beside a warning needs saying why: it measures the whole week, the verdict what stands out of it. */
+const scoreText = ({ score, verdict }: Retrospective): TextBlock | null =>
+  score === null || verdict === 'pass'
+    ? null
+    : text(
+        `Stability says how far the whole kept its objectives and its level over all days, weighted by traffic; the verdict (${verdictWord(verdict).toLowerCase()}) says whether anything, anywhere, went wrong or is open.`,
+      )
 
 function keyFigures(report: Retrospective, context: Context): FiguresBlock {
   const { score, grade, incidents, regression, budgets, actionItems, dataQuality: quality } = report

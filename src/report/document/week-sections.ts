@@ -46,7 +46,7 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
 }
 
 const order = (status: string): number =>
-  ['regressed', 'inconclusive', 'no_data', 'improved', 'unchanged'].indexOf(status)
+  ['regressed', 'inconclusive', 'improved', 'unchanged', 'no_data'].indexOf(status)
 
 /** Which way each KPI went through the days. */
 export function trends(report: Retrospective, context: Context): Section {

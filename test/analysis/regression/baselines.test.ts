@@ -114,7 +114,7 @@ describe('a baseline that was not healthy', () => {
     expect(report.baselines).toMatchObject([{ status: 'used' }])
     expect(report.improvements).toEqual([])
     expect(report.reasons).toEqual([
-      'service a: availability has no baseline to trust: launch-day is tainted: availability broke its objective',
+      'availability in a has no baseline to trust: launch-day is tainted: availability broke its objective',
     ])
   })
 })

@@ -111,7 +111,7 @@ describe('RegressionAnalyzer', () => {
         coverage: 0,
       })
       expect(report.verdict).toBe('inconclusive')
-      expect(report.reasons).toEqual(['service cart: latency-p95: no data, the window has none'])
+      expect(report.reasons).toEqual(['latency-p95: no data, the window has none in cart'])
     })
 
     it('only warns where the KPI says that it may be missing', () => {

@@ -1,0 +1,39 @@
+/** Units that a sentence tells in larger or smaller ones, each with what it becomes from which size on. */
+const SCALES: Readonly<Record<string, readonly (readonly [from: number, factor: number, name: string])[]>> = {
+  s: [
+    [120, 1 / 60, 'min'],
+    [1, 1, 's'],
+    [1e-3, 1e3, 'ms'],
+    [0, 1e6, 'µs'],
+  ],
+  By: [
+    [2 ** 30, 2 ** -30, 'GiB'],
+    [2 ** 20, 2 ** -20, 'MiB'],
+    [2 ** 10, 2 ** -10, 'KiB'],
+    [0, 1, 'B'],
+  ],
+}
+
+/**
+ * A value for a sentence: three digits, in the unit that people say. A ratio is told in percent, near the whole with
+ * the digits in which availabilities differ. Figures that are read by machines stay what they are.
+ *
+ * @param unit - UCUM, as in the KPI
+ * @example
+ * inWords(0.0982, 's') // '98.2 ms'
+ * inWords(0.99853, '1') // '99.853%'
+ */
+export function inWords(value: number | null | undefined, unit = ''): string {
+  if (value === null || value === undefined) return 'unknown'
+  if (unit === '1') return `${digits(100 * value, value >= 0.99 && value < 1 ? 5 : 3)}%`
+  if (unit === '%') return `${digits(value)}%`
+  const size = Math.abs(value)
+  const [, factor, name] = size === 0 ? [] : (SCALES[unit]?.find(([from]) => size >= from) ?? [])
+  const said = name ?? unit.replace('{request}/s', 'req/s').replace(/\{(.*?)\}/g, '$1')
+  return `${digits(value * (factor ?? 1))}${said === '' ? '' : ` ${said}`}`
+}
+
+function digits(value: number, significant = 3): string {
+  const size = Math.abs(value)
+  return String(size >= 10 ** significant && size < 1e15 ? Math.round(value) : Number(value.toPrecision(significant)))
+}

@@ -1,0 +1,75 @@
+import { type Anomaly, days, type Finding, isWhole, type TimeSeries } from '../model/index.js'
+import { median } from '../statistics/index.js'
+import { placeKey } from './facts.js'
+import type { MeasuredPlaces } from './measured-places.js'
+
+/** What a KPI was before an incident and in it. */
+export interface Level {
+  readonly before: number
+  readonly after: number
+}
+
+/** Scopes that are looked at: the middle of more is no other. */
+const MOST_SCOPES = 24
+/** Slots that must have been measured before and within, or the detector's own figures are told. */
+const ENOUGH = 3
+
+/**
+ * The levels of the finding's KPI, in the middle of the narrow scopes that were hit with it. In each, what was measured
+ * within the incident stands against the same time of day before it, so that no daily cycle is taken for a change; a trend
+ * against where it began.
+ */
+export function levelsOf(
+  lead: Finding,
+  {
+    findings,
+    anomalies,
+    places,
+  }: {
+    readonly findings: readonly Finding[]
+    readonly anomalies: ReadonlyMap<string, Anomaly>
+    readonly places: MeasuredPlaces
+  },
+): Level | null {
+  const levels = findings
+    .filter(({ kpi, scope, kind }) => kpi === lead.kpi && kind === lead.kind && isWhole(scope) === isWhole(lead.scope))
+    .slice(0, MOST_SCOPES)
+    .flatMap((finding) => {
+      const anomaly = anomalies.get(finding.id)
+      const level = anomaly && levelOf(finding, anomaly, places)
+      return level ? [level] : []
+    })
+  if (levels.length === 0) return null
+  return { before: median(levels.map(({ before }) => before)), after: median(levels.map(({ after }) => after)) }
+}
+
+function levelOf({ kpi = '', scope, start, end }: Finding, anomaly: Anomaly, places: MeasuredPlaces): Level {
+  const place = places.get(placeKey(kpi, scope))
+  const known = { before: anomaly.expected, after: anomaly.actual }
+  if (!place) return known
+  const measured = samplesOf([...place.elsewhere, place.result.series])
+  if (anomaly.kind === 'drift') {
+    const before = [...measured].flatMap(([at, value]) => (at >= start - days(1) && at < start ? [value] : []))
+    return before.length < ENOUGH ? known : { before: median(before), after: anomaly.actual }
+  }
+  const before: number[] = []
+  const after: number[] = []
+  for (const [at, value] of measured) {
+    if (at < start || at >= (end ?? Number.POSITIVE_INFINITY)) continue
+    const earlier = measured.get(at - days(1) * (Math.floor((at - start) / days(1)) + 1))
+    if (earlier === undefined) continue
+    before.push(earlier)
+    after.push(value)
+  }
+  return after.length < ENOUGH ? known : { before: average(before), after: average(after) }
+}
+
+function samplesOf(series: readonly TimeSeries[]): Map<number, number> {
+  const samples = new Map<number, number>()
+  for (const { timestamps, values } of series) {
+    for (let i = 0; i < timestamps.length; i++) samples.set(timestamps[i] as number, values[i] as number)
+  }
+  return samples
+}
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
