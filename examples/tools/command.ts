@@ -1,5 +1,6 @@
 // What the six tools share: flags, help, dry runs, exit codes and Ctrl-C. The library itself has no command line.
-import { pathToFileURL } from 'node:url'
+import { realpathSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { isStabilityError, VERSION, type Verdict } from 'tars-observability'
 
@@ -107,7 +108,8 @@ export async function runCommand<P extends Plan>(
 
 /** Runs the command where its file is what Node was started with. Ctrl-C asks it to stop; a second one ends it. */
 export async function runIfMain<P extends Plan>(url: string, command: Command<P>): Promise<void> {
-  if (url !== pathToFileURL(process.argv[1] ?? '').href) return
+  const started = process.argv[1]
+  if (started === undefined || realpathSync(started) !== fileURLToPath(url)) return // imported, as by a test
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
   process.exitCode = await runCommand(command, process.argv.slice(2), { signal: stop.signal })

@@ -7,7 +7,7 @@
 // rewrites the files, so Ctrl-C loses nothing.
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { certify, encodeWindow, KpiCollector, parseTimestamp, releaseDays } from 'tars-observability'
+import { certify, encodeWindow, isStabilityError, KpiCollector, parseTimestamp, releaseDays } from 'tars-observability'
 import { exportLegacy } from 'tars-observability/legacy'
 import { type Command, type Plan, runIfMain, UsageError } from './command.js'
 import { hoursOf, type MeasuredRelease, measuredRelease, releaseFlags } from './measured-release.js'
@@ -58,12 +58,19 @@ export const gaKpi: Command<GaKpiPlan> = {
     const [launchDay] = releaseDays(release)
     const { start, end } = launchDay?.range ?? { start: release.releasedAt, end: release.releasedAt }
     for (let now = measured.now; ; now = Date.now()) {
-      const window = await collector.collect({ start, end: Math.max(start, Math.min(end, now)) }, { signal })
-      const summary = { ...certify(window), product: release.product, version: release.version }
-      await writeReport(join(folder, 'ga_kpi_summary'), summary, isLegacy ? exportLegacy.kpiSummary : null)
-      await writeSamples(join(folder, LAUNCH_DAY_SAMPLES), encodeWindow(window))
-      say(`${summary.verdict}: ${summary.reasons.join(' ')}`)
-      if (!isFollowing || now >= end) return summary.verdict
+      const read = collector.collect({ start, end: Math.max(start, Math.min(end, now)) }, { signal })
+      const window = await read.catch((error: unknown) => {
+        if (!isFollowing || !isStabilityError(error) || error.code === 'ABORTED') throw error
+        say(`${error.message}. ${error.hint}`) // the next look reads all that this one missed
+        return null
+      })
+      if (window) {
+        const summary = { ...certify(window), product: release.product, version: release.version }
+        await writeReport(join(folder, 'ga_kpi_summary'), summary, isLegacy ? exportLegacy.kpiSummary : null)
+        await writeSamples(join(folder, LAUNCH_DAY_SAMPLES), encodeWindow(window))
+        say(`${summary.verdict}: ${summary.reasons.join(' ')}`)
+        if (!isFollowing || now >= end) return summary.verdict
+      }
       await wait(step, undefined, { signal })
     }
   },

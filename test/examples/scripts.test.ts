@@ -137,6 +137,14 @@ describe('the other scripts', () => {
     expect(stdout).toContain('everywhere: ')
   })
 
+  it('simulate a week, and find what went wrong in it', () => {
+    const { status, stdout, stderr } = runScript('simulate-a-week.ts')
+    expect(status, stderr).toBe(0)
+    expect(stdout).toMatch(/web-shop 2\.4\.0, 7 days after launch day/)
+    expect(stdout).toMatch(/payments: /)
+    expect(stdout).toMatch(/rollback: \w+/)
+  }, 180_000)
+
   it('are the npm scripts that start them', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
     const examples = Object.entries<string>(scripts).filter(([name]) => name.startsWith('example:'))
@@ -173,6 +181,14 @@ describeWithServers(['prometheus'], 'onboarding to a real Prometheus', () => {
     ])
   })
   afterAll(() => prometheus.stop())
+
+  it('leads to a retrospective, however little there is to tell', () => {
+    const args = ['--url', prometheus.url, '--released-at', '2026-03-10T10:00Z', '--now', new Date(end).toISOString()]
+    const { status, stdout } = runScript('review-a-release.ts', [...args, '--kpis', 'tars', '--out', folder])
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/^inconclusive: /)
+    expect(readFileSync(join(folder, 'retrospective.md'), 'utf8')).toContain('checkout')
+  })
 
   it('finds what is there, and says what to change for what is not', () => {
     const args = [

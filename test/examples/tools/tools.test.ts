@@ -81,6 +81,31 @@ describe('every tool', () => {
   )
 })
 
+describe('ga-kpi --follow', () => {
+  const { run, path } = inFolder()
+
+  it('looks again where the source was away, and ends with 130 when it is told to stop', async () => {
+    const stop = new AbortController()
+    const args = '--follow --prometheus-url http://127.0.0.1:1 --ga-start 2026-03-02T09:00Z --now 2026-03-02T12:00Z'
+    const running = run(tool('ga-kpi'), args, { signal: stop.signal })
+    setTimeout(() => stop.abort(), 3_000)
+    const { code, said } = await running
+    expect(code).toBe(130)
+    expect(said).toContain('cannot be reached')
+    expect(existsSync(path('ga_kpi'))).toBe(false)
+  })
+
+  it('keeps what it wrote before', async () => {
+    const stop = new AbortController()
+    const running = run(tool('ga-kpi'), '--follow --simulate --now 2026-03-02T21:00Z', { signal: stop.signal })
+    while (!existsSync(path('ga_kpi', 'launch-day.window.sha256')))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    stop.abort()
+    expect((await running).code).toBe(130)
+    expect(existsSync(path('ga_kpi', 'ga_kpi_summary.json'))).toBe(true)
+  })
+})
+
 describe('the tools one after the other, over the simulated week', () => {
   const { run, path, json } = inFolder()
 
