@@ -52,6 +52,7 @@ export interface SourceCheck {
 export interface MetricSource {
   /** Picks the KPI's query: `prometheus`, `datadog`. */
   readonly kind: string
+  /** What it can take, where that is less than everything. */
   readonly limits?: SourceLimits
   /**
    * Fills the query's placeholders and answers with one series per combination of `by`. Timestamps are left edges of
@@ -62,5 +63,6 @@ export interface MetricSource {
   alerts?(range: SteppedRange, options?: RangeOptions): Promise<AlertEpisode[]>
   /** Whether the backend can be reached and what it is. */
   check?(options?: CallOptions): Promise<SourceCheck>
+  /** Lets go of connections. */
   close?(): Promise<void>
 }

@@ -5,6 +5,7 @@ import { StabilityError } from '../model/index.js'
 import { sha256 } from './sha256.js'
 import { parsedSignature, statementText } from './statement.js'
 
+/** Whether an artifact is what was signed. */
 export interface ArtifactVerdict {
   readonly valid: boolean
   /** Why not, or what was vouched for. */

@@ -16,6 +16,7 @@ import { CallGatherer } from './cloud-watch/call-gatherer.js'
 import type { CloudWatchClient, MetricDataResult } from './cloud-watch/client.js'
 import { type CloudWatchQuery, labelsIn, queriesOf } from './cloud-watch/queries.js'
 
+/** Whose client asks. */
 export interface CloudWatchSourceOptions {
   /** `new CloudWatch({ region })` of `@aws-sdk/client-cloudwatch`, or anything that has its `getMetricData`. */
   readonly client: CloudWatchClient

@@ -19,6 +19,7 @@ import {
 } from '../model/index.js'
 import { type DatadogSeries, seriesOfV1, seriesOfV2 } from './datadog/replies.js'
 
+/** Which site to ask, and with which keys. */
 export interface DatadogSourceOptions
   extends Omit<ConnectionOptions, 'url' | 'headers' | 'token' | 'username' | 'password' | 'tenant'> {
   readonly apiKey: Rotating<string>

@@ -5,6 +5,7 @@ import { throwIfAborted } from '../throw-if-aborted.js'
 import { encoded } from './entry.js'
 import { Lane } from './lane.js'
 
+/** Where an outbox keeps what waits, and whom it delivers to. */
 export interface OutboxOptions<T = Report> {
   /** Where items wait; a FileStore survives a crash. */
   readonly store: StateStore
@@ -18,6 +19,7 @@ export interface OutboxOptions<T = Report> {
   readonly now?: (() => Timestamp) | undefined
 }
 
+/** What became of what waited. */
 export interface OutboxFlush {
   /** How many items this flush delivered, over all sinks. */
   readonly delivered: number

@@ -3,6 +3,7 @@ export interface CloudWatchClient {
   getMetricData(input: MetricDataInput, options?: { abortSignal?: AbortSignal }): Promise<MetricDataOutput>
 }
 
+/** What CloudWatch is asked. */
 export interface MetricDataInput {
   MetricDataQueries: MetricDataQuery[]
   StartTime: Date
@@ -32,6 +33,7 @@ export interface MetricDataResult {
   readonly Messages?: readonly { readonly Code?: string | undefined; readonly Value?: string | undefined }[] | undefined
 }
 
+/** What CloudWatch answers. */
 export interface MetricDataOutput {
   readonly MetricDataResults?: readonly MetricDataResult[] | undefined
   readonly NextToken?: string | undefined

@@ -16,7 +16,14 @@ import {
 } from '../../model/index.js'
 import { answerKey, type RecordedAlerts, type RecordedAnswer, type Recording, recorded } from './recording.js'
 
-/** A source that answers as another does and remembers what it answered, failures too, for a `RecordedSource`. */
+/**
+ * A source that answers as another does and remembers what it answered, failures too, for a `RecordedSource`.
+ *
+ * @example
+ * const recorder = RecordedSource.record(new PrometheusSource({ url }))
+ * await recorder.range('up', lastHour)
+ * await writeFile('up.json', recorder.bytes())
+ */
 export class SourceRecorder implements MetricSource {
   readonly kind: string
   readonly #source: MetricSource
