@@ -1,4 +1,4 @@
-import { type Kpi, type Objective, StabilityError } from '../model/index.js'
+import { type Kpi, type Objective, optional, requireShape, StabilityError } from '../model/index.js'
 
 /** How a ready KPI list is fitted to a team's own metric names, labels and objectives. */
 export interface CatalogueOptions<Name extends string, Metric extends string = never, Label extends string = never> {
@@ -22,8 +22,11 @@ export type Named<Name extends string> = Kpi & { readonly name: Name }
  */
 export function tailored<Name extends string>(
   kpis: readonly Named<Name>[],
-  { only, objectives = {} }: Pick<CatalogueOptions<Name>, 'only' | 'objectives'>,
+  options: Pick<CatalogueOptions<Name>, 'only' | 'objectives'>,
 ): Kpi[] {
+  const { only, objectives = {} } = requireShape(options, 'options')
+  requireShape(only, 'only', optional('list'))
+  requireShape(objectives, 'objectives')
   const names = new Set<string>(kpis.map(({ name }) => name))
   for (const [option, given] of [
     ['only', only ?? []],

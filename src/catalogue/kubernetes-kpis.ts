@@ -1,4 +1,5 @@
 import type { Kpi } from '../model/index.js'
+import { requireShape } from '../model/index.js'
 import { type CatalogueOptions, increase, namesOf, tailored } from './catalogue.js'
 
 /** The names in the list of `kubernetesKpis`. */
@@ -22,6 +23,7 @@ const METRICS = {
  * kubernetesKpis({ only: ['restarts'] })[0].unit // '{restart}'
  */
 export function kubernetesKpis(options: CatalogueOptions<KubernetesKpiName, keyof typeof METRICS> = {}): Kpi[] {
+  requireShape(options, 'options')
   const metrics = namesOf('metrics', METRICS, options.metrics)
   const containers = '{$__selector,container!="",container!="POD"}'
   return tailored<KubernetesKpiName>(

@@ -1,4 +1,4 @@
-import { type Kpi, StabilityError } from '../model/index.js'
+import { type Kpi, requireShape, StabilityError } from '../model/index.js'
 import { type CatalogueOptions, namesOf, tailored } from './catalogue.js'
 
 /** The names in the list of `openCostKpis`. */
@@ -19,6 +19,7 @@ export interface OpenCostKpiOptions extends CatalogueOptions<OpenCostKpiName, 'n
  * openCostKpis({ currency: 'EUR' })[0].unit // 'EUR/h'
  */
 export function openCostKpis(options: OpenCostKpiOptions = {}): Kpi[] {
+  requireShape(options, 'options')
   const { currency = 'USD' } = options
   if (!/^[A-Z]{3}$/.test(currency)) {
     throw new StabilityError('CONFIG_INVALID', `\`currency\` is '${currency}'`, {

@@ -1,4 +1,5 @@
 import type { Kpi } from '../model/index.js'
+import { requireShape } from '../model/index.js'
 import { type CatalogueOptions, namesOf, tailored } from './catalogue.js'
 import { type HttpKpiName, httpKpis } from './http-kpis.js'
 
@@ -11,6 +12,7 @@ import { type HttpKpiName, httpKpis } from './http-kpis.js'
  * otelHttpKpis({ only: ['availability'] })[0].name // 'availability'
  */
 export function otelHttpKpis(options: CatalogueOptions<HttpKpiName, 'duration', 'status'> = {}): Kpi[] {
+  requireShape(options, 'options')
   const { duration } = namesOf('metrics', { duration: 'http_server_request_duration_seconds' }, options.metrics)
   const { status } = namesOf('labels', { status: 'http_response_status_code' }, options.labels)
   return tailored(httpKpis({ requests: `${duration}_count`, duration, status }), options)

@@ -1,4 +1,4 @@
-import { type Kpi, StabilityError } from '../model/index.js'
+import { type Kpi, requireShape, StabilityError } from '../model/index.js'
 import { type CatalogueOptions, increase, increaseOfAll, type Named, namesOf, tailored } from './catalogue.js'
 import { type HttpKpiName, httpKpis } from './http-kpis.js'
 
@@ -65,6 +65,7 @@ export interface TarsKpiOptions extends CatalogueOptions<TarsKpiName, keyof Metr
  * tarsKpis({ only: ['cpu', 'memory'] }).map(({ name }) => name) // ['cpu', 'memory']
  */
 export function tarsKpis(options: TarsKpiOptions = {}): Kpi[] {
+  requireShape(options, 'options')
   const metrics = namesOf('metrics', METRICS, options.metrics)
   const { status } = namesOf('labels', { status: 'status' }, options.labels)
   return tailored<TarsKpiName>(

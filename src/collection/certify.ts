@@ -1,4 +1,11 @@
-import { type KpiSummary, type KpiWindow, type PolicyOverrides, policyWith } from '../model/index.js'
+import {
+  type KpiSummary,
+  type KpiWindow,
+  type PolicyOverrides,
+  policyWith,
+  requireShape,
+  WINDOW,
+} from '../model/index.js'
 import { judgeWindow } from './judge-window.js'
 import { kpiDays } from './kpi-days.js'
 import { meanCoverage } from './mean-coverage.js'
@@ -14,6 +21,7 @@ import { meanCoverage } from './mean-coverage.js'
  * certify(kpiWindow({ range, step, kpis: [] })).verdict // 'inconclusive'
  */
 export function certify(window: KpiWindow, policy?: PolicyOverrides): KpiSummary {
+  requireShape(window, 'window', { ...WINDOW, alerts: ['object'], warnings: 'list' })
   const kpis = kpiDays(window)
   const judgement = judgeWindow(window, kpis, policyWith(policy))
   return {

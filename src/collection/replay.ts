@@ -9,8 +9,11 @@ import {
   type KpiResult,
   type Labels,
   type Matchers,
+  optional,
   type Problem,
+  RANGE,
   type Range,
+  requireShape,
   scopesAgree,
   type Timestamp,
 } from '../model/index.js'
@@ -82,6 +85,7 @@ export interface ReplayReport {
  * const { anomalies, score } = await replay({ source, kpis: otelHttpKpis(), range, labels: [{ start, end }] })
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
+  requireShape(options, 'options', { range: RANGE, labels: optional([RANGE]), detector: optional('object') })
   const { source, kpis, range, matchers, dimensions, step, detector = {}, labels, signal } = options
   const collector = new KpiCollector({ source, kpis, matchers, dimensions, step })
   const window = await collector.collect(range, { signal })

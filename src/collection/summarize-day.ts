@@ -4,8 +4,12 @@ import {
   hours,
   type KpiDay,
   type KpiWindow,
+  optional,
   type PolicyOverrides,
   policyWith,
+  RANGE,
+  requireShape,
+  WINDOW,
 } from '../model/index.js'
 import { gapsOf } from './gaps.js'
 import { judgeWindow } from './judge-window.js'
@@ -36,6 +40,11 @@ export interface SummarizeDayOptions {
  * summarizeDay(await collector.collect(day3), { day: 3, baseline: certify(launchDay) }).kpis[0].drift // 0.02: 2 % more
  */
 export function summarizeDay(window: KpiWindow, options: SummarizeDayOptions = {}): DaySummary {
+  requireShape(window, 'window', { ...WINDOW, alerts: ['object'] })
+  requireShape(options, 'options', {
+    baseline: optional({ kpis: ['object'] }),
+    exclusions: optional([{ range: RANGE }]),
+  })
   const { day = 0, baseline, exclusions = [], policy } = options
   const excluded = excludedIn(window.range, exclusions)
   const adjusted = withoutExcluded(window, excluded)

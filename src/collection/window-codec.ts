@@ -1,4 +1,12 @@
-import { type KpiResult, type KpiWindow, ratioSeries, StabilityError, type TimeSeries } from '../model/index.js'
+import {
+  type KpiResult,
+  type KpiWindow,
+  ratioSeries,
+  requireShape,
+  StabilityError,
+  type TimeSeries,
+  WINDOW,
+} from '../model/index.js'
 import { pack, unpack } from './packed.js'
 
 const KIND = 'TOwn'
@@ -13,6 +21,7 @@ const VERSION = 1
  * await store.save('baseline', encodeWindow(window))
  */
 export function encodeWindow(window: KpiWindow): Uint8Array {
+  requireShape(window, 'window', { ...WINDOW, alerts: ['object'], warnings: 'list' })
   return pack(KIND, { version: VERSION, ...flattenWindow(window) })
 }
 

@@ -1,4 +1,4 @@
-import { days, type KpiWindow, type Matchers, type Range, type Release } from '../model/index.js'
+import { days, type KpiWindow, type Matchers, type Range, type Release, requireShape } from '../model/index.js'
 import type { MetricSource } from './metric-source.js'
 
 /** Where a baseline comes from, which says how far to trust it: staging is another environment. */
@@ -39,8 +39,11 @@ export function baselineKind({ name, kind }: { name: string; kind?: BaselineKind
  * previousWeek({ product: 'checkout', version: '2.4.0', releasedAt: days(7) })
  * // { name: 'previous-version', kind: 'previous-version', range: { start: 0, end: 604_800_000 } }
  */
-export const previousWeek = ({ releasedAt }: Release): Baseline => ({
-  name: 'previous-version',
-  kind: 'previous-version',
-  range: { start: releasedAt - days(7), end: releasedAt },
-})
+export const previousWeek = (release: Release): Baseline => {
+  const { releasedAt } = requireShape(release, 'release', { releasedAt: 'number' })
+  return {
+    name: 'previous-version',
+    kind: 'previous-version',
+    range: { start: releasedAt - days(7), end: releasedAt },
+  }
+}

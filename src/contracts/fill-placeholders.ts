@@ -1,4 +1,4 @@
-import { StabilityError } from '../model/index.js'
+import { requireShape, StabilityError } from '../model/index.js'
 
 /** What a placeholder stands for: a text, a list of names, or for `$__name(argument)` a function of the argument. */
 export type PlaceholderValue = string | readonly string[] | ((argument: string) => string)
@@ -19,6 +19,8 @@ export function fillPlaceholders(
   query: string,
   values: Readonly<Record<string, PlaceholderValue | undefined>>,
 ): string {
+  requireShape(query, 'query', 'text')
+  requireShape(values, 'values')
   const known = new Map(Object.entries(values).map(([name, value]) => [placeholderName(name), value]))
   let filled = ''
   let rest = query

@@ -1,5 +1,15 @@
 import { burnWindows, errorAllowance } from '../analysis/slo/index.js'
-import { type Duration, days, directionOf, type Kpi, type Matchers, minutes, type Release } from '../model/index.js'
+import {
+  type Duration,
+  days,
+  directionOf,
+  type Kpi,
+  type Matchers,
+  minutes,
+  optional,
+  type Release,
+  requireShape,
+} from '../model/index.js'
 import { grafanaUnit } from './grafana-unit.js'
 import { errorRatioExpression, promisedShare, valueExpression } from './kpi-expressions.js'
 import { durationText, labelName } from './promql-text.js'
@@ -57,6 +67,8 @@ const HEIGHT = 8
  * grafanaDashboard([{ name: 'up', unit: '1', kind: 'availability', query: 'avg(up)' }]).panels[0].targets[0].expr // 'avg(up)'
  */
 export function grafanaDashboard(kpis: readonly Kpi[], options: GrafanaDashboardOptions = {}): GrafanaDashboard {
+  requireShape(kpis, 'kpis', ['object'])
+  requireShape(options, 'options', { dimensions: optional('list'), matchers: optional('object') })
   const { dimensions = [], matchers = {}, release, window = minutes(5) } = options
   for (const name of dimensions) labelName(name, 'dimensions')
   const title = options.title ?? (release ? `${release.product} ${release.version}` : 'KPIs')

@@ -1,6 +1,16 @@
 import { stringify } from 'yaml'
 import { type BurnWindow, burnWindows, errorAllowance } from '../analysis/slo/index.js'
-import { type Duration, days, isRatio, type Kpi, type Labels, type Matchers, minutes } from '../model/index.js'
+import {
+  type Duration,
+  days,
+  isRatio,
+  type Kpi,
+  type Labels,
+  type Matchers,
+  minutes,
+  optional,
+  requireShape,
+} from '../model/index.js'
 import {
   countExpressions,
   type ExpressionContext,
@@ -51,6 +61,8 @@ interface Rule {
  * prometheusRules([{ name: 'up', unit: '1', kind: 'availability', query: 'avg(up)' }]).includes('record: kpi:value') // true
  */
 export function prometheusRules(kpis: readonly Kpi[], options: PrometheusRulesOptions = {}): string {
+  requireShape(kpis, 'kpis', ['object'])
+  requireShape(options, 'options', { dimensions: optional('list'), matchers: optional('object') })
   const { dimensions = [], matchers = {}, window = minutes(5), interval, labels = {} } = options
   for (const name of dimensions) labelName(name, 'dimensions')
   for (const name of Object.keys(labels)) labelName(name, 'labels')

@@ -1,4 +1,4 @@
-import { type Duration, StabilityError, seconds } from '../model/index.js'
+import { type Duration, requireShape, StabilityError, seconds } from '../model/index.js'
 import type { ConnectionOptions, RequestRecord } from './connection-options.js'
 import { checkedTransport, type TlsOptions, type Transport } from './transport.js'
 
@@ -18,6 +18,7 @@ export interface ConnectionSettings {
 
 /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
 export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
+  requireShape(options, 'options')
   const { url, dispatcher, ca, cert, key, username, token, retry = {}, onRequest, hidePath = false } = options
   const base = checkedUrl(url)
   if (dispatcher !== undefined && (ca ?? cert ?? key) !== undefined) {

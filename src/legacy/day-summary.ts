@@ -1,4 +1,12 @@
-import { type DaySummary, days, hours, type KpiDay, type Timestamp, type Verdict } from '../model/index.js'
+import {
+  type DaySummary,
+  days,
+  hours,
+  type KpiDay,
+  requireShape,
+  type Timestamp,
+  type Verdict,
+} from '../model/index.js'
 import { exported, type Imported, imported } from './imported.js'
 import { isoOf, type JsonObject, momentIn, numberIn, objectIn, objectOf, textsIn } from './json.js'
 import { DAY_FIELDS, fieldsFrom, kpiDaysFrom, SAMPLE_FIELDS } from './kpi-fields.js'
@@ -39,6 +47,7 @@ export interface ImportDayOptions {
 
 /** `day_XX_summary.json`, of either family. */
 export function importDaySummary(json: unknown, options: ImportDayOptions = {}): Imported<DaySummary> {
+  requireShape(options, 'options')
   const from = objectOf(json, 'day summary')
   return imported(read(from, options), from, KNOWN)
 }

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { type JsonObject, sameJson } from './json.js'
 
 /** A document of the original in today's terms, with all that it said. */
@@ -27,6 +28,7 @@ export function exported<T extends object>(
   write: (report: T, like: JsonObject | undefined) => JsonObject,
   read: (from: JsonObject) => T,
 ): JsonObject {
+  requireShape(report, 'report')
   const { legacy, extra } = report
   const written = write(report, legacy)
   if (!legacy) return { ...written, ...extra }

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { ewma } from '../statistics/index.js'
 
 /** What the original called an anomaly, with the position of its value. */
@@ -23,8 +24,10 @@ export interface LegacyAnomaly {
  */
 export function legacyAnomalies(
   values: readonly number[],
-  { alpha = 0.3, window = 48 }: { readonly alpha?: number | undefined; readonly window?: number | undefined } = {},
+  options: { readonly alpha?: number | undefined; readonly window?: number | undefined } = {},
 ): LegacyAnomaly[] {
+  const { alpha = 0.3, window = 48 } = requireShape(options, 'options')
+  requireShape(values, 'values', ['number'])
   if (values.length === 0) return []
   const smoothed = ewma(values, alpha)
   return legacyZScores(values, window).flatMap((zScore, index) => {
@@ -52,6 +55,7 @@ export function legacyAnomalies(
  * legacyZScores([1, 2, 3], 48) // [0, 1, 1.224744871391589]
  */
 export function legacyZScores(values: readonly number[], window = 48): number[] {
+  requireShape(values, 'values', ['number'])
   return values.map((value, i) => {
     const recent = values.slice(Math.max(0, i + 1 - window), i + 1)
     if (recent.length < 2) return 0

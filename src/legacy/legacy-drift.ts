@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 /** Drift in percent by the original's field names; null where a value is missing or the baseline is 0. */
 export type LegacyDrift = Readonly<Record<keyof typeof PAIRS, number | null>>
 
@@ -24,6 +25,8 @@ export function legacyDrift(
   baseline: Readonly<Record<string, unknown>>,
   snapshot: Readonly<Record<string, unknown>>,
 ): LegacyDrift {
+  requireShape(baseline, 'baseline')
+  requireShape(snapshot, 'snapshot')
   const drift = ([now, before]: readonly [string, string]): number | null => {
     const [current, base] = [snapshot[now], baseline[before]]
     if (typeof current !== 'number' || typeof base !== 'number' || base === 0) return null

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { legacyPolicy } from './legacy-policy.js'
 
 /** What the original scored a day by, in its names and units. */
@@ -25,6 +26,7 @@ export interface LegacyHealthScore {
  * // { score: 68, status: 'critical', missing: [] }
  */
 export function legacyHealthScore(day: LegacyHealthInput): LegacyHealthScore {
+  requireShape(day, 'day')
   const { weights, ...bands } = legacyPolicy.health
   const parts = [
     { field: 'avg_availability', weight: weights.availability, band: bands.availability },

@@ -1,4 +1,4 @@
-import { type SeverityLadder, StabilityError } from '../model/index.js'
+import { requireShape, type SeverityLadder, StabilityError } from '../model/index.js'
 import { legacyPolicy } from './legacy-policy.js'
 
 /** The sorts of metrics that the original had limits for. */
@@ -44,11 +44,7 @@ export function legacySeverity(
  * @example
  * legacyAssessment({ critical: 0, high: 5, medium: 0 }) // { assessment: 'major_regression', rollback: true }
  */
-export function legacyAssessment({
-  critical,
-  high,
-  medium,
-}: {
+export function legacyAssessment(counts: {
   readonly critical: number
   readonly high: number
   readonly medium: number
@@ -56,6 +52,7 @@ export function legacyAssessment({
   readonly assessment: 'critical' | 'major_regression' | 'minor_regression' | 'stable'
   readonly rollback: boolean
 } {
+  const { critical, high, medium } = requireShape(counts, 'counts')
   const rollback = critical >= 3 || high >= 5
   if (critical >= 3) return { assessment: 'critical', rollback }
   if (critical >= 1 || high >= 5) return { assessment: 'major_regression', rollback }

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { legacyPolicy } from './legacy-policy.js'
 
 /** What the original's weekly score reads of a day. */
@@ -20,6 +21,7 @@ export function legacyStabilityScore(days: readonly LegacyStabilityDay[]): {
   readonly score: number | null
   readonly grade: string | null
 } {
+  requireShape(days, 'days', ['object'])
   const { weights, driftCap } = legacyPolicy.stability
   const availability = meanOf(days, 'slo_compliance_percent')
   const latency = meanOf(days, 'latency_slo_compliance_percent')

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { legacyPolicy } from './legacy-policy.js'
 
 /** A metric against the original's limits. */
@@ -18,7 +19,7 @@ export function legacyMetricStatus(
   metric: keyof typeof legacyPolicy.metrics,
   value: number | null,
 ): LegacyMetricStatus {
-  const { name, unit, healthy, warning } = legacyPolicy.metrics[metric]
+  const { name, unit, healthy, warning } = requireShape(legacyPolicy.metrics[metric], 'metric')
   const of = (status: LegacyMetricStatus['status']): LegacyMetricStatus => ({ name, status, threshold: healthy, unit })
   if (value === null || !Number.isFinite(value)) return of('unknown')
   if (healthy > warning) return of(value >= healthy ? 'healthy' : value >= warning ? 'warning' : 'critical')
@@ -57,6 +58,7 @@ export function legacyDegraded(snapshot: {
   readonly p99_latency_ms?: number | null | undefined
   readonly error_rate?: number | null | undefined
 }) {
+  requireShape(snapshot, 'snapshot')
   const { availability, p99LatencyMs, errorRate } = legacyPolicy.objectives
   const over = (value: number | null | undefined, breached: (value: number) => boolean): boolean | null =>
     typeof value === 'number' && Number.isFinite(value) ? breached(value) : null

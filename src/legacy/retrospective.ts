@@ -11,6 +11,7 @@ import {
   type Priority,
   type Range,
   type Retrospective,
+  requireShape,
   type Severity,
   type Success,
 } from '../model/index.js'
@@ -44,6 +45,7 @@ export interface ImportRetrospectiveOptions {
 
 /** `GA_7DAY_RETROSPECTIVE.json`. Error budgets are computed anew from its daily values. */
 export function importRetrospective(json: unknown, options: ImportRetrospectiveOptions = {}): Imported<Retrospective> {
+  requireShape(options, 'options')
   const from = objectOf(json, 'retrospective')
   const known = new Set([...KNOWN, ...Object.keys(from).filter((field) => RECOMMENDATIONS.test(field))])
   return imported(read(from, options), from, known)
@@ -52,7 +54,7 @@ export function importRetrospective(json: unknown, options: ImportRetrospectiveO
 export const exportRetrospective = (
   report: Retrospective & Partial<Pick<Imported<Retrospective>, 'legacy' | 'extra'>>,
 ): JsonObject => {
-  const { product, version } = report.release
+  const { product, version } = requireShape(report, 'report', { release: 'object' }).release
   return exported<Retrospective>(report, write, (from) => read(from, { product, version }))
 }
 

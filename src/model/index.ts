@@ -93,6 +93,7 @@ export type {
   Success,
   Trend,
 } from './report.js'
+export { DAY, optional, RANGE, RELEASE, requireShape, SERIES, type Shape, WINDOW } from './require-shape.js'
 export { lowerBound, onGrid, sliceSeries, type TimeSeries, timeSeries } from './series.js'
 export {
   type Direction,

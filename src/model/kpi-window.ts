@@ -2,6 +2,7 @@ import type { AlertEpisode } from './alert-episode.js'
 import type { Problem } from './errors.js'
 import { type Kpi, ratioOf } from './kpi.js'
 import type { Labels } from './labels.js'
+import { RANGE, requireShape, SERIES, WINDOW } from './require-shape.js'
 import { lowerBound, type TimeSeries } from './series.js'
 import { alignRange, type Duration, type Range, slotCount } from './time.js'
 
@@ -57,14 +58,7 @@ export interface KpiWindow {
  * @example
  * kpiWindow({ range: { start: 0, end: minutes(10) }, step: minutes(5), kpis: [{ kpi, series: timeSeries({}, [[0, 1]]) }] }).kpis[0].coverage // 0.5
  */
-export function kpiWindow({
-  range,
-  step,
-  kpis,
-  alerts = [],
-  warnings = [],
-  partial = false,
-}: {
+export function kpiWindow(parts: {
   range: Range
   step: Duration
   kpis: readonly {
@@ -80,6 +74,17 @@ export function kpiWindow({
   warnings?: readonly string[] | undefined
   partial?: boolean | undefined
 }): KpiWindow {
+  const {
+    range,
+    step,
+    kpis,
+    alerts = [],
+    warnings = [],
+    partial = false,
+  } = requireShape(parts, 'parts', {
+    range: RANGE,
+    kpis: [{ kpi: 'object', series: SERIES }],
+  })
   const grid = alignRange(range, step)
   const slots = slotCount(grid)
   return {
@@ -138,6 +143,8 @@ export function ratioSeries(kpi: Kpi, labels: Labels, { bad, valid }: Counts): T
  * const day3 = sliceWindow(week, releaseDays(release)[3].range) // as if only that day had been collected
  */
 export function sliceWindow(window: KpiWindow, range: Range): KpiWindow {
+  requireShape(window, 'window', { ...WINDOW, alerts: ['object'] })
+  requireShape(range, 'range', RANGE)
   const { start, end } = alignRange(
     {
       start: Math.max(range.start, window.range.start),

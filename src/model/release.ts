@@ -1,4 +1,5 @@
 import { StabilityError } from './errors.js'
+import { optional, RANGE, requireShape } from './require-shape.js'
 import { type Duration, days, hours, type Range, type Timestamp } from './time.js'
 import { addCalendarDays } from './time-zone.js'
 
@@ -65,6 +66,7 @@ export function observationPeriod(release: Release): Range {
  * releaseDays({ product: 'shop', version: '2', releasedAt: 0 }).length // 8: launch day and days 1 to 7
  */
 export function releaseDays(release: Release): readonly ReleaseDay[] {
+  requireShape(release, 'release', { releasedAt: 'number', exclusions: optional([{ range: RANGE }]) })
   const launch = launchDay(release)
   const observed = observationPeriod(release)
   const result: ReleaseDay[] = launch.end > launch.start ? [releaseDay(0, launch.start, launch.end)] : []

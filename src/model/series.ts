@@ -1,5 +1,6 @@
 import { StabilityError } from './errors.js'
 import type { Labels } from './labels.js'
+import { requireShape } from './require-shape.js'
 import type { SteppedRange, Timestamp } from './time.js'
 
 /**
@@ -26,8 +27,10 @@ export function timeSeries(
   points: Iterable<readonly [Timestamp, number | null]>,
   grid?: SteppedRange,
 ): TimeSeries {
+  requireShape(labels, 'labels')
   const kept: [Timestamp, number][] = []
-  for (const [timestamp, value] of points) {
+  for (const point of pointsOf(points)) {
+    const [timestamp, value] = requireShape(point, 'points[]', 'list')
     if (!Number.isFinite(timestamp)) {
       throw new StabilityError('CONFIG_INVALID', `a point has the timestamp ${timestamp}`, {
         hint: 'Give each point its moment in epoch milliseconds.',
@@ -87,4 +90,11 @@ export function onGrid({ timestamps, values }: TimeSeries, { start, end, step }:
     slots[Math.floor(((timestamps[i] as number) - start) / step)] = values[i] as number
   }
   return slots
+}
+
+function pointsOf<T>(points: Iterable<T>): Iterable<T> {
+  if (typeof points === 'object' && typeof points?.[Symbol.iterator] === 'function') return points
+  throw new StabilityError('CONFIG_INVALID', '`points` cannot be gone through', {
+    hint: 'Give `points` a list of pairs of a moment and a value, as in [[0, 1]].',
+  })
 }

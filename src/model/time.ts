@@ -1,4 +1,5 @@
 import { StabilityError } from './errors.js'
+import { requireShape } from './require-shape.js'
 
 /** A moment: milliseconds since 1970-01-01T00:00Z. */
 export type Timestamp = number
@@ -82,6 +83,7 @@ const UNITS: Record<string, Duration> = {
  * parseDuration('1h30m') // 5_400_000
  */
 export function parseDuration(text: string): Duration {
+  requireShape(text, 'text', 'text')
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)]
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) {
     throw new StabilityError('CONFIG_INVALID', `'${text}' is not a duration`, {
@@ -99,7 +101,8 @@ export function parseDuration(text: string): Duration {
  * @example
  * alignRange({ start: 1, end: minutes(11) }, minutes(5)) // { start: 300_000, end: 600_000, step: 300_000 }
  */
-export function alignRange({ start, end }: Range, step: Duration): SteppedRange {
+export function alignRange(range: Range, step: Duration): SteppedRange {
+  const { start, end } = requireShape(range, 'range')
   if (!Number.isInteger(step) || step <= 0) {
     throw new StabilityError('CONFIG_INVALID', `step is ${step} ms, not a positive whole number of milliseconds`, {
       hint: 'Set `step` to a duration such as minutes(5).',

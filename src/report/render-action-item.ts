@@ -1,4 +1,5 @@
 import type { ActionItem, Report } from '../model/index.js'
+import { requireShape } from '../model/index.js'
 import { contextOf, type ReportOptions } from './document/context.js'
 import { evidenceFacts } from './document/evidence-facts.js'
 import { escapeMarkdown, markdownCode } from './escape/escape-markdown.js'
@@ -17,10 +18,11 @@ export type ActionItemText = Pick<ActionItem, 'reason' | 'steps' | 'due' | 'veri
  * renderActionItem(retrospective.actionItems[0], retrospective).split('\n')[0] // 'p95 latency rose by 62% …'
  */
 export function renderActionItem(
-  { reason, steps, due, verify, evidence }: ActionItemText,
+  item: ActionItemText,
   report: Report,
   { room = 65_536, ...options }: ReportOptions & { readonly room?: number | undefined } = {},
 ): string {
+  const { reason, steps, due, verify, evidence } = requireShape(item, 'item', { reason: 'text' })
   const context = contextOf(report, options)
   const parts = [
     escapeMarkdown(reason.slice(0, 8_000)),

@@ -1,5 +1,6 @@
 import type { HealthReport, KpiDay, Report } from '../model/index.js'
 import { escapeCsv } from './escape/escape-csv.js'
+import { requireReport } from './require-report.js'
 import { scopeName } from './words/names.js'
 
 /**
@@ -11,6 +12,7 @@ import { scopeName } from './words/names.js'
  * renderCsv(review.baseline).split('\r\n')[0] // 'day,start,end,kpi,scope,unit,value,…'
  */
 export function renderCsv(report: Report): string {
+  requireReport(report)
   const [head, ...rows] = rowsOf(report)
   return [head, ...rows].map((row) => `${(row ?? []).map(escapeCsv).join(',')}\r\n`).join('')
 }

@@ -22,8 +22,8 @@ const MARKS: Record<Tone, string> = { good: '✓', watch: '!', bad: '✕', unkno
  * renderHtml(review.retrospective).includes('<script') // false
  */
 export function renderHtml(report: Report, options: ReportOptions = {}): string {
-  const { html } = options.templates ?? loadTemplates()
   const { clock } = contextOf(report, options)
+  const { html } = options.templates ?? loadTemplates()
   return html.render('@page', {
     document: documentOf(report, options),
     report,

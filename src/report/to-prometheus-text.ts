@@ -1,5 +1,6 @@
 import type { KpiBudget, KpiComparison, KpiDay, Labels, Report, Verdict } from '../model/index.js'
 import { escapePrometheus } from './escape/escape-prometheus.js'
+import { requireReport } from './require-report.js'
 
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number | null | undefined]
 
@@ -14,6 +15,7 @@ const VERDICTS: readonly Verdict[] = ['pass', 'warn', 'fail', 'inconclusive']
  * toPrometheusText(report).includes('tars_report_verdict{product="checkout",verdict="pass",version="2.4.0"} 1')
  */
 export function toPrometheusText(report: Report): string {
+  requireReport(report)
   const own = { product: report.product ?? '', version: report.version ?? '', report: report.type }
   return [
     family(

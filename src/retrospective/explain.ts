@@ -1,4 +1,5 @@
 import type { Anomaly, Evidence, Finding, Incident, KpiComparison } from '../model/index.js'
+import { requireShape } from '../model/index.js'
 import { figure, moment, span } from './figure.js'
 import { scopeText } from './scope-text.js'
 
@@ -16,6 +17,7 @@ export type Explainable = Finding | KpiComparison | Anomaly | Incident
  * // 'latency-p95 overall: spike, from 1970-01-01 00:00 UTC to 1970-01-01 00:05 UTC, severity high. …'
  */
 export function explain(finding: Explainable): string {
+  requireShape(finding, 'finding')
   if ('findings' in finding) return incident(finding)
   if ('degradationPercent' in finding) return comparison(finding)
   if ('peak' in finding) return anomaly(finding)

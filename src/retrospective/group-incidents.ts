@@ -10,9 +10,12 @@ import {
   type Kpi,
   type KpiWindow,
   type Labels,
+  optional,
   type Release,
+  requireShape,
   scopesAgree,
   severityRank,
+  WINDOW,
 } from '../model/index.js'
 import { alertFinding, anomalyFinding } from './findings.js'
 import { distinctScopes, incidentOf } from './incident-of.js'
@@ -55,14 +58,14 @@ export interface IncidentInput {
  * @example
  * groupIncidents({ alerts: [{ name: 'HighErrorRate', severity: 'critical', labels: { service: 'a' }, start: 0, end: 60_000 }] }).length // 1
  */
-export function groupIncidents({
-  anomalies = [],
-  alerts,
-  breaches,
-  window,
-  kpis: list = [],
-  release,
-}: IncidentInput): Incident[] {
+export function groupIncidents(input: IncidentInput = {}): Incident[] {
+  const { anomalies = [], alerts, breaches, window, kpis: list = [], release } = requireShape(input, 'input')
+  requireShape(anomalies, 'anomalies', ['object'])
+  requireShape(list, 'kpis', ['object'])
+  requireShape(alerts, 'alerts', optional(['object']))
+  requireShape(breaches, 'breaches', optional(['object']))
+  requireShape(release, 'release', optional({ releasedAt: 'number' }))
+  requireShape(listOf(window), 'window', [{ ...WINDOW, alerts: ['object'] }])
   const windows = listOf(window)
   const kpis = new Map(
     [...windows.flatMap((each) => each.kpis.map(({ kpi }) => kpi)), ...list].map((kpi) => [kpi.name, kpi]),

@@ -15,9 +15,11 @@ import {
   type PolicyOverrides,
   policyWith,
   type Range,
+  RELEASE,
   type RegressionReport,
   type Release,
   type Retrospective,
+  requireShape,
   StabilityError,
   scopeKey,
   type Timestamp,
@@ -79,6 +81,7 @@ export class RetrospectiveBuilder {
 
   /** @throws {StabilityError} `CONFIG_INVALID` when the release has no finite `releasedAt` */
   constructor(options: RetrospectiveBuilderOptions) {
+    requireShape(options, 'options', { release: RELEASE })
     if (!Number.isFinite(options.release?.releasedAt)) {
       throw new StabilityError('CONFIG_INVALID', 'the release has no moment at which it went out', {
         hint: 'Set `release.releasedAt` to epoch milliseconds, as parseTimestamp gives.',

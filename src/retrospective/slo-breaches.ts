@@ -1,5 +1,15 @@
 import { type BudgetPromise, type BurnWindow, burnWindows, errorAllowance, promisesIn } from '../analysis/slo/index.js'
-import { type Finding, hours, inWords, isGate, type KpiWindow, type Release } from '../model/index.js'
+import {
+  type Finding,
+  hours,
+  inWords,
+  isGate,
+  type KpiWindow,
+  optional,
+  type Release,
+  requireShape,
+  WINDOW,
+} from '../model/index.js'
 import { figure, span } from './figure.js'
 import { findingId } from './findings.js'
 
@@ -22,6 +32,8 @@ export function sloBreaches(
   window: KpiWindow,
   release?: Pick<Release, 'releasedAt' | 'exclusions'> | undefined,
 ): Finding[] {
+  requireShape(window, 'window', WINDOW)
+  requireShape(release, 'release', optional({ releasedAt: 'number' }))
   return promisesIn(window, release)
     .filter(({ result }) => isGate(result.kpi))
     .flatMap((promise) => stretchesOf(promise, window.step).map((stretch) => breach(promise, stretch, window)))

@@ -8,6 +8,7 @@ import {
   type Matchers,
   type PolicyOverrides,
   type Release,
+  requireShape,
   StabilityError,
   type Timestamp,
 } from '../model/index.js'
@@ -58,6 +59,7 @@ export interface TrackerReviewOptions extends JudgementOptions {
  * const { verdict, reasons } = await reviewRelease({ source, release, kpis: otelHttpKpis(), now: Date.now() })
  */
 export async function reviewRelease(options: SourceReviewOptions | TrackerReviewOptions): Promise<Review> {
+  requireShape(options, 'options')
   const { now, policy, priceModel, onProgress, signal } = options
   if (!Number.isFinite(now)) {
     throw new StabilityError('CONFIG_INVALID', `\`now\` is ${now}, no moment`, {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { StabilityError } from '../model/index.js'
 import { kpiSchema } from './kpi-schema.js'
 import { releaseSchema } from './release-schema.js'
 import { healthReportSchema, kpiSummarySchema, regressionReportSchema, retrospectiveSchema } from './report-schema.js'
@@ -26,6 +27,11 @@ export const jsonSchemaNames = Object.keys(SCHEMAS) as JsonSchemaName[]
  * jsonSchema('release').title // 'A release'
  */
 export function jsonSchema(name: JsonSchemaName): Record<string, unknown> {
+  if (!Object.hasOwn(SCHEMAS, name)) {
+    throw new StabilityError('CONFIG_INVALID', `there is no schema '${name}'`, {
+      hint: `Give one of ${jsonSchemaNames.join(', ')}.`,
+    })
+  }
   const { title, schema } = SCHEMAS[name]
   // `input`: fields that a later version adds are no mistake for whoever checks a report against this file.
   return { title, ...z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }) }

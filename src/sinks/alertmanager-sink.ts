@@ -1,6 +1,14 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
 import type { ConnectionOptions } from '../http/index.js'
-import { type Duration, type Labels, minutes, type Report, StabilityError, type Timestamp } from '../model/index.js'
+import {
+  type Duration,
+  type Labels,
+  minutes,
+  type Report,
+  requireShape,
+  StabilityError,
+  type Timestamp,
+} from '../model/index.js'
 import { plainText, truncate } from '../report/index.js'
 import { type Condition, conditionsOf } from './conditions.js'
 import { Receiver } from './receiver.js'
@@ -44,7 +52,8 @@ export class AlertmanagerSink implements Sink {
   readonly #now: () => Timestamp
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({ resendEvery = minutes(30), labels = {}, now = Date.now, ...connection }: AlertmanagerSinkOptions) {
+  constructor(options: AlertmanagerSinkOptions) {
+    const { resendEvery = minutes(30), labels = {}, now = Date.now, ...connection } = requireShape(options, 'options')
     if (!(Number.isFinite(resendEvery) && resendEvery > 0)) {
       throw new StabilityError('CONFIG_INVALID', `\`resendEvery\` is ${resendEvery}`, {
         hint: 'Set `resendEvery` to a duration such as minutes(30).',

@@ -1,5 +1,5 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, StabilityError } from '../model/index.js'
+import { type Report, requireShape, StabilityError } from '../model/index.js'
 import { plainText, renderHtml, renderMarkdown, truncate } from '../report/index.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
@@ -51,7 +51,8 @@ export class EmailSink implements Sink {
   readonly #to: readonly string[]
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({ transport, from, to }: EmailSinkOptions) {
+  constructor(options: EmailSinkOptions) {
+    const { transport, from, to } = requireShape(options, 'options')
     if (typeof transport?.sendMail !== 'function') {
       throw invalid('transport', 'cannot send mail', 'the answer of createTransport() of nodemailer')
     }

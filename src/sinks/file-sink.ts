@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, StabilityError } from '../model/index.js'
+import { type Report, requireShape, StabilityError } from '../model/index.js'
 import { renderHtml, renderJson, renderMarkdown } from '../report/index.js'
 
 /** Where a report goes, and in which format. */
@@ -26,7 +26,8 @@ export class FileSink<T = Report> implements Sink<T> {
   readonly #render: (item: T) => string
 
   /** @throws {StabilityError} `CONFIG_INVALID` without a path */
-  constructor({ path, render }: FileSinkOptions<T>) {
+  constructor(options: FileSinkOptions<T>) {
+    const { path, render } = requireShape(options, 'options')
     if (typeof path !== 'string' || path === '' || path.includes('\0')) {
       throw new StabilityError('CONFIG_INVALID', '`path` is no path', {
         hint: "Set `path` to a file such as 'out/retrospective.html'.",

@@ -1,5 +1,5 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, StabilityError, type Verdict } from '../model/index.js'
+import { type Report, requireShape, StabilityError, type Verdict } from '../model/index.js'
 import { plainText, truncate } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
@@ -31,7 +31,12 @@ export class PagerDutySink implements Sink {
   readonly #routingKey: string
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({ routingKey, url = 'https://events.pagerduty.com/v2/enqueue', ...connection }: PagerDutySinkOptions) {
+  constructor(options: PagerDutySinkOptions) {
+    const {
+      routingKey,
+      url = 'https://events.pagerduty.com/v2/enqueue',
+      ...connection
+    } = requireShape(options, 'options')
     if (typeof routingKey !== 'string' || routingKey === '') {
       throw new StabilityError('CONFIG_INVALID', '`routingKey` is missing', {
         hint: 'Set `routingKey` to the integration key of an Events API v2 integration.',

@@ -1,5 +1,5 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, StabilityError } from '../model/index.js'
+import { type Report, requireShape, StabilityError } from '../model/index.js'
 import { renderSlack } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 
@@ -24,7 +24,8 @@ export class SlackSink implements Sink {
   readonly #receiver: Receiver
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({ webhookUrl, ...connection }: SlackSinkOptions) {
+  constructor(options: SlackSinkOptions) {
+    const { webhookUrl, ...connection } = requireShape(options, 'options')
     if (!URL.canParse(webhookUrl)) {
       throw new StabilityError('CONFIG_INVALID', '`webhookUrl` is not an address', {
         hint: "Set `webhookUrl` to the address of the channel's incoming webhook.",

@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { isStabilityError, type Report, StabilityError } from '../model/index.js'
+import { isStabilityError, type Report, requireShape, StabilityError } from '../model/index.js'
 import { escapeMarkdown, renderStepSummary } from '../report/index.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
@@ -27,7 +27,8 @@ export class StepSummarySink implements Sink {
   readonly #path: string
 
   /** @throws {StabilityError} `CONFIG_INVALID` without a path */
-  constructor({ path }: StepSummarySinkOptions) {
+  constructor(options: StepSummarySinkOptions) {
+    const { path } = requireShape(options, 'options')
     if (typeof path !== 'string' || path === '' || path.includes('\0')) {
       throw new StabilityError('CONFIG_INVALID', '`path` is no path', {
         hint: 'Set `path` to what the runner gives as GITHUB_STEP_SUMMARY.',

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, StabilityError, type Timestamp } from '../model/index.js'
+import { type Report, requireShape, StabilityError, type Timestamp } from '../model/index.js'
 import { renderJson } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
@@ -36,7 +36,8 @@ export class WebhookSink<T = Report> implements Sink<T> {
   readonly #now: () => Timestamp
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({ url, secret, render, now = Date.now, ...connection }: WebhookSinkOptions<T>) {
+  constructor(options: WebhookSinkOptions<T>) {
+    const { url, secret, render, now = Date.now, ...connection } = requireShape(options, 'options')
     if (secret === '') {
       throw new StabilityError('CONFIG_INVALID', '`secret` is empty', {
         hint: 'Set `secret` to what the receiver knows, or leave it out.',

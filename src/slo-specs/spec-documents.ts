@@ -1,5 +1,5 @@
 import { parseAllDocuments } from 'yaml'
-import { StabilityError } from '../model/index.js'
+import { requireShape, StabilityError } from '../model/index.js'
 import { SpecFields } from './spec-fields.js'
 import type { SpecReading } from './spec-kpis.js'
 
@@ -10,6 +10,7 @@ import type { SpecReading } from './spec-kpis.js'
  * @throws {StabilityError} `CONFIG_INVALID`, with the line, when the text is not YAML; without documents too
  */
 export function specDocuments(text: string, reading: SpecReading): SpecFields[] {
+  requireShape(text, 'text', 'text')
   const documents = parseAllDocuments(text)
   const list = Array.isArray(documents) ? documents : []
   for (const { errors } of list) {

@@ -6,6 +6,7 @@ import {
   type Labels,
   type Matchers,
   type Query,
+  requireShape,
   StabilityError,
   type SteppedRange,
   scopeKey,
@@ -44,7 +45,8 @@ export class MemorySource implements MetricSource {
   readonly #alerts: readonly AlertEpisode[]
 
   /** @throws {StabilityError} `CONFIG_INVALID` when `series` is not an object of lists of series */
-  constructor({ series, alerts = [], limits = {} }: MemorySourceOptions) {
+  constructor(options: MemorySourceOptions) {
+    const { series, alerts = [], limits = {} } = requireShape(options, 'options', { series: 'object' })
     this.#series = new Map(Object.entries(series ?? {}))
     for (const [query, list] of this.#series) {
       if (Array.isArray(list) && list.every(isSeries)) continue

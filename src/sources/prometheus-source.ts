@@ -17,6 +17,7 @@ import {
   minutes,
   problemOf,
   type Query,
+  requireShape,
   StabilityError,
   type SteppedRange,
   seconds,
@@ -86,7 +87,8 @@ export class PrometheusSource implements MetricSource {
   #getOnly = false
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({ dialect = 'auto', scrapeInterval, ...connection }: PrometheusSourceOptions) {
+  constructor(options: PrometheusSourceOptions) {
+    const { dialect = 'auto', scrapeInterval, ...connection } = requireShape(options, 'options')
     if (!['auto', 'prometheus', 'victoriametrics'].includes(dialect)) {
       throw new StabilityError('CONFIG_INVALID', `\`dialect\` is '${dialect}'`, {
         hint: "Set `dialect` to 'prometheus', 'victoriametrics' or 'auto'.",

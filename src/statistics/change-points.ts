@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { normalSurvival } from './normal-cdf.js'
 import { requireColumn, requireThat } from './require.js'
 import { type Noise, sharpened } from './sharp-edge.js'
@@ -43,6 +44,7 @@ export interface ChangePoint {
  * changePoints([1, 1, 1, 1, 1, 9, 9, 9, 9, 9]) // [{ index: 5, before: 1, after: 9, p: 0 }]
  */
 export function changePoints(values: ArrayLike<number>, options: ChangePointOptions = {}): ChangePoint[] {
+  requireShape(options, 'options')
   requireColumn(values, 'values')
   const n = values.length
   const { shortest = Math.max(3, Math.min(12, Math.floor(n / 100))), penalty = PENALTY } = options

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { meanOf } from './mean.js'
 import { median } from './median.js'
 import { medianAbsoluteDeviation } from './median-absolute-deviation.js'
@@ -41,10 +42,8 @@ export interface Outlier {
  * @example
  * generalizedEsd([10, 11, 9, 10, 11, 9, 90], { maxOutliers: 2, alpha: 0.05 }).map(({ index }) => index) // [6]
  */
-export function generalizedEsd(
-  values: ArrayLike<number>,
-  { maxOutliers, alpha, mad = false }: GeneralizedEsdOptions,
-): Outlier[] {
+export function generalizedEsd(values: ArrayLike<number>, options: GeneralizedEsdOptions): Outlier[] {
+  const { maxOutliers, alpha, mad = false } = requireShape(options, 'options')
   requireColumn(values, 'values', 3)
   requireShare(alpha, 'alpha')
   requireThat(

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { scoreVariance, tieSums } from './kendall-ties.js'
 import { median } from './median.js'
 import { normalQuantile } from './normal-quantile.js'
@@ -33,7 +34,8 @@ export interface TheilSenResult {
  * @example
  * theilSen([1, 3, 5, 99]).slope // 17.33, halfway from 2 to 32.67: the slopes are 2, 2, 2, 32.67, 48 and 94
  */
-export function theilSen(values: ArrayLike<number>, { at, confidence = 0.95 }: TheilSenOptions = {}): TheilSenResult {
+export function theilSen(values: ArrayLike<number>, options: TheilSenOptions = {}): TheilSenResult {
+  const { at, confidence = 0.95 } = requireShape(options, 'options')
   requireColumn(values, 'values', 2)
   requireShare(confidence, 'confidence')
   const positions = at ?? Uint32Array.from({ length: values.length }, (_, i) => i)

@@ -1,5 +1,5 @@
 import type { StateStore } from '../contracts/index.js'
-import { StabilityError } from '../model/index.js'
+import { requireShape, StabilityError } from '../model/index.js'
 
 /**
  * A value that `saveJson` kept, or null where there is none. A key `__proto__` in it is dropped, so that nothing that is
@@ -10,6 +10,7 @@ import { StabilityError } from '../model/index.js'
  * await loadJson(store, 'thresholds') // { cpu: 0.8 }
  */
 export async function loadJson(store: StateStore, key: string): Promise<unknown> {
+  requireShape(store, 'store', 'object')
   const bytes = await store.load(key)
   if (bytes === null) return null
   try {
@@ -31,6 +32,7 @@ export async function loadJson(store: StateStore, key: string): Promise<unknown>
  * await saveJson(store, 'thresholds', { cpu: 0.8 })
  */
 export async function saveJson(store: StateStore, key: string, value: unknown): Promise<void> {
+  requireShape(store, 'store', 'object')
   await store.save(key, new TextEncoder().encode(textOf(value, key)))
 }
 

@@ -4,6 +4,8 @@ import {
   alignRange,
   isStabilityError,
   type Query,
+  RANGE,
+  requireShape,
   type SteppedRange,
   scopeKey,
   slotCount,
@@ -34,6 +36,8 @@ const TOLERANCE = 1e-9
  * expect(await verifyMetricSource(source, { query: 'up', range: lastHour, emptyQuery: 'absent_metric' })).toEqual([])
  */
 export async function verifyMetricSource(source: MetricSource, trial: MetricSourceTrial): Promise<string[]> {
+  requireShape(source, 'source')
+  requireShape(trial, 'trial', { range: RANGE })
   const range = Object.freeze(alignRange(trial.range, trial.range.step))
   if (slotCount(range) < 4) return ['The trial is too short: choose a `range` of at least four whole slots with data.']
   const broken = [...traits(source)]

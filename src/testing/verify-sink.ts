@@ -1,5 +1,5 @@
 import type { Receipt, Sink } from '../contracts/index.js'
-import { isStabilityError } from '../model/index.js'
+import { isStabilityError, requireShape } from '../model/index.js'
 
 /**
  * Holds a sink against the contract. It really sends the item, twice: use a receiver that may be told.
@@ -11,6 +11,7 @@ import { isStabilityError } from '../model/index.js'
  * expect(await verifySink(new SlackSink({ webhookUrl }), retrospective)).toEqual([])
  */
 export async function verifySink<T>(sink: Sink<T>, item: T): Promise<string[]> {
+  requireShape(sink, 'sink')
   const broken: string[] = []
   if (typeof sink.name !== 'string' || sink.name === '')
     broken.push('name is no text: say which sink a receipt is from.')

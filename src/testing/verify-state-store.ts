@@ -1,5 +1,5 @@
 import type { StateStore } from '../contracts/index.js'
-import { isStabilityError } from '../model/index.js'
+import { isStabilityError, requireShape } from '../model/index.js'
 
 /**
  * Holds a store against the contract: bytes come back as they were saved, whatever the key; a list is exact and sorted;
@@ -11,6 +11,7 @@ import { isStabilityError } from '../model/index.js'
  * expect(await verifyStateStore(() => new FileStore({ directory }))).toEqual([])
  */
 export async function verifyStateStore(makeStore: () => StateStore | Promise<StateStore>): Promise<string[]> {
+  requireShape(makeStore, 'makeStore', 'function')
   const store = await makeStore()
   const other = await makeStore()
   const broken: string[] = []

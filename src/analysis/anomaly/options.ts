@@ -1,4 +1,11 @@
-import { type Direction, type Duration, directionOf, type KpiKind, StabilityError } from '../../model/index.js'
+import {
+  type Direction,
+  type Duration,
+  directionOf,
+  type KpiKind,
+  requireShape,
+  StabilityError,
+} from '../../model/index.js'
 
 /** What a detector should know of its series; everything has a default. */
 export interface AnomalyDetectorOptions {
@@ -46,6 +53,7 @@ const KINDS: readonly KpiKind[] = [
 ]
 
 export function settingsFrom(options: AnomalyDetectorOptions): Settings {
+  requireShape(options, 'options')
   const { readout = 'launch-week', kind = 'other', direction, unit = '', step, falseAlarmsPerWeek = 0.25 } = options
   oneOf('readout', readout, ['launch-week', 'novelty'])
   oneOf('kind', kind, KINDS)

@@ -1,4 +1,4 @@
-import { type Labels, StabilityError, scopeKey, type TimeSeries } from '../../model/index.js'
+import { type Labels, requireShape, SERIES, StabilityError, scopeKey, type TimeSeries } from '../../model/index.js'
 import { median, medianAbsoluteDeviation } from '../../statistics/index.js'
 
 /** One scope of a KPI, to be held against the others. */
@@ -57,10 +57,9 @@ const LEAST_CHANGE = 0.05
  * const at = (pod: string, value: number) => ({ scope: { pod }, series: timeSeries({}, [[0, value]]) })
  * outliersAmong([at('a', 10), at('b', 11), at('c', 9), at('d', 10), at('e', 30)]).outliers[0].scope // { pod: 'e' }
  */
-export function outliersAmong(
-  peers: readonly Peer[],
-  { threshold = 5, minimumChange }: OutlierOptions = {},
-): OutlierReport {
+export function outliersAmong(peers: readonly Peer[], options: OutlierOptions = {}): OutlierReport {
+  const { threshold = 5, minimumChange } = requireShape(options, 'options')
+  requireShape(peers, 'peers', [{ scope: 'object', series: SERIES }])
   if (!(threshold > 0)) throw invalid('threshold', threshold)
   if (minimumChange !== undefined && !(minimumChange >= 0)) throw invalid('minimumChange', minimumChange)
   const known = peers

@@ -1,4 +1,4 @@
-import { StabilityError, type TimeSeries } from '../../model/index.js'
+import { requireShape, SERIES, StabilityError, type TimeSeries } from '../../model/index.js'
 
 /** One bad request of twenty moves a ratio by 5 %: fewer and the noise of counting is all there is to see. */
 const LEAST_EVENTS = 20
@@ -17,6 +17,8 @@ const LEAST_EVENTS = 20
  * withEnoughEvents(ratio, timeSeries({}, [[0, 900], [300_000, 3]])).values // Float64Array [0.01]
  */
 export function withEnoughEvents(series: TimeSeries, events: TimeSeries, least: number = LEAST_EVENTS): TimeSeries {
+  requireShape(series, 'series', SERIES)
+  requireShape(events, 'events', SERIES)
   if (!(least >= 0)) {
     throw new StabilityError('CONFIG_INVALID', `\`least\` is ${least}`, { hint: 'Give `least` a number of events.' })
   }

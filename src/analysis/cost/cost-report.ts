@@ -1,4 +1,14 @@
-import { type CostReport, type CostTrend, days, isRatio, isWhole, type KpiWindow } from '../../model/index.js'
+import {
+  type CostReport,
+  type CostTrend,
+  days,
+  isRatio,
+  isWhole,
+  type KpiWindow,
+  optional,
+  requireShape,
+  WINDOW,
+} from '../../model/index.js'
 import { mannKendall } from '../../statistics/index.js'
 import { costOfRequests, type Integral, integrate, sumOfRates } from './integrate.js'
 import { measuredRates } from './measured-rates.js'
@@ -26,8 +36,11 @@ export interface CostReportOptions {
 export function costReport(
   window: KpiWindow,
   priceModel?: PriceModel | undefined,
-  { baseline }: CostReportOptions = {},
+  options: CostReportOptions = {},
 ): CostReport {
+  const { baseline } = requireShape(options, 'options')
+  requireShape(window, 'window', WINDOW)
+  requireShape(baseline, 'baseline', optional(WINDOW))
   if (priceModel) checkPriceModel(priceModel)
   const now = accountOf(window, priceModel)
   const before = baseline && accountOf(baseline, priceModel)

@@ -1,4 +1,4 @@
-import { isWhole, type KpiWindow, StabilityError } from '../../model/index.js'
+import { isWhole, type KpiWindow, requireShape, StabilityError } from '../../model/index.js'
 
 /** What a unit of something measured costs per hour: your prices, since the library knows none. */
 export interface PriceModel {
@@ -23,7 +23,8 @@ export interface CostRate {
 /**
  * @throws {StabilityError} `CONFIG_INVALID` when a price is no amount or nothing is priced
  */
-export function checkPriceModel({ currency, components }: PriceModel): void {
+export function checkPriceModel(priceModel: PriceModel): void {
+  const { currency, components } = requireShape(priceModel, 'priceModel', { currency: 'text', components: ['object'] })
   if (currency === '' || components.length === 0) {
     throw new StabilityError('CONFIG_INVALID', 'priceModel needs a currency and a component', {
       hint: "Give `priceModel` a `currency` such as 'EUR' and at least one of `components`.",

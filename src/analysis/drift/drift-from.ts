@@ -8,10 +8,12 @@ import {
   type KpiResult,
   type KpiWindow,
   type Labels,
+  requireShape,
   scopeKey,
   sliceWindow,
   spanValue,
   type Trend,
+  WINDOW,
 } from '../../model/index.js'
 import { type TrendResult, trendOfDays } from './trend.js'
 
@@ -54,6 +56,8 @@ export interface KpiDrift {
  * driftFrom(launchDay, week)[0] // { kpi: 'latency-p95', baselineValue: 0.12, currentValue: 0.15, drift: 0.25, direction: 'worse', … }
  */
 export function driftFrom(baseline: KpiWindow, window: KpiWindow): KpiDrift[] {
+  requireShape(baseline, 'baseline', WINDOW)
+  requireShape(window, 'window', WINDOW)
   const before = byKpiAndScope(baseline)
   const after = byKpiAndScope(window)
   const perDay = dailyWindows(window).map(byKpiAndScope)

@@ -1,4 +1,4 @@
-import { type Direction, days, type TimeSeries, type Trend } from '../../model/index.js'
+import { type Direction, days, requireShape, type TimeSeries, type Trend } from '../../model/index.js'
 import { mannKendall } from '../../statistics/index.js'
 
 /** Where daily values are heading, and how surely. */
@@ -46,8 +46,10 @@ export function trendOf(series: TimeSeries, direction: Direction, options: Trend
 export function trendOfDays(
   values: readonly (number | null)[],
   direction: Direction,
-  { minimumChange = 0 }: TrendOptions = {},
+  options: TrendOptions = {},
 ): TrendResult {
+  const { minimumChange = 0 } = requireShape(options, 'options')
+  requireShape(values, 'values', 'list')
   const known: number[] = []
   const at: number[] = []
   for (const [day, value] of values.entries()) {

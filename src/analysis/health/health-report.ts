@@ -1,5 +1,6 @@
 import {
   type Anomaly,
+  DAY,
   type DaySummary,
   type HealthReport,
   type HealthStatus,
@@ -8,10 +9,12 @@ import {
   type Kpi,
   type KpiBudget,
   type KpiDay,
+  optional,
   type Policy,
   type PolicyOverrides,
   policyWith,
   type Release,
+  requireShape,
   type Verdict,
 } from '../../model/index.js'
 import { componentsOf, wholeDays } from './components.js'
@@ -21,8 +24,11 @@ import { mitigation } from './mitigation.js'
 
 /** What a day is judged by, and what else is known of it. */
 export interface HealthReportOptions {
-  /** The list that the day was collected with: units, directions, objectives and limits. */
-  readonly kpis: readonly Kpi[]
+  /**
+   * The list that the day was collected with: units, directions, objectives and limits. Default none: a day names its KPIs and
+   * does not say what they are, so that nothing is scored and the verdict is `inconclusive`.
+   */
+  readonly kpis?: readonly Kpi[] | undefined
   /** Launch day, whose latency is ideal. Default none. */
   readonly baseline?: { readonly kpis: readonly KpiDay[] } | undefined
   /** Other days of the release, for trends; those after this one are left out. Default none. */
@@ -46,8 +52,15 @@ export interface HealthReportOptions {
  * @example
  * healthReport(day3, { kpis, baseline: launchDay }).score // 85: exactly on every objective
  */
-export function healthReport(day: DaySummary, options: HealthReportOptions): HealthReport {
-  const { kpis, baseline, days = [], budgets = [], release } = options
+export function healthReport(day: DaySummary, options: HealthReportOptions = {}): HealthReport {
+  requireShape(day, 'day', DAY)
+  requireShape(options, 'options', {
+    kpis: optional(['object']),
+    days: optional([DAY]),
+    anomalies: optional(['object']),
+    budgets: optional(['object']),
+  })
+  const { kpis = [], baseline, days = [], budgets = [], release } = options
   const policy = policyWith(options.policy)
   const scored = healthScore(componentsOf(day, { kpis, baseline }, policy), policy)
   const status = honestStatus(scored, policy)

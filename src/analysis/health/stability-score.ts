@@ -1,10 +1,12 @@
 import {
+  DAY,
   type DaySummary,
   directionOf,
   isGate,
   type Policy,
   type PolicyOverrides,
   policyWith,
+  requireShape,
 } from '../../model/index.js'
 import { median } from '../../statistics/index.js'
 import { componentsOf, degradationOf, type Judged, wholeDays } from './components.js'
@@ -48,6 +50,8 @@ export interface StabilityScore {
  * stabilityScore(days, { kpis, baseline }).grade // 'A'
  */
 export function stabilityScore(days: readonly DaySummary[], options: StabilityScoreOptions): StabilityScore {
+  requireShape(days, 'days', [DAY])
+  requireShape(options, 'options', { kpis: ['object'] })
   const { expectedDays = 7 } = options
   const policy = policyWith(options.policy)
   const { stability } = policy.health

@@ -6,6 +6,7 @@ import {
   directionOf,
   type KpiKind,
   type Policy,
+  requireShape,
   type Severity,
   type SeverityLadder,
   type SeverityThresholds,
@@ -62,6 +63,8 @@ const SLACK = 1e-9
  * // { status: 'regressed', changePercent: 50, degradationPercent: 50, severity: 'critical', baselineFloored: false }
  */
 export function classifyChange(change: Change, policy: Policy = defaultPolicy): ChangeClass {
+  requireShape(change, 'change')
+  requireShape(policy, 'policy', { severity: 'object', floors: 'object' })
   const { kind, unit = BASE_UNITS[kind] ?? 'own', thresholds } = change
   if (!Object.hasOwn(policy.severity, kind)) {
     throw new StabilityError('CONFIG_INVALID', `kind '${kind}' is not known`, {

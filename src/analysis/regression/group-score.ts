@@ -1,4 +1,4 @@
-import { type KpiComparison, StabilityError } from '../../model/index.js'
+import { type KpiComparison, requireShape, StabilityError } from '../../model/index.js'
 
 /** How much each group counts. */
 export interface GroupScoreOptions {
@@ -21,8 +21,12 @@ export interface GroupScoreOptions {
  */
 export function groupScore(
   comparisons: readonly Pick<KpiComparison, 'kpi' | 'group' | 'status'>[],
-  { weights = {}, critical = [] }: GroupScoreOptions = {},
+  options: GroupScoreOptions = {},
 ): number | null {
+  const { weights = {}, critical = [] } = requireShape(options, 'options')
+  requireShape(comparisons, 'comparisons', [{ kpi: 'text', status: 'text' }])
+  requireShape(weights, 'weights')
+  requireShape(critical, 'critical', 'list')
   const given = Object.values(weights)
   const total = given.reduce((sum, weight) => sum + weight, 0)
   if (!given.every((weight) => weight >= 0) || total > 100) {

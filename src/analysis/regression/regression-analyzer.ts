@@ -9,6 +9,7 @@ import {
   type PolicyOverrides,
   policyWith,
   type RegressionReport,
+  requireShape,
   StabilityError,
   scopeKey,
 } from '../../model/index.js'
@@ -47,7 +48,8 @@ export class RegressionAnalyzer {
   readonly #policy: Policy
 
   /** @throws {StabilityError} `CONFIG_INVALID` when a part of the policy cannot be meant */
-  constructor({ policy }: RegressionAnalyzerOptions = {}) {
+  constructor(options: RegressionAnalyzerOptions = {}) {
+    const { policy } = requireShape(options, 'options')
     this.#policy = policyWith(policy)
   }
 

@@ -1,4 +1,13 @@
-import { type Duration, hours, type KpiBudget, type KpiWindow, type Release } from '../../model/index.js'
+import {
+  type Duration,
+  hours,
+  type KpiBudget,
+  type KpiWindow,
+  optional,
+  type Release,
+  requireShape,
+  WINDOW,
+} from '../../model/index.js'
 import { errorBudget } from './error-budget.js'
 import { promisesIn } from './promises-in.js'
 
@@ -18,6 +27,8 @@ export function budgetsOf(
   window: KpiWindow,
   release?: Pick<Release, 'releasedAt' | 'exclusions'> | undefined,
 ): KpiBudget[] {
+  requireShape(window, 'window', WINDOW)
+  requireShape(release, 'release', optional({ releasedAt: 'number' }))
   return promisesIn(window, release).map(({ result, target, period, slices, estimated }) => {
     const budget = errorBudget({ target, period, slices })
     return {

@@ -1,4 +1,4 @@
-import { type Duration, StabilityError } from '../../model/index.js'
+import { type Duration, optional, requireShape, StabilityError } from '../../model/index.js'
 import { type BurnWindow, burnFactors } from './burn-factors.js'
 import { errorAllowance } from './error-allowance.js'
 
@@ -47,7 +47,11 @@ const MIN_TRAFFIC_SHARE = 0.1
  *   slices: Array.from({ length: 12 }, () => ({ bad: 20, total: 1000 })) })[0]
  * // { severity: 'page', factor: 14.4, short: 20, long: 20, firing: true }
  */
-export function burnAlerts({ target, period, step, slices, windows, minBadEvents }: BurnAlertOptions): BurnAlert[] {
+export function burnAlerts(options: BurnAlertOptions): BurnAlert[] {
+  const { target, period, step, slices, windows, minBadEvents } = requireShape(options, 'options', {
+    slices: ['object'],
+    windows: optional(['object']),
+  })
   const allowed = errorAllowance(target)
   if (!(Number.isFinite(step) && step > 0)) {
     throw new StabilityError('CONFIG_INVALID', `step is ${step}, not a positive duration`, {
@@ -76,15 +80,12 @@ export function burnAlerts({ target, period, step, slices, windows, minBadEvents
  * burnWindows({ target: 0.9, period: days(30) }).leftOut
  * // ['page over 1h: a burn rate of 14.4 cannot be reached, a target of 0.9 burns at most at 10']
  */
-export function burnWindows({
-  target,
-  period,
-  windows,
-}: {
+export function burnWindows(options: {
   target: number
   period: Duration
   windows?: readonly BurnWindow[] | undefined
 }): { windows: BurnWindow[]; leftOut: string[] } {
+  const { target, period, windows } = requireShape(options, 'options')
   const allowed = errorAllowance(target)
   const offered = windows ?? burnFactors(period)
   const kept: BurnWindow[] = []

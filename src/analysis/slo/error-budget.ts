@@ -1,4 +1,4 @@
-import { type Duration, type ErrorBudget, hours, StabilityError } from '../../model/index.js'
+import { type Duration, type ErrorBudget, hours, requireShape, StabilityError } from '../../model/index.js'
 import { budgetInterval } from './budget-interval.js'
 import { errorAllowance } from './error-allowance.js'
 
@@ -40,7 +40,8 @@ export interface ErrorBudgetOptions {
  * const week = Array.from({ length: 7 }, () => ({ duration: days(1), bad: 50, total: 100_000 }))
  * errorBudget({ target: 0.999, period: days(7), slices: week }).consumedOfPeriod // 0.5
  */
-export function errorBudget({ target, period, slices, rolling = false }: ErrorBudgetOptions): ErrorBudget {
+export function errorBudget(options: ErrorBudgetOptions): ErrorBudget {
+  const { target, period, slices, rolling = false } = requireShape(options, 'options', { slices: ['object'] })
   const allowed = errorAllowance(target)
   checkPeriod(period)
   slices.forEach(checkSlice)

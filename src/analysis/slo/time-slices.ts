@@ -1,4 +1,5 @@
 import type { Duration, Objective } from '../../model/index.js'
+import { requireShape } from '../../model/index.js'
 import type { BudgetSlice } from './error-budget.js'
 
 /**
@@ -16,9 +17,11 @@ import type { BudgetSlice } from './error-budget.js'
 export function timeSlices(
   values: readonly (number | null)[],
   step: Duration,
-  { atMost = Number.POSITIVE_INFINITY, atLeast = Number.NEGATIVE_INFINITY }: Pick<Objective, 'atMost' | 'atLeast'>,
+  objective: Pick<Objective, 'atMost' | 'atLeast'>,
   missing: 'excluded' | 'bad' | 'good' = 'excluded',
 ): BudgetSlice[] {
+  const { atMost = Number.POSITIVE_INFINITY, atLeast = Number.NEGATIVE_INFINITY } = requireShape(objective, 'objective')
+  requireShape(values, 'values', 'list')
   return values.map((value) => {
     if (value !== null) return { duration: step, bad: value > atMost || value < atLeast ? 1 : 0, total: 1 }
     if (missing === 'excluded') return { duration: step, bad: null, total: null }

@@ -1,4 +1,5 @@
-import { isWhole, type Labels, type Report, type Retrospective, scopeKey } from '../../model/index.js'
+import { isWhole, type Labels, type Report, type Retrospective, requireShape, scopeKey } from '../../model/index.js'
+import { requireReport } from '../require-report.js'
 import type { Templates } from '../templates.js'
 import { type Clock, clockIn } from '../words/clock.js'
 import { scopeName } from '../words/names.js'
@@ -33,6 +34,8 @@ export interface Context {
 }
 
 export function contextOf(report: Report, options: ReportOptions = {}): Context {
+  requireReport(report)
+  requireShape(options, 'options')
   const retrospective = report.type === 'retrospective' ? report : null
   const named = new Map(retrospective?.kpis.map((kpi) => [kpi.name, kpi]))
   const units = new Map(unitsOf(report))

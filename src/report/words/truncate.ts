@@ -1,3 +1,4 @@
+import { requireShape } from '../../model/index.js'
 /**
  * Text cut to a number of characters as they will be written, between letters and never inside an escape, ended by `…`.
  *
@@ -6,6 +7,8 @@
  * truncate('a & b & c', 8, escapeSlack) // 'a &amp;…'
  */
 export function truncate(text: string, limit: number, write: (text: string) => string = (plain) => plain): string {
+  requireShape(text, 'text', 'text')
+  requireShape(write, 'write', 'function')
   const whole = write(text)
   if (whole.length <= limit) return whole
   let written = ''

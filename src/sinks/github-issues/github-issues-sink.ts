@@ -1,5 +1,12 @@
 import type { CallOptions, Receipt, SendOptions, Sink } from '../../contracts/index.js'
-import { type Duration, isStabilityError, type Priority, type Report, StabilityError } from '../../model/index.js'
+import {
+  type Duration,
+  isStabilityError,
+  type Priority,
+  type Report,
+  requireShape,
+  StabilityError,
+} from '../../model/index.js'
 import { pause } from '../pause.js'
 import type { ReceiverOptions } from '../receiver.js'
 import { subjectOf } from '../subject.js'
@@ -49,14 +56,15 @@ export class GitHubIssuesSink implements Sink {
   #last: Promise<unknown> = Promise.resolve()
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({
-    repository,
-    token,
-    priorities = ['P0', 'P1'],
-    labels = [],
-    url = 'https://api.github.com',
-    ...connection
-  }: GitHubIssuesSinkOptions) {
+  constructor(options: GitHubIssuesSinkOptions) {
+    const {
+      repository,
+      token,
+      priorities = ['P0', 'P1'],
+      labels = [],
+      url = 'https://api.github.com',
+      ...connection
+    } = requireShape(options, 'options')
     if (!/^[\w.-]+\/[\w.-]+$/.test(String(repository))) throw invalid('repository', "'owner/name'")
     if (!(typeof token === 'function' || (typeof token === 'string' && token !== ''))) throw invalid('token', 'a token')
     if (!priorities.every((priority) => PRIORITIES.includes(priority))) throw invalid('priorities', 'some of P0 to P3')

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import type { StateStore } from '../../contracts/index.js'
-import { isStabilityError, type Problem, StabilityError } from '../../model/index.js'
+import { isStabilityError, type Problem, requireShape, StabilityError } from '../../model/index.js'
 import { overheadOf, seal, unseal } from './envelope.js'
 import { type HeldLock, takeLock, unlinkQuietly } from './file-lock.js'
 import { fileName, generationsOf, parseFileName } from './file-name.js'
@@ -37,7 +37,13 @@ export class FileStore implements StateStore {
   readonly #held = new Set<HeldLock>()
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
-  constructor({ directory, maxBytes = 256 * 1024 * 1024, onProblem, files = nodeFileSystem }: FileStoreOptions) {
+  constructor(options: FileStoreOptions) {
+    const {
+      directory,
+      maxBytes = 256 * 1024 * 1024,
+      onProblem,
+      files = nodeFileSystem,
+    } = requireShape(options, 'options')
     if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
       throw invalid('directory', "Set `directory` to a folder's path.")
     }

@@ -10,6 +10,7 @@ import {
   parseTimestamp,
   type Range,
   type Release,
+  requireShape,
   StabilityError,
   seconds,
   type TimeSeries,
@@ -59,12 +60,13 @@ export interface LaunchWeekTruth {
  * @example
  * launchWeek({ seed: 1 }).truth.incidents.length // 7
  */
-export function launchWeek({
-  seed,
-  start = parseTimestamp('2026-03-02T09:00Z'),
-  step = minutes(5),
-  incidents = true,
-}: LaunchWeekOptions): LaunchWeek {
+export function launchWeek(options: LaunchWeekOptions): LaunchWeek {
+  const {
+    seed,
+    start = parseTimestamp('2026-03-02T09:00Z'),
+    step = minutes(5),
+    incidents = true,
+  } = requireShape(options, 'options')
   if (!Number.isInteger(seed)) {
     throw new StabilityError('CONFIG_INVALID', `\`seed\` is ${seed}`, { hint: 'Set `seed` to a whole number.' })
   }
