@@ -18,6 +18,7 @@ import {
   WINDOW,
 } from '../model/index.js'
 import { alertFinding, anomalyFinding } from './findings.js'
+import { hasEvents } from './has-events.js'
 import { distinctScopes, incidentOf } from './incident-of.js'
 import { joinedAlerts } from './joined-alerts.js'
 import { listOf } from './list-of.js'
@@ -83,7 +84,8 @@ export function groupIncidents(input: IncidentInput = {}): Incident[] {
   const strayed = anomalies.flatMap((found) => {
     const anomaly = settledAnomaly(found, places)
     const kpi = kpis.get(anomaly.kpi ?? '')
-    if (!isAdverse(anomaly, kpi) || !isUnlikeLaunchDay(anomaly, places, release)) return []
+    if (!isAdverse(anomaly, kpi) || !hasEvents(anomaly, places) || !isUnlikeLaunchDay(anomaly, places, release))
+      return []
     const finding = anomalyFinding(anomaly, kpi?.unit)
     anomalyOf.set(finding.id, anomaly)
     return [finding]

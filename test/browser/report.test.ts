@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { renderHtml } from 'tars-observability/report'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exampleWeek } from '../report/example-week.js'
+import { simulatedWeek } from '../report/simulated-week.js'
 import { describeWithServers, pathOf } from '../servers/index.js'
 
 const FLAGS = [
@@ -34,11 +35,12 @@ describeWithServers(['chromium'], 'the HTML report in a browser', () => {
     health: week.health[0],
     regression: week.regression,
     'launch day': week.baseline,
+    'simulated week': null,
   }
   let browser: Browser
 
   beforeAll(async () => {
-    for (const [name, report] of Object.entries(reports))
+    for (const [name, report] of Object.entries({ ...reports, 'simulated week': await simulatedWeek() }))
       if (report)
         // A zone whose last midnight lies at the edge of every picture.
         writeFileSync(

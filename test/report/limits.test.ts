@@ -14,6 +14,7 @@ import {
 } from 'tars-observability/report'
 import { describe, expect, it } from 'vitest'
 import { exampleWeek } from './example-week.js'
+import { simulatedWeek } from './simulated-week.js'
 
 const bytes = (text: string): number => new TextEncoder().encode(text).length
 
@@ -150,5 +151,17 @@ describe('loadTemplates', () => {
     expect(() => loadTemplates({ 'markdown/pge': '' } as object)).toThrow(/no template 'markdown\/pge'/)
     expect(() => loadTemplates({ 'markdown/page': '<% if ( %>' })).toThrow(/does not parse/)
     expect(() => loadTemplates('/nowhere/at/all')).toThrow(/cannot be read/)
+  })
+})
+
+describe('a week that was reviewed', () => {
+  it('fits, and says what happened as a person would', { timeout: 60_000 }, async () => {
+    const week = await simulatedWeek()
+    expect(bytes(renderHtml(week))).toBeLessThan(500_000)
+    const said = renderMarkdown(week)
+    for (const what of ['payments failed', 'catalog is 25% slower', 'eu-central-1 was down'])
+      expect(said).toContain(what)
+    expect(said).not.toMatch(/\d 1 where|\. \.|\.\./)
+    expect(week.reasons.filter((reason) => !reason.endsWith('.'))).toEqual([])
   })
 })

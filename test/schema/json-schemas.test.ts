@@ -6,6 +6,7 @@ import { jsonSchema, jsonSchemaNames, kpiSummarySchema, retrospectiveSchema } fr
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { exampleWeek } from '../report/example-week.js'
+import { simulatedWeek } from '../report/simulated-week.js'
 
 const validator = (schema: object) => new Ajv2020({ strict: false, allErrors: true }).compile(schema)
 
@@ -31,6 +32,11 @@ describe('the JSON Schema files', () => {
       const validate = validator(jsonSchema(report.type))
       expect(validate(JSON.parse(renderJson(report))), JSON.stringify(validate.errors)).toBe(true)
     }
+  })
+
+  it('accepts the retrospective of a week that was reviewed', { timeout: 60_000 }, async () => {
+    const validate = validator(jsonSchema('retrospective'))
+    expect(validate(JSON.parse(renderJson(await simulatedWeek()))), JSON.stringify(validate.errors)).toBe(true)
   })
 
   it('knows every field of a report', () => {
