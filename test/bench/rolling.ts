@@ -51,7 +51,7 @@ export function rollingRows(print: Print = () => {}): BenchRow[] {
         return kept
       },
     },
-    { rounds: 9, warm: 3 },
+    { rounds: 25, warm: 5 },
   )
   const pace = (points: number, ms: number): string => `${(points / ms / 1_000).toFixed(1)} million points a second`
   print(
