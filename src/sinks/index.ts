@@ -7,6 +7,7 @@ export { Outbox, type OutboxFlush, type OutboxOptions } from './outbox/outbox.js
 export { PagerDutySink, type PagerDutySinkOptions } from './pager-duty-sink.js'
 export type { ReceiverOptions } from './receiver.js'
 export { signed } from './signed.js'
+export type { SigningKey } from './signing-key.js'
 export { SlackSink, type SlackSinkOptions } from './slack-sink.js'
 export { StepSummarySink, type StepSummarySinkOptions } from './step-summary-sink.js'
 export { type ArtifactVerdict, verifyArtifact } from './verify-artifact.js'

@@ -4,6 +4,7 @@ import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
 import { type Report, StabilityError } from '../model/index.js'
 import { FileSink } from './file-sink.js'
 import { sha256 } from './sha256.js'
+import type { SigningKey } from './signing-key.js'
 import { type Statement, statementText, writtenSignature } from './statement.js'
 
 /**
@@ -17,7 +18,7 @@ import { type Statement, statementText, writtenSignature } from './statement.js'
  * await signed(new FileSink({ path: 'out/retrospective.html' }), privateKey).send(retrospective)
  * await verifyArtifact('out/retrospective.html', publicKey) // { valid: true, … }
  */
-export function signed<T = Report>(sink: FileSink<T>, key: KeyObject | string): Sink<T> {
+export function signed<T = Report>(sink: FileSink<T>, key: SigningKey | string): Sink<T> {
   const privateKey = checkedKey(key)
   return {
     name: `signed ${sink.name}`,
@@ -40,11 +41,11 @@ export function signed<T = Report>(sink: FileSink<T>, key: KeyObject | string): 
   }
 }
 
-function checkedKey(key: KeyObject | string): KeyObject {
+function checkedKey(key: SigningKey | string): KeyObject {
   let cause: unknown
   try {
     const parsed = typeof key === 'string' ? createPrivateKey(key) : key
-    if (parsed.type === 'private' && parsed.asymmetricKeyType === 'ed25519') return parsed
+    if (parsed.type === 'private' && parsed.asymmetricKeyType === 'ed25519') return parsed as KeyObject
   } catch (error) {
     cause = error
   }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { StabilityError } from '../model/index.js'
 import { sha256 } from './sha256.js'
+import type { SigningKey } from './signing-key.js'
 import { parsedSignature, statementText } from './statement.js'
 
 /** Whether an artifact is what was signed. */
@@ -24,7 +25,7 @@ export interface ArtifactVerdict {
  * @example
  * await verifyArtifact('out/retrospective.html', publicKey) // { valid: true, reason: 'signed and whole', subject: 'retrospective:…' }
  */
-export async function verifyArtifact(path: string, publicKey: KeyObject | string): Promise<ArtifactVerdict> {
+export async function verifyArtifact(path: string, publicKey: SigningKey | string): Promise<ArtifactVerdict> {
   const key = checkedKey(publicKey)
   const [artifact, beside] = await Promise.all([contentOf(path), contentOf(`${path}.sig`)])
   if (artifact === null) return invalid('there is no artifact')
@@ -52,11 +53,11 @@ async function contentOf(path: string): Promise<Buffer | null> {
   }
 }
 
-function checkedKey(key: KeyObject | string): KeyObject {
+function checkedKey(key: SigningKey | string): KeyObject {
   let cause: unknown
   try {
     const parsed = typeof key === 'string' ? createPublicKey(key) : key
-    if (parsed.type === 'public' && parsed.asymmetricKeyType === 'ed25519') return parsed
+    if (parsed.type === 'public' && parsed.asymmetricKeyType === 'ed25519') return parsed as KeyObject
   } catch (error) {
     cause = error
   }

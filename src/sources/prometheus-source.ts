@@ -44,6 +44,13 @@ export interface PrometheusSourceOptions extends ConnectionOptions {
   readonly scrapeInterval?: Duration | undefined
 }
 
+declare global {
+  // For programs whose `lib` is older than `await using`: the same declaration as TypeScript's own.
+  interface SymbolConstructor {
+    readonly asyncDispose: unique symbol
+  }
+}
+
 /** One sample of an instant query, `NaN` and infinities included. */
 export interface InstantSample {
   readonly labels: Labels
