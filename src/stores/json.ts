@@ -10,7 +10,7 @@ import { requireShape, StabilityError } from '../model/index.js'
  * await loadJson(store, 'thresholds') // { cpu: 0.8 }
  */
 export async function loadJson(store: StateStore, key: string): Promise<unknown> {
-  requireShape(store, 'store', 'object')
+  requireShape(store, 'store', { load: 'function' })
   const bytes = await store.load(key)
   if (bytes === null) return null
   try {
@@ -32,7 +32,7 @@ export async function loadJson(store: StateStore, key: string): Promise<unknown>
  * await saveJson(store, 'thresholds', { cpu: 0.8 })
  */
 export async function saveJson(store: StateStore, key: string, value: unknown): Promise<void> {
-  requireShape(store, 'store', 'object')
+  requireShape(store, 'store', { save: 'function' })
   await store.save(key, new TextEncoder().encode(textOf(value, key)))
 }
 
