@@ -20,7 +20,13 @@ export {
   type TransportReply,
   type TransportRequest,
 } from '../http/index.js'
-export type { CloudWatchClient, MetricDataInput, MetricDataOutput } from './cloud-watch/client.js'
+export type {
+  CloudWatchClient,
+  MetricDataInput,
+  MetricDataOutput,
+  MetricDataQuery,
+  MetricDataResult,
+} from './cloud-watch/client.js'
 export type { CloudWatchQuery } from './cloud-watch/queries.js'
 export { CloudWatchSource, type CloudWatchSourceOptions } from './cloud-watch-source.js'
 export { DatadogSource, type DatadogSourceOptions } from './datadog-source.js'

@@ -12,6 +12,7 @@ export interface MetricDataInput {
   NextToken?: string
 }
 
+/** One query of a call. */
 export interface MetricDataQuery {
   Id: string
   Label?: string
@@ -24,6 +25,7 @@ export interface MetricDataQuery {
   }
 }
 
+/** One series of an answer, or a page of it. */
 export interface MetricDataResult {
   readonly Id?: string | undefined
   readonly Label?: string | undefined
