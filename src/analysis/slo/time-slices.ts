@@ -5,9 +5,9 @@ import type { BudgetSlice } from './error-budget.js'
 /**
  * A budget of time for what has no events: each slot is good or bad by its value, and counts once.
  *
- * @param values - one per slot, oldest first, in the unit of the limits; null where there is none
+ * @param values - one per slot, oldest first, in the unit of the objective; null where there is none
  * @param step - how long a slot is
- * @param limits - a slot is good from `atLeast` up to `atMost`, both inclusive
+ * @param objective - a slot is good from `atLeast` up to `atMost`, both inclusive
  * @param missing - what a slot without data counts as; default `excluded`. It lowers the coverage in any case
  * @returns slices for `errorBudget`
  * @see OpenSLO, `budgetingMethod: Timeslices`
