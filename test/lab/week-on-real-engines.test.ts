@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import {
   days,
+  KpiCollector,
   minutes,
   PrometheusSource,
   parseTimestamp,
@@ -85,6 +86,22 @@ describeWithServers(['prometheus', 'promtool', 'victoria-metrics'], 'a launch we
       ).toEqual([])
     })
   }
+
+  it('asks for 18 KPIs in every service and region in at most 40 requests on either engine', async () => {
+    for (const { url } of servers) {
+      await using source = new PrometheusSource({ url })
+      const collector = new KpiCollector({
+        source,
+        kpis: tarsKpis()
+          .filter(({ mode }) => mode !== 'observe')
+          .slice(0, 18),
+        dimensions: ['service', 'region'],
+      })
+      const window = await collector.collect(week.range)
+      expect(window.requests).toBeLessThanOrEqual(40)
+      expect(window.kpis.filter(({ kpi }) => kpi.name === 'availability')).toHaveLength(7)
+    }
+  })
 
   it('says the same on both engines where all was scraped', () => {
     const [a, b] = [reviews.prometheus, reviews.victoriametrics] as [Review, Review]
