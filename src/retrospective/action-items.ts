@@ -32,7 +32,7 @@ export interface Concern {
   readonly elsewhere?: readonly string[]
 }
 
-/** P0 within a day, P1 within two; P2 and P3 go by the team's own calendar. Source: ANALYSIS.md, 2.10. */
+/** P0 within a day, P1 within two; P2 and P3 go by the team's own calendar. Our own choice. */
 const DUE_WITHIN: Partial<Record<Priority, number>> = { P0: hours(24), P1: hours(48) }
 const PRIORITIES: readonly Priority[] = ['P0', 'P1', 'P2', 'P3']
 

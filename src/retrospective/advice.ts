@@ -54,7 +54,7 @@ export function recommendations(
   ]).slice(0, MOST)
 }
 
-/** An incident that was told of later than this was told of late. Source: ANALYSIS.md 2.7, the page-quick window is one hour. */
+/** An incident that was told of later than this was told of late. Source: Google SRE Workbook, chapter 5: the fastest paging window is one hour. */
 const LATE = hours(1)
 
 /** How to see more, and sooner, next time. */

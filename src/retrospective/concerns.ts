@@ -239,7 +239,7 @@ function objectiveConcern(facts: Facts, of: Degradation): Concern {
   }
 }
 
-/** From this drift on it is P2. Source: ANALYSIS.md, 2.10. */
+/** From this drift on it is P2. Our own choice. */
 const LARGE_DRIFT = 0.15
 
 function driftConcern(

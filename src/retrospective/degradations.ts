@@ -62,7 +62,7 @@ function regressed(facts: Facts, week: KpiWeek | undefined, of: KpiComparison): 
 
 /**
  * The start of the days at the end of the record that are back, if they hold at least 24 hours of data between them;
- * null where they do not: nothing is resolved unless the data shows it. Source: ANALYSIS.md, 2.10.
+ * null where they do not: nothing is resolved unless the data shows it. Our own choice.
  */
 function backSince(
   { days: record, policy }: Facts,
@@ -179,6 +179,6 @@ function spent(facts: Facts, { kpi, scope, budget }: KpiBudget): Degradation[] {
   ]
 }
 
-/** More than half spent and less than 14 days left. Source: ANALYSIS.md, 2.10. */
+/** More than half spent and less than 14 days left. Our own choice. */
 const isRunningOut = ({ consumedOfPeriod, timeToExhaustion }: KpiBudget['budget']): boolean =>
   consumedOfPeriod !== null && consumedOfPeriod > 0.5 && timeToExhaustion !== null && timeToExhaustion < days(14)

@@ -41,7 +41,7 @@ function byTarget(facts: Facts, week: KpiWeek, target: number | undefined): Obje
   }
 }
 
-/** What `1 - 0.999` loses to binary fractions must not decide: ANALYSIS.md, 2.2. */
+/** What `1 - 0.999` loses to binary fractions must not decide. */
 const SLACK = 1e-9
 
 function byLimit(week: KpiWeek, limit: number, atMost: boolean, target: number | undefined): ObjectiveResult {

@@ -13,7 +13,7 @@ import {
 import { figure, span } from './figure.js'
 import { findingId } from './findings.js'
 
-/** Bad events before it is a breach: below that a single failure looks like a fire. Source: ANALYSIS.md, 2.7. */
+/** Bad events before it is a breach: below that a single failure looks like a fire. Our own choice. */
 const MIN_BAD_EVENTS = 3
 /** Of the events among which the target tolerates one bad one, so many must have been seen. Source: as above. */
 const MIN_TRAFFIC_SHARE = 0.1
