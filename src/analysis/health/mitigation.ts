@@ -28,7 +28,7 @@ export interface DayFindings {
   readonly budgets: readonly KpiBudget[]
 }
 
-/** P0 within a day, P1 within two, the rest by the team's calendar. Source: ANALYSIS 2.10, after the original's matrix. */
+/** P0 within a day, P1 within two, the rest by the team's calendar. After the original's matrix. */
 const DUE_WITHIN: Partial<Record<Priority, number>> = { P0: hours(24), P1: hours(48) }
 
 interface Concern {

@@ -58,7 +58,7 @@ export function proofOfCounts(baseline: CountColumns, current: CountColumns, ste
 
 /** A variance from fewer degrees of freedom proves nothing that matters. */
 const FEWEST_BUCKETS = 3
-/** Below ten events a percentage misleads; ANALYSIS: compare the counts themselves. */
+/** Below ten events a percentage misleads: compare the counts themselves. */
 const FEW_EVENTS = 10
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)

@@ -29,7 +29,7 @@ export interface BurnAlertOptions {
   readonly minBadEvents?: number | undefined
 }
 
-/** Source: Sloth and Pyrra users' reports of pages for one failure at night; ANALYSIS 2.7. */
+/** Source: Sloth and Pyrra users' reports of pages for one failure at night. */
 const MIN_BAD_EVENTS = 3
 const MIN_TRAFFIC_SHARE = 0.1
 
