@@ -1,4 +1,4 @@
-import { AnomalyDetector, type AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
+import { AnomalyDetector, type AnomalyDetectorOptions, withEnoughEvents } from '../analysis/anomaly/index.js'
 import {
   type Anomaly,
   directionOf,
@@ -6,6 +6,7 @@ import {
   type KpiResult,
   onGrid,
   scopeKey,
+  type TimeSeries,
   type Timestamp,
 } from '../model/index.js'
 import { compareScopes } from './kpi-results.js'
@@ -42,7 +43,7 @@ export class AnomalyWatch {
     const watched = this.#watch(result, step)
     const start = Math.max(from, watched.next ?? result.series.timestamps[0] ?? until)
     const touched = new Set<number>()
-    const values = onGrid(result.series, { start, end: until, step })
+    const values = onGrid(evidence(result), { start, end: until, step })
     for (let slot = 0; slot < values.length; slot++) {
       const at = start + slot * step
       const point = watched.detector.push(at, this.#isExcluded(at, step) ? null : (values[slot] ?? null))
@@ -93,6 +94,10 @@ interface Watched {
   readonly anomalies: Anomaly[]
   next: Timestamp | null
 }
+
+/** A ratio of a handful of requests is no evidence: its slots are gaps to a detector. */
+const evidence = ({ series, counts }: KpiResult): TimeSeries =>
+  counts ? withEnoughEvents(series, counts.valid) : series
 
 const keyOf = ({ kpi, scope }: Pick<KpiResult, 'kpi' | 'scope'>): string => `${kpi.name} ${scopeKey(scope)}`
 
