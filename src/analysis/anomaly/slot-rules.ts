@@ -64,6 +64,8 @@ const ROUGHNESS_HOURS = [2, 8, 24]
 const ROUGHNESS_FROM = hours(36)
 const ROUGHNESS_DEVIATIONS = 6
 const ROUGHNESS_TIMES = 1.5
+/** A series that has hardly ever moved has no usual roughness to be larger than. */
+const LEAST_ROUGHNESS = 1e-6
 /** Noise is called larger only where the level has not moved by as much. */
 const LEVEL_HELD = 1.2
 
@@ -173,7 +175,7 @@ function judgeRoughness(rules: SlotRules, { roughness, scale, age }: Slot, slotL
   const last = rules.shift.lengths.length - 1
   const moved = Math.max(Math.abs(windowMean(rules.shift, 0)) || 0, Math.abs(windowMean(rules.shift, last)) || 0)
   const width = limits.strictness * limits.settling
-  for (let i = 0; usual > 0 && age >= ROUGHNESS_FROM && i < rules.roughness.lengths.length; i++) {
+  for (let i = 0; usual > LEAST_ROUGHNESS && age >= ROUGHNESS_FROM && i < rules.roughness.lengths.length; i++) {
     const mean = windowMean(rules.roughness, i)
     if (Number.isNaN(mean) || moved > LEVEL_HELD * scale) continue
     const deviation = Math.sqrt(rules.roughnessVariance / (rules.roughness.lengths[i] as number))
