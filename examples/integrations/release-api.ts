@@ -14,7 +14,7 @@ export interface ReleaseApiOptions {
   readonly now: () => Timestamp
 }
 
-/** Thirteen paths: what the original served, without its write paths and accounts. */
+/** Thirteen read paths, with names of our own: the questions that the original's server answered, without accounts. */
 const ROUTES: readonly (readonly [path: RegExp, answer: (asked: Asked) => Promise<Response> | Response])[] = [
   [/^\/health$/, async ({ tracker }) => json(await releaseHealth(tracker).then(({ body }) => body))],
   [/^\/version$/, () => json({ version: VERSION })],

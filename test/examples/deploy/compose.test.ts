@@ -49,10 +49,13 @@ describe('the compose file', () => {
   })
 
   const engine = spawnSync('docker-compose', ['version'], { stdio: 'ignore' }).status === 0
-  it.skipIf(!engine)(`is what docker-compose accepts${engine ? '' : ' (left out: no docker-compose here)'}`, () => {
-    const args = ['-f', file, '--profile', 'ga-day', '--profile', 'testing', 'config', '--quiet']
-    const { status, stderr } = spawnSync('docker-compose', args, { encoding: 'utf8' })
-    expect(stderr).not.toMatch(/error|invalid/i)
-    expect(status).toBe(0)
-  })
+  it.skipIf(!engine && !process.env.CI)(
+    `is what docker-compose accepts${engine ? '' : ' (left out: no docker-compose here)'}`,
+    () => {
+      const args = ['-f', file, '--profile', 'ga-day', '--profile', 'testing', 'config', '--quiet']
+      const { status, stderr } = spawnSync('docker-compose', args, { encoding: 'utf8' })
+      expect(stderr).not.toMatch(/error|invalid/i)
+      expect(status).toBe(0)
+    },
+  )
 })

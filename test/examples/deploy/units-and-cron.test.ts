@@ -45,21 +45,24 @@ describe('the systemd units', () => {
   })
 
   const hasSystemd = spawnSync('systemd-analyze', ['--version'], { stdio: 'ignore' }).status === 0
-  it.skipIf(!hasSystemd)(`are what systemd accepts${hasSystemd ? '' : ' (left out: no systemd-analyze here)'}`, () => {
-    const copy = mkdtempSync(join(tmpdir(), 'tars-units-'))
-    try {
-      cpSync(join(deploy, 'systemd'), copy, { recursive: true })
-      const files = [...services, ...timers].map((name) => join(copy, name))
-      const { stderr } = spawnSync('systemd-analyze', ['verify', ...files], { encoding: 'utf8' })
-      // It looks for the programs as well, and this machine need not have npx where a server has it.
-      const complaints = stderr
-        .split('\n')
-        .filter((line) => line.includes(copy) || /tars-[\w-]+\.(service|timer):/.test(line))
-      expect(complaints.filter((line) => !line.includes('is not executable'))).toEqual([])
-    } finally {
-      rmSync(copy, { recursive: true, force: true })
-    }
-  })
+  it.skipIf(!hasSystemd && !process.env.CI)(
+    `are what systemd accepts${hasSystemd ? '' : ' (left out: no systemd-analyze here)'}`,
+    () => {
+      const copy = mkdtempSync(join(tmpdir(), 'tars-units-'))
+      try {
+        cpSync(join(deploy, 'systemd'), copy, { recursive: true })
+        const files = [...services, ...timers].map((name) => join(copy, name))
+        const { stderr } = spawnSync('systemd-analyze', ['verify', ...files], { encoding: 'utf8' })
+        // It looks for the programs as well, and this machine need not have npx where a server has it.
+        const complaints = stderr
+          .split('\n')
+          .filter((line) => line.includes(copy) || /tars-[\w-]+\.(service|timer):/.test(line))
+        expect(complaints.filter((line) => !line.includes('is not executable'))).toEqual([])
+      } finally {
+        rmSync(copy, { recursive: true, force: true })
+      }
+    },
+  )
 })
 
 describe('the cron lines', () => {
