@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { FileSink } from '../../src/sinks/index.js'
+import { verifySink } from '../../src/testing/index.js'
 
 let folder: string
 beforeEach(() => {
@@ -78,5 +79,10 @@ describe('FileSink', () => {
     })
     expect(readdirSync(folder)).toEqual([])
     expect(() => new FileSink({ path: '' })).toThrow(/`path`/)
+  })
+
+  it('keeps the promises of a sink', async () => {
+    const sink = new FileSink<string>({ path: join(folder, 'report.md'), render: (text) => text })
+    expect(await verifySink(sink, 'a report')).toEqual([])
   })
 })
