@@ -7,7 +7,7 @@ import { availability, cpu, slots } from './kpis.js'
 import { collectorOf, failingSource, release, trackerOf, weekEnd, weekSource } from './small-week.js'
 
 describe('load', () => {
-  it('L1: a week of 50 services and 12 KPIs is 336 slots and at most 5 MB of state', async () => {
+  it('a week of 50 services and 12 KPIs is 336 slots and at most 5 MB of state', async () => {
     const store = new MemoryStore()
     const collector = fleetCollector(new FleetSource(50), 12)
     const tracker = new StabilityTracker({ collector, release: fleetRelease, store })
@@ -20,7 +20,7 @@ describe('load', () => {
     expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThanOrEqual(5e6)
   }, 120_000)
 
-  it('L2: 18 KPIs take at most 40 requests, four at a time, however many services there are', async () => {
+  it('18 KPIs take at most 40 requests, four at a time, however many services there are', async () => {
     for (const services of [8, 50, 120]) {
       const source = new FleetSource(services)
       const { requests, kpis } = await fleetCollector(source, 18).collect({ start: 0, end: hours(24) })
@@ -31,7 +31,7 @@ describe('load', () => {
     }
   }, 60_000)
 
-  it('L7: ticks that come late coalesce on the absolute schedule', async () => {
+  it('ticks that come late coalesce on the absolute schedule', async () => {
     const tracker = trackerOf()
     const edges: number[] = []
     for (let now = release.releasedAt + minutes(7); now < release.releasedAt + days(2); now += minutes(47)) {
@@ -42,7 +42,7 @@ describe('load', () => {
     for (let index = 2; index < edges.length; index += 2) expect(edges[index]).toBe(edges[index - 1])
   }, 60_000)
 
-  it('L8: trackers in one process share nothing', async () => {
+  it('trackers in one process share nothing', async () => {
     const store = new MemoryStore()
     const trackers = Array.from({ length: 40 }, (_, index) => {
       const source = new MemorySource({
@@ -60,7 +60,7 @@ describe('load', () => {
     expect(summaries.map(({ baseline }) => baseline?.kpis[0]?.max)).toEqual(trackers.map((_, index) => index / 100))
   }, 60_000)
 
-  it('L10: a week of random faults ends in the summary of a week without', async () => {
+  it('a week of random faults ends in the summary of a week without', async () => {
     const healthy = trackerOf()
     await healthy.tick(weekEnd)
     let state = 7
@@ -78,7 +78,7 @@ describe('load', () => {
 })
 
 describe('missing data', () => {
-  it('F16: an empty answer, an absent metric and an absent part are no data and never a pass', async () => {
+  it('an empty answer, an absent metric and an absent part are no data and never a pass', async () => {
     for (const series of [{}, { requests: [] }, { requests: [slots({}, [])] }]) {
       const source = new MemorySource({ series })
       const tracker = new StabilityTracker({
@@ -91,7 +91,7 @@ describe('missing data', () => {
     }
   }, 60_000)
 
-  it('F21: a week that misses 30 % of its samples says so and is inconclusive', async () => {
+  it('a week that misses 30 % of its samples says so and is inconclusive', async () => {
     const inner = weekSource()
     const source = {
       ...failingSource(() => false, inner),
@@ -135,7 +135,7 @@ describe('clocks', () => {
     ['Australia/Lord_Howe', '2026-10-01T13:30Z', [24, 23.5, 24]],
     ['Asia/Kathmandu', '2026-03-26T18:15Z', [24, 24, 24]],
   ])(
-    'C2: calendar days of %s from %s lose no slot and say how long they are',
+    'calendar days of %s from %s lose no slot and say how long they are',
     async (timeZone, releasedAt, hoursOfDays) => {
       const spring = calendar(timeZone, releasedAt)
       const source = new FleetSource(1)
@@ -152,7 +152,7 @@ describe('clocks', () => {
     60_000,
   )
 
-  it('C3: a leap day and the turn of a year are days like any other', async () => {
+  it('a leap day and the turn of a year are days like any other', async () => {
     for (const releasedAt of ['2028-02-27T12:00Z', '2026-12-30T12:00Z']) {
       const tracker = new StabilityTracker({
         collector: fleetCollector(new FleetSource(1), 1),

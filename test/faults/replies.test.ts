@@ -33,7 +33,7 @@ async function failureOf(answer: Promise<unknown>): Promise<StabilityError> {
 
 const one = (...samples: unknown[]): object => matrix([{ metric: { job: 'a' }, values: values(...samples) }])
 
-describe('F12 a body that is no JSON', () => {
+describe('a body that is no JSON', () => {
   const text = JSON.stringify(one('1', '2', '3'))
   const bodies: [name: string, body: string | Uint8Array][] = [
     ['nothing', ''],
@@ -90,7 +90,7 @@ describe('F12 a body that is no JSON', () => {
   })
 })
 
-describe('F13 JSON of another shape', () => {
+describe('JSON of another shape', () => {
   const shapes: [name: string, body: unknown, path: string][] = [
     ['an array', [], ''],
     ['null', null, ''],
@@ -177,7 +177,7 @@ describe('F13 JSON of another shape', () => {
   })
 })
 
-describe('F14 samples that are no finite numbers', () => {
+describe('samples that are no finite numbers', () => {
   it('are unknown: NaN is a gap, infinities and what is no number are gaps that are told', async () => {
     const odd = ['1', 'NaN', '+Inf', '-Inf', '1e309', '', ' ', '0x10', '12abc', null, true, '1_0', '2e-05']
     const wide = { ...range, end: odd.length * range.step }
@@ -193,7 +193,7 @@ describe('F14 samples that are no finite numbers', () => {
   })
 })
 
-describe('F15 what a backend remarks', () => {
+describe('what a backend remarks', () => {
   const answer = (more: object) => answerTo(matrix([], more))
 
   it('is carried, and is no partial data', async () => {
@@ -228,7 +228,7 @@ describe('F15 what a backend remarks', () => {
   })
 })
 
-describe('F16 an empty answer', () => {
+describe('an empty answer', () => {
   it('is no series: neither zeros nor an error', async () => {
     expect(await answerTo(matrix([]))).toMatchObject({ series: [], partial: false })
     expect(await answerTo(matrix([{ metric: { job: 'a' }, values: [] }]))).toMatchObject({ series: [] })
@@ -236,7 +236,7 @@ describe('F16 an empty answer', () => {
   })
 })
 
-describe('F17 samples in disorder', () => {
+describe('samples in disorder', () => {
   it('are sorted, the last of a slot counts, and a conflict is told', async () => {
     const samples = [
       [899.999, '3'],
@@ -279,7 +279,7 @@ describe('F17 samples in disorder', () => {
   })
 })
 
-describe('F20 a server whose clock is wrong', () => {
+describe('a server whose clock is wrong', () => {
   it('is found by check(), while ranges keep to the time of their samples', async () => {
     const early = new Date(Date.now() - minutes(10)).toUTCString()
     const { source } = await sourceOf((socket, request, count) =>

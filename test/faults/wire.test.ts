@@ -56,7 +56,7 @@ async function failureOf(answer: Promise<unknown>): Promise<StabilityError> {
 
 const codeOf = async (answer: Promise<unknown>): Promise<ErrorCode> => (await failureOf(answer)).code
 
-describe('F1 a connection reset', () => {
+describe('a connection reset', () => {
   const moments: [when: string, fault: Fault][] = [
     ['before the headers', reset()],
     ['amid the headers', reset('HTTP/1.1 200 OK\r\ncontent-le')],
@@ -76,7 +76,7 @@ describe('F1 a connection reset', () => {
   }
 })
 
-describe('F2 half a reply', () => {
+describe('half a reply', () => {
   const whole = JSON.stringify(matrix([{ metric: { job: 'a' }, values: values('1', '2', '3') }]))
   const halves: [name: string, fault: Fault][] = [
     ['shorter than its length', cutOff(`${head(200, { 'content-length': whole.length + 10 })}${whole}`)],
@@ -105,11 +105,11 @@ describe('F2 half a reply', () => {
   }
 })
 
-describe('F3 a reply that drips, and F4 one that never comes', () => {
+describe('a reply that drips, and one that never comes', () => {
   const slow: [name: string, fault: Fault, phase: string][] = [
-    ['F3 headers', drip('HTTP/1.1 200 OK\r\nx: '), 'headers'],
-    ['F3 body', drip(`${head(200, { 'content-length': 1e9 })}{"status":`), 'body'],
-    ['F4 nothing', silence, 'headers'],
+    ['headers that drip', drip('HTTP/1.1 200 OK\r\nx: '), 'headers'],
+    ['a body that drips', drip(`${head(200, { 'content-length': 1e9 })}{"status":`), 'body'],
+    ['silence', silence, 'headers'],
   ]
   for (const [name, fault, phase] of slow) {
     it(`${name}: the deadline of the whole call holds and says what it waited for`, async () => {
@@ -152,7 +152,7 @@ describe('F3 a reply that drips, and F4 one that never comes', () => {
   })
 })
 
-describe('F5 Retry-After', () => {
+describe('Retry-After', () => {
   const now = Date.parse('2026-11-10T09:00:00Z')
   const date = (moment: number): string => new Date(moment).toUTCString()
   const waitsFor = async (header: string, status = 429): Promise<number[]> => {
@@ -199,7 +199,7 @@ describe('F5 Retry-After', () => {
   })
 })
 
-describe('F6 a storm of 500s', () => {
+describe('a storm of 500s', () => {
   it('costs one budget for all queries, not one for each: at most 1.3 times the healthy count', async () => {
     const server = await serve(reply({ status: 500 }))
     const source = sourceOf(server.url, { retry: { baseDelay: 0.1, maxDelay: 0.1 } })
@@ -227,7 +227,7 @@ describe('F6 a storm of 500s', () => {
   })
 })
 
-describe('F7 a refusal', () => {
+describe('a refusal', () => {
   for (const [status, code, requests] of [
     [400, 'QUERY_REJECTED', 1],
     [401, 'AUTHENTICATION_FAILED', 1],
@@ -273,7 +273,7 @@ describe('F7 a refusal', () => {
   })
 })
 
-describe('F8 a server that cannot be reached', () => {
+describe('a server that cannot be reached', () => {
   const failing = (code: string, calls: string[] = []) => ({
     request: () => {
       calls.push(code)
@@ -312,7 +312,7 @@ describe('F8 a server that cannot be reached', () => {
   })
 })
 
-describe('F9 TLS', () => {
+describe('TLS', () => {
   it('of an unknown authority, another host or the past is refused, without a retry or a way round', async () => {
     for (const [certificate, ca] of [
       [goodServer, undefined],
@@ -353,7 +353,7 @@ describe('F9 TLS', () => {
   })
 })
 
-describe('F10 a redirect', () => {
+describe('a redirect', () => {
   const secrets: Options = { token: 'token-canary', tenant: 'tenant-canary', headers: { 'x-api-key': 'key-canary' } }
 
   it('to another origin is refused, and the stranger is not asked at all', async () => {
@@ -381,7 +381,7 @@ describe('F10 a redirect', () => {
   })
 })
 
-describe('F11 a body too large', () => {
+describe('a body too large', () => {
   const cap = 1024 * 1024
   for (const [name, fault] of [
     ['plain and endless', flood(Buffer.alloc(65_536, ' '))],

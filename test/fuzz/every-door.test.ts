@@ -96,7 +96,7 @@ const numRuns = Number(process.env.FUZZ_RUNS ?? 60)
 const doors = { front, statistics, report, generate, schema, legacy, sloSpecs, testing, sources, sinks, stores }
 
 for (const [door, names] of Object.entries(doors)) {
-  describe(`I14: what anybody could call behind ${door}`, () => {
+  describe(`what anybody could call behind ${door}`, () => {
     it.each(callsBehind(names).filter(([name]) => !TRUSTING.test(name)))(
       '%s answers, or says CONFIG_INVALID or its like',
       async (_, call) => {

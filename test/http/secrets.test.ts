@@ -41,7 +41,7 @@ const expectClean = (...things: unknown[]): void => {
   }
 }
 
-describe('I12 secrets', () => {
+describe('secrets', () => {
   /** Servers and proxies that repeat what they were sent, where errors would quote it. */
   const echo: Fault = (socket, request, count) => {
     const heard = `${JSON.stringify(request.headers)} ${request.headers.authorization} ${request.target}`

@@ -57,7 +57,7 @@ describe('a simulated launch week, shown to every sink', () => {
   const shown = async (name: string, report: Report): Promise<string[]> =>
     previewsOf((await sinks.find((sink) => sink.name === name)?.send(report, { dryRun: true })) as Receipt)
 
-  it('D9: previews whatever each sink takes of every report, and touches no network and no file', async () => {
+  it('previews whatever each sink takes of every report, and touches no network and no file', async () => {
     const { retrospective, regression, baseline, health } = review
     const outbox = new Outbox({ store: new MemoryStore(), sinks })
     for (const report of [retrospective, regression, baseline, ...health].filter((one) => one !== null)) {

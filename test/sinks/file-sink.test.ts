@@ -21,14 +21,14 @@ describe('FileSink', () => {
     expect(readdirSync(join(folder, 'a/b'))).toEqual(['report.md'])
   })
 
-  it('D8: says that the same bytes are a duplicate, and replaces other ones', async () => {
+  it('says that the same bytes are a duplicate, and replaces other ones', async () => {
     await sinkTo('report.md').send('first')
     expect(await sinkTo('report.md').send('first')).toMatchObject({ delivered: true, duplicate: true })
     expect(await sinkTo('report.md').send('second')).toMatchObject({ delivered: true, duplicate: false })
     expect(readFileSync(join(folder, 'report.md'), 'utf8')).toBe('second')
   })
 
-  it('D8: shows readers the old text or the new one, whole, while writers race', async () => {
+  it('shows readers the old text or the new one, whole, while writers race', async () => {
     const texts = ['a', 'b', 'c'].map((letter) => letter.repeat(200_000))
     const path = join(folder, 'report.md')
     writeFileSync(path, texts[0] as string)
@@ -46,7 +46,7 @@ describe('FileSink', () => {
     expect(readdirSync(folder)).toEqual(['report.md'])
   })
 
-  it('D8: replaces a symbolic link instead of writing through it', async () => {
+  it('replaces a symbolic link instead of writing through it', async () => {
     writeFileSync(join(folder, 'precious'), 'untouched')
     symlinkSync(join(folder, 'precious'), join(folder, 'report.md'))
     await sinkTo('report.md').send('new')

@@ -41,7 +41,7 @@ describe('GitHubIssuesSink', () => {
     expect(await verifySink(sink(), week)).toEqual([])
   })
 
-  it('D4: opens one issue for each urgent item, and none when it runs again', async () => {
+  it('opens one issue for each urgent item, and none when it runs again', async () => {
     const receipt = await sink().send(week)
     expect(github.issues).toHaveLength(urgent.length)
     expect(receipt.parts?.map(({ id }) => id)).toEqual(urgent.map((_, index) => `#${index + 1}`))
@@ -52,7 +52,7 @@ describe('GitHubIssuesSink', () => {
     expect(github.received.filter(({ method }) => method === 'PATCH')).toEqual([])
   })
 
-  it('D4: two processes at once leave one open issue for each item: the lowest number', async () => {
+  it('two processes at once leave one open issue for each item: the lowest number', async () => {
     await Promise.all([sink().send(week), sink().send(week)])
     const open = github.issues.filter(({ state }) => state === 'open')
     expect(new Set(open.map(({ title }) => title)).size).toBe(open.length)
@@ -66,7 +66,7 @@ describe('GitHubIssuesSink', () => {
     expect(github.issues.filter(({ state }) => state === 'open')).toHaveLength(urgent.length)
   })
 
-  it('D4: finds the issue that a lost reply had opened, and opens no second', async () => {
+  it('finds the issue that a lost reply had opened, and opens no second', async () => {
     const honest = github.answer
     let lost = 0
     github.answer = (request, count) => {
@@ -89,13 +89,13 @@ describe('GitHubIssuesSink', () => {
       { status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' } },
     ],
     ['503', { status: 503 }],
-  ])('D4: waits and goes on after %s', async (_, refusal) => {
+  ])('waits and goes on after %s', async (_, refusal) => {
     limited(refusal)
     await sink().send(week)
     expect(github.issues).toHaveLength(urgent.length)
   })
 
-  it('D4: says how long GitHub wants to be left alone where that is too long to wait', async () => {
+  it('says how long GitHub wants to be left alone where that is too long to wait', async () => {
     const reset = Math.floor(Date.now() / 1_000) + 1_800
     github.answer = () => ({ status: 403, headers: { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': `${reset}` } })
     const error = await sink()
@@ -111,7 +111,7 @@ describe('GitHubIssuesSink', () => {
     [404, '`repository`'],
     [401, '`token`'],
     [403, '`token`'],
-  ])('D4: refuses to go on after %i and says what to change', async (status, hint) => {
+  ])('refuses to go on after %i and says what to change', async (status, hint) => {
     github.answer = (request) =>
       request.path.endsWith('/labels')
         ? { status: 201, body: {} }
@@ -123,7 +123,7 @@ describe('GitHubIssuesSink', () => {
     expect(JSON.stringify(error)).not.toContain('canary-token')
   })
 
-  it('D4: makes the label where it is missing, and opens nothing that it could not find again', async () => {
+  it('makes the label where it is missing, and opens nothing that it could not find again', async () => {
     await sink().send(week)
     expect([...github.labels]).toEqual(['tars-observability'])
     const honest = github.answer
@@ -199,7 +199,7 @@ describe('GitHubIssuesSink', () => {
     expect(github.issues.filter(({ state }) => state === 'open').length).toBeLessThanOrEqual(urgent.length)
   })
 
-  it('D9: shows in a dry run what it would open, and asks GitHub nothing', async () => {
+  it('shows in a dry run what it would open, and asks GitHub nothing', async () => {
     const receipt = await sink().send(week, { dryRun: true })
     expect(receipt).toMatchObject({ delivered: false, parts: urgent.map(() => ({ delivered: false })) })
     expect(github.received).toEqual([])

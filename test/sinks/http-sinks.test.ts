@@ -49,20 +49,20 @@ describe('SlackSink', () => {
     expect(receiver.received[0]).toMatchObject({ method: 'POST', path: '/services/T0/B0/canary-secret' })
   })
 
-  it('D5: stays within the limits of blocks and text, and mentions nobody', async () => {
+  it('stays within the limits of blocks and text, and mentions nobody', async () => {
     receiver.answer = slack
     expect(await sink().send(huge)).toMatchObject({ delivered: true })
     expect(receiver.received[0]?.body).toContain(' more')
     expect(receiver.received[0]?.body).not.toContain('<!channel>')
   })
 
-  it('D5: takes a 200 without "ok" for a refusal', async () => {
+  it('takes a 200 without "ok" for a refusal', async () => {
     receiver.answer = () => ({ status: 200, body: 'invalid_payload' })
     const error = await failure(sink().send(week))
     expect(error).toMatchObject({ code: 'DELIVERY_REJECTED', message: expect.stringContaining('invalid_payload') })
   })
 
-  it('D5: waits as long as a 429 asks', async () => {
+  it('waits as long as a 429 asks', async () => {
     receiver.answer = (_, count) =>
       count === 1 ? { status: 429, headers: { 'retry-after': '0' } } : { status: 200, body: 'ok' }
     expect(await sink().send(week)).toMatchObject({ delivered: true })
@@ -74,7 +74,7 @@ describe('SlackSink', () => {
     [400, 'invalid_blocks', 'webhook'],
     [404, 'no_service', '`webhookUrl`'],
     [403, 'action_prohibited', 'administrator'],
-  ])('D5: says why Slack refused with %i %s, once', async (status, body, hint) => {
+  ])('says why Slack refused with %i %s, once', async (status, body, hint) => {
     receiver.answer = () => ({ status, body })
     const error = await failure(sink().send(week))
     expect(error).toMatchObject({ code: 'DELIVERY_REJECTED', hint: expect.stringContaining(hint) })
@@ -205,7 +205,7 @@ describe('PagerDutySink', () => {
     expect(await verifySink(sink(), { ...week, verdict: 'fail' })).toEqual([])
   })
 
-  it('D6: triggers, updates and resolves one incident by its key', async () => {
+  it('triggers, updates and resolves one incident by its key', async () => {
     await sink().send({ ...week, verdict: 'fail' })
     await sink().send({ ...week, verdict: 'fail', reasons: ['Worse.'] })
     await sink().send({ ...week, verdict: 'pass' })
@@ -213,12 +213,12 @@ describe('PagerDutySink', () => {
     expect(new Set(sent().map(({ dedup_key }) => dedup_key))).toEqual(new Set(['retrospective:checkout:2.4.0']))
   })
 
-  it('D6: neither wakes anyone nor gives the all-clear for want of data', async () => {
+  it('neither wakes anyone nor gives the all-clear for want of data', async () => {
     expect(await sink().send({ ...week, verdict: 'inconclusive' })).toMatchObject({ delivered: true })
     expect(receiver.received).toEqual([])
   })
 
-  it('D6: stays within summary, key and 512 KB, and says what it left out', async () => {
+  it('stays within summary, key and 512 KB, and says what it left out', async () => {
     const reasons = Array.from({ length: 2_000 }, (_, index) => `${index} ${'ä'.repeat(900)}`)
     await sink().send({ ...week, release: { ...week.release, version: 'v'.repeat(400) }, verdict: 'fail', reasons })
     expect(sent()[0].payload.custom_details.reasons.at(-1)).toMatch(/more$/)

@@ -38,7 +38,7 @@ describeWithServers(['alertmanager'], 'AlertmanagerSink against a real Alertmana
     expect(await verifySink(sink({ now: () => at }), week)).toEqual([])
   })
 
-  it('D6: fires by identity, updates the same alert, and resolves it on recovery', async () => {
+  it('fires by identity, updates the same alert, and resolves it on recovery', async () => {
     await sink({ labels: { team: 'a' } }).send(report)
     const first = await active('team="a"')
     expect(first).toHaveLength(report.regressions.length)
@@ -61,7 +61,7 @@ describeWithServers(['alertmanager'], 'AlertmanagerSink against a real Alertmana
     expect(await active('team="a"')).toEqual([])
   })
 
-  it('D6: neither fires nor resolves what is not known', async () => {
+  it('neither fires nor resolves what is not known', async () => {
     const unknown = report.regressions.map((each) => ({ ...each, status: 'no_data' as const }))
     const { preview } = await sink().send({ ...report, regressions: [], comparisons: unknown }, { dryRun: true })
     expect(preview).toBe('[]')
@@ -127,7 +127,7 @@ describe('EmailSink through a real SMTP server', () => {
     expect(ids[0]).toBe(ids[1])
   })
 
-  it('D7: makes no header of what a report holds, folds long lines and encodes other letters', async () => {
+  it('makes no header of what a report holds, folds long lines and encodes other letters', async () => {
     const version = `2.4.0\r\nBcc: evil@example.com\r\n\r\n<b>Grüße ${'long '.repeat(300)}`
     await sink().send({ ...week, release: { ...week.release, product: 'café', version } })
     const [mail = ''] = mails
@@ -138,7 +138,7 @@ describe('EmailSink through a real SMTP server', () => {
   })
 
   it.each(['a@example.com\r\nBcc: e@example.com', 'a@example.com, b@example.com', 'nobody', '', 'a\0@example.com'])(
-    'D7: takes %j for no address',
+    'takes %j for no address',
     (address) => {
       expect(() => new EmailSink({ transport, from: 'a@example.com', to: address })).toThrow(/`to`/)
       expect(() => new EmailSink({ transport, from: address, to: 'a@example.com' })).toThrow(/`from`/)
@@ -155,7 +155,7 @@ describe('EmailSink through a real SMTP server', () => {
     await expect(lost.send(week)).rejects.toMatchObject({ code: 'DELIVERY_FAILED', retryable: true })
   })
 
-  it('D9: sends nothing in a dry run and shows the message', async () => {
+  it('sends nothing in a dry run and shows the message', async () => {
     const { preview = '' } = await sink().send(week, { dryRun: true })
     expect(mails).toEqual([])
     expect(JSON.parse(preview)).toMatchObject({ to: ['a@example.com', 'b@example.com'], disableFileAccess: true })
@@ -200,7 +200,7 @@ describe('StepSummarySink', () => {
     expect(readFileSync(path, 'utf8')).toHaveLength(LIMIT - 10)
   })
 
-  it('D9: writes nothing in a dry run, and says where it cannot write', async () => {
+  it('writes nothing in a dry run, and says where it cannot write', async () => {
     await sink().send(week, { dryRun: true })
     expect(readdirSync(folder)).toEqual([])
     await expect(new StepSummarySink({ path: folder }).send(week)).rejects.toMatchObject({ code: 'STORAGE_FAILED' })

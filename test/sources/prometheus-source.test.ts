@@ -90,7 +90,7 @@ for (const [dialect, binaries, startServer] of [
     })
 
     for (const step of [minutes(5), minutes(30)]) {
-      it(`F18 counts exactly what happened in each slot of ${step / minute} minutes, across resets`, async () => {
+      it(`counts exactly what happened in each slot of ${step / minute} minutes, across resets`, async () => {
         const range = { start: start + step, end: start + HOURS * 60 * minute - step, step }
         const { series, warnings } = await source.range(
           'sum by ($__by) ($__increase(requests_total{$__selector}))',
@@ -102,7 +102,7 @@ for (const [dialect, binaries, startServer] of [
       })
     }
 
-    it('F19 splits a range past the points limit and joins it without a seam', async () => {
+    it('splits a range past the points limit and joins it without a seam', async () => {
       const step = seconds(1)
       const range = { start, end: start + HOURS * 60 * minute, step } // 43,200 slots
       const whole = await source.range('requests_total', range)
@@ -116,7 +116,7 @@ for (const [dialect, binaries, startServer] of [
       expect(timestamps.every((time, i) => i === 0 || time - (timestamps[i - 1] as number) === step)).toBe(true)
     })
 
-    it('F19 rounds a range inward to its grid, and has nothing older than the data', async () => {
+    it('rounds a range inward to its grid, and has nothing older than the data', async () => {
       const step = minutes(5)
       const odd = { start: start + 1, end: start + 14 * minute, step }
       const { series } = await source.range('avg_over_time(up{job="a"}[$__interval])', odd)

@@ -63,7 +63,7 @@ describe('fillPlaceholders', () => {
   })
 })
 
-describe('I2 names and durations', () => {
+describe('names and durations', () => {
   it('are of the grammar or refused', () => {
     expect(labelName('service_name', 'by')).toBe('service_name')
     for (const name of ['', 'a-b', '0a', 'a b', 'a"', 'a,b', 'ä', 'a{', 'xxxxx\n']) {
@@ -100,7 +100,7 @@ for (const [binaries, startServer] of [
   [['prometheus', 'promtool'], startPrometheus],
   [['victoria-metrics'], startVictoriaMetrics],
 ] as const) {
-  describeWithServers(binaries, `I1 label values on a real ${binaries[0]}`, () => {
+  describeWithServers(binaries, `label values on a real ${binaries[0]}`, () => {
     let server: TestServer
     let source: PrometheusSource
     const held = hostile.filter((value) => value !== '\u0000') // no exposition format has it

@@ -105,12 +105,12 @@ async function measureWeek(): Promise<void> {
   const wall = ms(started)
   let bytes = 0
   for (const key of await store.list()) if (key.includes('/day-')) bytes += (await store.load(key))?.length ?? 0
-  must('L1: half-hour slots in 168 h', slots, '336', slots === 336)
-  must('L1: days', closed, '7', closed === 7)
-  must('L1: state of 50 services × 12 KPIs, bytes', bytes, '≤ 5,000,000', bytes <= 5e6)
-  told({ what: 'L1: wall, ms', measured: wall, aim: '< 20,000' })
+  must('week: half-hour slots in 168 h', slots, '336', slots === 336)
+  must('week: days', closed, '7', closed === 7)
+  must('week: state of 50 services × 12 KPIs, bytes', bytes, '≤ 5,000,000', bytes <= 5e6)
+  told({ what: 'week: wall, ms', measured: wall, aim: '< 20,000' })
   told({
-    what: 'L1: RSS growth, MB',
+    what: 'week: RSS growth, MB',
     measured: Math.round((process.memoryUsage().rss - before) / 1e6),
     aim: '≤ 60',
   })
@@ -124,9 +124,9 @@ async function measureRequests(): Promise<void> {
     const source = new FleetSource(services, 50)
     const started = performance.now()
     const { requests } = await fleetCollector(source, 18).collect({ start: 0, end: hours(0.5) })
-    must(`L2: requests, 18 KPIs × ${services} services`, requests, '≤ 40', requests <= 40)
-    must(`L2: at a time`, source.most, '≤ 4', source.most <= 4)
-    told({ what: `L2: wall at 50 ms a request, ms`, measured: ms(started), aim })
+    must(`requests, 18 KPIs × ${services} services`, requests, '≤ 40', requests <= 40)
+    must(`requests at a time, ${services} services`, source.most, '≤ 4', source.most <= 4)
+    told({ what: `wall at 50 ms a request, ${services} services, ms`, measured: ms(started), aim })
   }
 }
 
@@ -140,7 +140,7 @@ async function measureTrackers(): Promise<void> {
   for (const tracker of trackers) await tracker.tick(fleetRelease.releasedAt + hours(6))
   globalThis.gc?.()
   const each = (process.memoryUsage().heapUsed - before) / trackers.length / 1e6
-  told({ what: 'L8: heap of one of 500 trackers, MB', measured: Number(each.toPrecision(3)), aim: '≤ 1' })
+  told({ what: 'heap of one of 500 trackers, MB', measured: Number(each.toPrecision(3)), aim: '≤ 1' })
 }
 
 async function measureCommits(): Promise<void> {

@@ -23,7 +23,7 @@ const run = (directory: string, operation: number): Promise<{ signal: string | n
 
 const linesOf = (path: string): string[] => (existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [])
 
-describe('D1: an outbox killed with SIGKILL', () => {
+describe('an outbox killed with SIGKILL', () => {
   it('before any operation of its store loses nothing that it kept, and delivers at most once more', async () => {
     let killed = 0
     let finished = false

@@ -91,7 +91,7 @@ describe('Outbox', () => {
     expect(await new Outbox<Item>({ store, sinks: [a] }).flush()).toMatchObject({ delivered: 1, pending: 0 })
   })
 
-  it('D2: a sink that is down for a day keeps what the bound allows, and says what it merged', async () => {
+  it('a sink that is down for a day keeps what the bound allows, and says what it merged', async () => {
     const a = new Moody('a', 'down')
     const { store, outbox } = boxOf([a], { maxPending: 10 })
     for (let index = 0; index < 48; index++) {
@@ -114,7 +114,7 @@ describe('Outbox', () => {
     expect(a.got[1]?.reasons).toEqual(['r39'])
   })
 
-  it('D2: merges reports of one product among themselves', async () => {
+  it('merges reports of one product among themselves', async () => {
     const a = new Moody('a', 'down')
     const { outbox } = boxOf([a], { maxPending: 3 })
     for (const [key, product] of [
@@ -134,7 +134,7 @@ describe('Outbox', () => {
     ])
   })
 
-  it('D3: a sink that hangs has a deadline of its own and holds nobody', async () => {
+  it('a sink that hangs has a deadline of its own and holds nobody', async () => {
     const [slow, quick] = [new Moody('slow', 'hangs'), new Moody('quick')]
     const { outbox } = boxOf([slow, quick], { timeout: 60 })
     const sending = Promise.all([outbox.send({ key: 'one' }), outbox.send({ key: 'two' })])
@@ -213,7 +213,7 @@ describe('Outbox', () => {
     expect(await store.list()).toHaveLength(1)
   })
 
-  it('D9: keeps and sends nothing in a dry run', async () => {
+  it('keeps and sends nothing in a dry run', async () => {
     const a = new Moody('a')
     const { store, outbox } = boxOf([a])
     const receipt = await outbox.send({ key: 'one' }, { dryRun: true })
