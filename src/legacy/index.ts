@@ -16,6 +16,7 @@ export {
   legacyConfidence,
   legacyZScores,
 } from './legacy-anomalies.js'
+export { legacyDaySummary } from './legacy-day-summary.js'
 export { type LegacyDrift, legacyDrift } from './legacy-drift.js'
 export {
   type LegacyHealthInput,
@@ -23,6 +24,7 @@ export {
   legacyHealthScore,
   legacyHealthStatus,
 } from './legacy-health-score.js'
+export { type LegacyKpiSnapshot, legacyKpiSummary } from './legacy-kpi-summary.js'
 export { legacyKpis } from './legacy-kpis.js'
 export { legacyPolicy } from './legacy-policy.js'
 export {
@@ -32,6 +34,7 @@ export {
   legacyRegressionPercent,
   legacySeverity,
 } from './legacy-regression.js'
+export type { LegacyRow } from './legacy-rows.js'
 export { type LegacyStabilityDay, legacyGrade, legacyStabilityScore } from './legacy-stability-score.js'
 export {
   type LegacyMetricStatus,
@@ -41,6 +44,7 @@ export {
   legacyPriority,
   legacyResourceRegressed,
 } from './legacy-thresholds.js'
+export { type LegacyTrend, legacyWeeklySummary } from './legacy-weekly-summary.js'
 export type { ImportRetrospectiveOptions } from './retrospective.js'
 
 /**

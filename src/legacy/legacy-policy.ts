@@ -23,6 +23,10 @@ export const legacyPolicy = {
   deviation: { medium: 10, high: 25 },
   objectives: { availability: 99.9, p99LatencyMs: 500, errorRate: 0.1, resourceRegressionPercent: 20 },
   drift: { flaggedPercent: 10 },
+  /** A day is degraded where fewer of its snapshots kept an objective. */
+  day: { degradedBelowCompliancePercent: 95 },
+  /** Notes beside the launch day's verdict, which availability alone decides. */
+  certification: { errorRateAbove: 0.1, maxP99LatencyMsAbove: 1000, redisHitRateBelow: 95 },
   stability: {
     weights: { availability: 0.4, latency: 0.4, drift: 0.2 },
     driftCap: 20,

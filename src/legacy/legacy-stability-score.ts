@@ -1,5 +1,6 @@
 import { requireShape } from '../model/index.js'
 import { legacyPolicy } from './legacy-policy.js'
+import { meanOf, numbersOf } from './legacy-rows.js'
 
 /** What the original's weekly score reads of a day. */
 export interface LegacyStabilityDay {
@@ -23,9 +24,9 @@ export function legacyStabilityScore(days: readonly LegacyStabilityDay[]): {
 } {
   requireShape(days, 'days', ['object'])
   const { weights, driftCap } = legacyPolicy.stability
-  const availability = meanOf(days, 'slo_compliance_percent')
-  const latency = meanOf(days, 'latency_slo_compliance_percent')
-  const drift = meanOf(days, 'avg_drift_percent')
+  const availability = meanOf(numbersOf(days, 'slo_compliance_percent'))
+  const latency = meanOf(numbersOf(days, 'latency_slo_compliance_percent'))
+  const drift = meanOf(numbersOf(days, 'avg_drift_percent'))
   if (availability === null || latency === null || drift === null) return { score: null, grade: null }
   // The original's weekly summary rounds its mean drift to two decimals before it scores it.
   const rounded = Math.round(drift * 100) / 100
@@ -40,8 +41,3 @@ export function legacyStabilityScore(days: readonly LegacyStabilityDay[]): {
 /** The original's grade of a score. @example legacyGrade(94.9) // 'B (Good)' */
 export const legacyGrade = (score: number): string =>
   (legacyPolicy.stability.grades.find(({ from }) => score >= from) ?? legacyPolicy.stability.grades[4]).grade
-
-function meanOf(days: readonly LegacyStabilityDay[], field: keyof LegacyStabilityDay): number | null {
-  const known = days.map((day) => day[field]).filter((value) => typeof value === 'number' && Number.isFinite(value))
-  return known.length > 0 ? (known as number[]).reduce((sum, value) => sum + value, 0) / known.length : null
-}

@@ -8,6 +8,9 @@ import { days, hours, kpiWindow, spanValue, timeSeries } from '../../src/model/i
 import { readShared } from '../shared-data.js'
 import { describeRecorded, gauge, near } from './recorded-cases.js'
 
+interface Snapshots {
+  snapshots: (legacy.LegacyRow & legacy.LegacyKpiSnapshot)[]
+}
 const daily = (values: number[]) => values.map((percent) => ({ duration: days(1), bad: 1 - percent / 100, total: 1 }))
 
 describeRecorded(
@@ -80,6 +83,31 @@ describeRecorded(
   'ga_kpi',
   [
     [
+      /^two-services/,
+      (
+        { snapshots, ga_start, ga_end }: Snapshots & { ga_start: string; ga_end: string },
+        { certification_notes, ...expected }: { certification_notes: string[] },
+        { tolerance },
+      ) => {
+        const summary = legacy.legacyKpiSummary(snapshots, { ga_start, ga_end })
+        near(summary, expected, tolerance)
+        expect(summary.certification_notes).toEqual(['availability', 'error-rate'])
+        expect(certification_notes).toHaveLength(2)
+      },
+    ],
+    [
+      /^total-outage/,
+      (_, expected: Record<string, unknown>) => {
+        const down = Array.from({ length: 3 }, () => ({ services: [{ availability: 0 }, { availability: 0 }] }))
+        const window = { ga_start: '2026-01-01T00:00:00+00:00', ga_end: '2026-01-02T00:00:00+00:00' }
+        expect(legacy.legacyKpiSummary(down, window)).toMatchObject({
+          incident_count: expected.incident_count_min,
+          downtime_minutes: 24 * 60,
+          certification_status: 'FAIL',
+        })
+      },
+    ],
+    [
       /^slo-boundary/,
       ({ availability }: { availability: number }, expected: Record<string, unknown>) => {
         const window = gauge('availability', 0, availability / 100)
@@ -113,11 +141,7 @@ describeRecorded(
     ],
   ],
   [
-    [/^two-services/, "averages of its own snapshots over services: today's sums need counts, and no snapshot is read"],
-    [
-      /^(ga-prometheus-down|http-500|certified|total-outage|nan-request|inf-)/,
-      'KpiCollector and certify: test/collection',
-    ],
+    [/^(ga-prometheus-down|http-500|certified|nan-request|inf-)/, 'KpiCollector and certify: test/collection'],
     [/^(promql-injection|region-error|two-of-three)/, 'queries and their escaping: test/sources, test/catalogue'],
     [/^memory-unit/, 'units are part of a KPI: test/catalogue'],
   ],
@@ -126,6 +150,11 @@ describeRecorded(
 describeRecorded(
   'daily_aggregation',
   [
+    [
+      /^day-/,
+      ({ snapshots, baseline }: Snapshots & { baseline: object }, expected, { tolerance }) =>
+        near(legacy.legacyDaySummary(snapshots, { ...baseline }), expected, tolerance),
+    ],
     [
       /^unweighted/,
       (input: { snapshots: Record<string, number>[] }, expected: Record<string, unknown>) => {
@@ -168,13 +197,19 @@ describeRecorded(
     [
       /^out-of-order/,
       (_, expected: Record<string, string>) => {
+        const snapshots = Array.from({ length: 48 }, (_, i) => ({
+          timestamp: new Date(Date.parse(expected.start_time as string) + hours(i / 2)).toISOString(),
+          overall_availability: 100,
+        })).reverse()
+        const { start_time, end_time, ...rest } = legacy.legacyDaySummary(snapshots, {})
+        expect([start_time, end_time].map((time) => Date.parse(time as string))).toEqual(
+          [expected.start_time, expected.end_time].map((time) => Date.parse(time as string)),
+        )
+        expect(rest.duration_hours).toBe(expected.duration_hours)
         const backwards = { start_time: expected.end_time, end_time: expected.start_time, avg_availability: 100 }
         expect(legacy.importLegacy.daySummary(backwards).range.start).toBe(Date.parse(expected.start_time as string))
       },
     ],
   ],
-  [
-    [/^day-/, 'averages of its own snapshots: no snapshot is read'],
-    [/^(one-alert|alert-free)/, 'alerts are episodes: test/collection'],
-  ],
+  [[/^(one-alert|alert-free)/, 'alerts are episodes: test/collection']],
 )

@@ -35,6 +35,13 @@ const weekOf = (snapshot: Record<string, number>, baseline: Record<string, numbe
   return stabilityScore(week, { kpis: legacy.legacyKpis, baseline: before })
 }
 
+interface Week {
+  stability_score: number
+  recommendations: string[]
+  action_items: string[]
+  baseline_timestamp: string
+}
+
 describeRecorded('health_score', [
   [
     /^(score|slo-breach)/,
@@ -83,8 +90,17 @@ describeRecorded(
   [
     [
       /^week-/,
-      (input: { daily_aggregations: legacy.LegacyStabilityDay[] }, expected: Record<string, unknown>) =>
-        near(legacy.legacyStabilityScore(input.daily_aggregations).score, expected.stability_score, 0.051),
+      (
+        { daily_aggregations: days }: { daily_aggregations: legacy.LegacyRow[] },
+        // Its sentences are its own, and the baseline's time is what it was given.
+        { recommendations, action_items, baseline_timestamp, stability_score, ...expected }: Week,
+        { tolerance },
+      ) => {
+        const week = legacy.legacyWeeklySummary(days)
+        near(week, expected, tolerance)
+        near(week.stability_score, stability_score, 0.051)
+        expect(week.rollback_recommended).toBe(recommendations.some((text) => text.includes('ROLLBACK')))
+      },
     ],
     [
       /^grade-/,
@@ -93,8 +109,11 @@ describeRecorded(
     ],
     [
       /^weekly-crash/,
-      ({ days: count }: { days: number }, expected: Record<string, unknown>) =>
-        expect(trendOfDays(Array(count).fill(1), 'lower-is-better').trend).toBe(expected.trend),
+      ({ days: count }: { days: number }, expected: Record<string, unknown>) => {
+        expect(trendOfDays(Array(count).fill(1), 'lower-is-better').trend).toBe(expected.trend)
+        const week = legacy.legacyWeeklySummary(Array(count).fill({ avg_p99_latency_ms: 240 }))
+        expect(week).toMatchObject({ latency_trend: expected.trend, avg_p99_latency_ms: 240 })
+      },
     ],
     [
       /^(everything-failing|dead-service)/,
