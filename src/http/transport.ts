@@ -40,9 +40,18 @@ export interface OwnTransport extends Transport {
   destroy(): Promise<void>
 }
 
-/** undici is two thirds of what importing the package would cost, so the first request loads it. */
+/**
+ * undici is two thirds of what importing the package would cost, so the first request loads it.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` in a browser, for which bundlers leave undici out
+ */
 export async function undiciTransport(tls: TlsOptions): Promise<OwnTransport> {
   const undici = await import('undici')
+  if (typeof undici.Agent !== 'function') {
+    throw new StabilityError('CONFIG_INVALID', 'nothing here sends requests: there is no undici in a browser', {
+      hint: 'Set `dispatcher` to an object whose `request` answers by fetch.',
+    })
+  }
   const connect = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined))
   const agent = new undici.Agent({ connect })
   return {
