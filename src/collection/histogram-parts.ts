@@ -1,9 +1,10 @@
+import type { SeriesAnswer } from '../contracts/index.js'
 import {
+  type Bucket,
   type BucketCount,
   type HistogramKpi,
   isWhole,
   type Labels,
-  type Problem,
   StabilityError,
   type SteppedRange,
   type TimeSeries,
@@ -11,7 +12,7 @@ import {
 import { addInto, type Column, emptyColumn, fromColumn, toColumn } from './columns.js'
 import { histogramSlots } from './histogram-slots.js'
 import type { Answers, ScopePart } from './kpi-results.js'
-import { ambiguity, byScope } from './scopes.js'
+import { ambiguity, byScope, type ScopedSeries } from './scopes.js'
 
 /** One scope's histogram, slot by slot. */
 interface Histogram {
@@ -21,34 +22,87 @@ interface Histogram {
   readonly sum: Column | null
 }
 
+/** The same with its columns as series, or what answered twice for it. */
+interface ReadHistogram extends Histogram {
+  readonly series: readonly Bucket[]
+  readonly sumSeries: TimeSeries | null
+  readonly ambiguous: ScopedSeries | null
+}
+
+/** The histograms of one collection, by the answers that they were read from: a mean and its quantiles share them. */
+export class SharedHistograms {
+  readonly #known = new Map<SeriesAnswer, { answers: Answers; histograms: readonly ReadHistogram[] }>()
+
+  of(answers: Answers, read: () => readonly ReadHistogram[]): readonly ReadHistogram[] {
+    const { buckets, sum, count } = answers
+    const known = buckets && this.#known.get(buckets)
+    if (known && known.answers.sum === sum && known.answers.count === count) return known.histograms
+    const histograms = read()
+    if (buckets) this.#known.set(buckets, { answers, histograms })
+    return histograms
+  }
+}
+
 /** A histogram's scopes, and the whole as the sum of the parts' buckets. */
 export function histogramParts(
+  kpi: HistogramKpi,
+  answers: Answers,
+  dimensions: readonly string[],
+  range: SteppedRange,
+  shared: SharedHistograms,
+): ScopePart[] {
+  const histograms = shared.of(answers, () => histogramsIn(kpi, answers, dimensions, range))
+  return histograms.map((histogram) => {
+    const { scope, series, sumSeries, ambiguous } = histogram
+    return {
+      scope,
+      ...histogramSlots(kpi, histogram, range),
+      buckets: series,
+      ...(sumSeries && { sum: sumSeries }),
+      ...(ambiguous && { problem: ambiguity(kpi, ambiguous.scope, ambiguous.series) }),
+    }
+  })
+}
+
+/** The whole, and each scope. */
+function histogramsIn(
   kpi: HistogramKpi,
   { buckets, sum, count }: Answers,
   dimensions: readonly string[],
   range: SteppedRange,
-): ScopePart[] {
+): ReadHistogram[] {
   const sums = byScope(sum?.series ?? [], dimensions)
   const counts = byScope(count?.series ?? [], dimensions)
   const histograms: Histogram[] = []
-  const results: ScopePart[] = []
-  let problem: Problem | undefined
+  const parts: ReadHistogram[] = []
+  let ambiguous: ScopedSeries | null = null
   for (const [key, { scope, series }] of byScope(buckets?.series ?? [], dimensions)) {
     const twice = [series, sums.get(key)?.series, counts.get(key)?.series].find((list) => list && repeats(list))
     if (twice) {
-      problem = ambiguity(kpi, scope, twice)
-      results.push({ ...toPart(kpi, { scope, buckets: [], sum: null }, range), problem })
+      ambiguous = { scope, series: twice }
+      if (!isWhole(scope)) parts.push(withSeries(unknown(scope), range, ambiguous))
       continue
     }
     const histogram = histogramOf(kpi, scope, series, sums.get(key)?.series[0], counts.get(key)?.series[0], range)
     histograms.push(histogram)
-    if (!isWhole(scope)) results.push(toPart(kpi, histogram, range))
+    if (!isWhole(scope)) parts.push(withSeries(histogram, range))
   }
-  const parts = results.filter(({ scope }) => !isWhole(scope))
   // A whole without the part that is ambiguous would be another whole.
-  const whole = toPart(kpi, problem ? { scope: {}, buckets: [], sum: null } : addUp(histograms, range), range)
-  return [problem ? { ...whole, problem } : whole, ...parts]
+  return [withSeries(ambiguous ? unknown({}) : addUp(histograms, range), range, ambiguous), ...parts]
 }
+
+const unknown = (scope: Labels): Histogram => ({ scope, buckets: [], sum: null })
+
+const withSeries = (
+  histogram: Histogram,
+  range: SteppedRange,
+  ambiguous: ScopedSeries | null = null,
+): ReadHistogram => ({
+  ...histogram,
+  series: histogram.buckets.map(({ le, column }) => ({ le, series: fromColumn(histogram.scope, column, range) })),
+  sumSeries: histogram.sum && fromColumn(histogram.scope, histogram.sum, range),
+  ambiguous,
+})
 
 /** True when two series have the same bound: something beside it tells them apart. */
 const repeats = (list: readonly TimeSeries[]): boolean =>
@@ -124,14 +178,3 @@ function countUpTo(buckets: readonly BucketCount[], limit: number): number {
 
 const countsAt = (buckets: Histogram['buckets'], slot: number): BucketCount[] =>
   buckets.map(({ le, column }) => ({ le, count: column[slot] as number })).filter(({ count }) => !Number.isNaN(count))
-
-function toPart(kpi: HistogramKpi, { scope, buckets, sum }: Histogram, range: SteppedRange): ScopePart {
-  const series = buckets.map(({ le, column }) => ({ le, series: fromColumn(scope, column, range) }))
-  const sumSeries = sum && fromColumn(scope, sum, range)
-  return {
-    scope,
-    ...histogramSlots(kpi, scope, series, sumSeries, range),
-    buckets: series,
-    ...(sumSeries && { sum: sumSeries }),
-  }
-}

@@ -1,42 +1,44 @@
 import {
   type Bucket,
-  type BucketCount,
   type Counts,
   type HistogramKpi,
-  histogramValue,
-  type Labels,
+  HistogramReading,
   type SteppedRange,
   type TimeSeries,
 } from '../model/index.js'
-import { emptyColumn, fromColumn, toColumn } from './columns.js'
+import { type Column, emptyColumn, fromColumn } from './columns.js'
+
+/** A scope's histogram: columns for arithmetic, series for what is kept. */
+interface Histogram {
+  readonly scope: TimeSeries['labels']
+  readonly buckets: readonly { readonly le: number; readonly column: Column }[]
+  readonly series: readonly Bucket[]
+  readonly sum: Column | null
+}
 
 /** A histogram KPI's value per slot; of a share also its counts, so that budgets are exact. */
 export function histogramSlots(
   { statistic }: HistogramKpi,
-  scope: Labels,
-  buckets: readonly Bucket[],
-  sum: TimeSeries | null,
+  { scope, buckets, series, sum }: Histogram,
   range: SteppedRange,
 ): { series: TimeSeries; counts?: Counts } {
-  const columns = buckets.map(({ le, series }) => ({ le, column: toColumn(series, range) }))
-  const sums = sum && toColumn(sum, range)
   const values = emptyColumn(range)
   const over = emptyColumn(range)
   const share = typeof statistic === 'object' && 'shareOver' in statistic
-  const all = columns.at(-1)?.column
+  const all = buckets.at(-1)?.column
+  const reading = new HistogramReading(statistic, buckets.length)
   for (let slot = 0; slot < values.length; slot++) {
     if (!all || Number.isNaN(all[slot])) continue
-    const counts: BucketCount[] = []
-    for (const { le, column } of columns) {
+    reading.clear()
+    for (let i = 0; i < buckets.length; i++) {
+      const { le, column } = buckets[i] as (typeof buckets)[number]
       const count = column[slot] as number
-      if (!Number.isNaN(count)) counts.push({ le, count })
+      if (!Number.isNaN(count)) reading.add(le, count)
     }
-    const sumHere = sums?.[slot] ?? Number.NaN
-    const { value, bad = 0 } = histogramValue(statistic, counts, Number.isNaN(sumHere) ? null : sumHere)
-    if (value !== null) values[slot] = value
-    if (share) over[slot] = bad
+    values[slot] = reading.value(sum === null ? Number.NaN : (sum[slot] as number))
+    if (share) over[slot] = reading.bad
   }
-  const series = fromColumn(scope, values, range)
-  const valid = buckets.at(-1)?.series
-  return share && valid ? { series, counts: { bad: fromColumn(scope, over, range), valid } } : { series }
+  const valid = series.at(-1)?.series
+  const told = fromColumn(scope, values, range)
+  return share && valid ? { series: told, counts: { bad: fromColumn(scope, over, range), valid } } : { series: told }
 }

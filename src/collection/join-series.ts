@@ -36,3 +36,23 @@ export function concatenate(parts: readonly TimeSeries[]): TimeSeries {
   }
   return { labels: first?.labels ?? {}, timestamps, values }
 }
+
+/** Joins series as `concatenate` does; what was joined before from the very same columns shares them again. */
+export class SharedJoins {
+  readonly #known = new Map<Float64Array, { readonly parts: readonly TimeSeries[]; readonly joined: TimeSeries }[]>()
+
+  join(parts: readonly TimeSeries[]): TimeSeries {
+    const [first] = parts
+    if (!first || parts.length === 1) return concatenate(parts)
+    const candidates = this.#known.get(first.values) ?? []
+    const known = candidates.find((one) => areSame(one.parts, parts))
+    if (known) return { ...known.joined, labels: first.labels }
+    const joined = concatenate(parts)
+    this.#known.set(first.values, [...candidates, { parts, joined }])
+    return joined
+  }
+}
+
+const areSame = (a: readonly TimeSeries[], b: readonly TimeSeries[]): boolean =>
+  a.length === b.length &&
+  a.every(({ timestamps, values }, i) => timestamps === b[i]?.timestamps && values === b[i]?.values)

@@ -13,7 +13,7 @@ import {
   type TimeSeries,
 } from '../model/index.js'
 import { joinAlerts } from './join-alerts.js'
-import { concatenate } from './join-series.js'
+import { SharedJoins } from './join-series.js'
 import { compareScopes, sentQuery } from './kpi-results.js'
 
 export interface JoinOptions {
@@ -45,9 +45,10 @@ export function joinWindows(windows: readonly KpiWindow[], options: JoinOptions)
       else scopes.set(key, [result])
     }
   }
+  const joins = new SharedJoins()
   const results = kpis.flatMap((kpi) => {
     const scopes = byKpi.get(kpi.name) ?? new Map<string, KpiResult[]>()
-    const joined = [...scopes.values()].map((parts) => joinResults(kpi, parts, slots))
+    const joined = [...scopes.values()].map((parts) => joinResults(kpi, parts, slots, joins))
     const problem = Object.hasOwn(problems, kpi.name) ? problems[kpi.name] : undefined
     const missing = [{}, ...(expect?.(kpi) ?? [])].filter((scope) => !scopes.has(scopeKey(scope)))
     const hasParts = joined.some(({ scope }) => Object.keys(scope).length > 0)
@@ -69,15 +70,15 @@ export function joinWindows(windows: readonly KpiWindow[], options: JoinOptions)
   }
 }
 
-function joinResults(kpi: Kpi, parts: readonly KpiResult[], slots: number): KpiResult {
+function joinResults(kpi: Kpi, parts: readonly KpiResult[], slots: number, joins: SharedJoins): KpiResult {
   const first = parts[0] as KpiResult
-  const series = concatenate(parts.map(({ series }) => series))
+  const series = joins.join(parts.map(({ series }) => series))
   const counted = parts.flatMap(({ counts }) => (counts ? [counts] : []))
   const counts = counted.length > 0 && {
-    bad: concatenate(counted.map(({ bad }) => bad)),
-    valid: concatenate(counted.map(({ valid }) => valid)),
+    bad: joins.join(counted.map(({ bad }) => bad)),
+    valid: joins.join(counted.map(({ valid }) => valid)),
   }
-  const buckets = joinBuckets(parts)
+  const buckets = joinBuckets(parts, joins)
   const sums = parts.flatMap(({ sum }) => (sum ? [sum] : []))
   const problem = parts.find(({ problem }) => problem)?.problem
   const joined = {
@@ -86,12 +87,12 @@ function joinResults(kpi: Kpi, parts: readonly KpiResult[], slots: number): KpiR
     series,
     ...(counts && { counts }),
     ...(buckets && { buckets }),
-    ...(sums.length > 0 && { sum: concatenate(sums) }),
+    ...(sums.length > 0 && { sum: joins.join(sums) }),
   }
   return { ...joined, coverage: coverageOf(joined, slots), query: first.query, ...(problem && { problem }) }
 }
 
-function joinBuckets(parts: readonly KpiResult[]): Bucket[] | undefined {
+function joinBuckets(parts: readonly KpiResult[], joins: SharedJoins): Bucket[] | undefined {
   const bounds = new Map<number, TimeSeries[]>()
   for (const { buckets } of parts) {
     for (const { le, series } of buckets ?? []) {
@@ -101,7 +102,7 @@ function joinBuckets(parts: readonly KpiResult[]): Bucket[] | undefined {
     }
   }
   if (bounds.size === 0) return undefined
-  return [...bounds].sort(([a], [b]) => a - b).map(([le, series]) => ({ le, series: concatenate(series) }))
+  return [...bounds].sort(([a], [b]) => a - b).map(([le, series]) => ({ le, series: joins.join(series) }))
 }
 
 const emptyResult = (kpi: Kpi, scope: Labels): KpiResult => ({

@@ -19,6 +19,7 @@ import {
   type Timestamp,
 } from '../model/index.js'
 import { checkCollectorOptions } from './collector-options.js'
+import { SharedHistograms } from './histogram-parts.js'
 import { type PlannedQuery, queriesOf } from './kpi-queries.js'
 import { type Answers, failedResults, kpiResults, sentQuery } from './kpi-results.js'
 import { type ProbeResult, probe } from './probe.js'
@@ -96,12 +97,13 @@ export class KpiCollector {
     signal?.addEventListener('abort', abort, { once: true })
     try {
       const reader = new SeriesReader(this.source, grid, this.matchers, stop.signal)
+      const histograms = new SharedHistograms()
       const alerts = this.#alerts(grid, stop)
       let done = 0
       const total = this.kpis.length
       onProgress?.({ phase: 'collect', done, total, detail: '' })
       const reads = this.kpis.map(async (kpi) => {
-        const read = await this.#readKpi(reader, kpi, stop)
+        const read = await this.#readKpi(reader, kpi, histograms, stop)
         done++
         onProgress?.({ phase: 'collect', done, total, detail: kpi.name })
         return read
@@ -148,7 +150,12 @@ export class KpiCollector {
     return probe(this, alignRange({ start, end }, step), signal ?? new AbortController().signal)
   }
 
-  async #readKpi(reader: SeriesReader, kpi: Kpi, stop: AbortController): Promise<KpiRead> {
+  async #readKpi(
+    reader: SeriesReader,
+    kpi: Kpi,
+    histograms: SharedHistograms,
+    stop: AbortController,
+  ): Promise<KpiRead> {
     try {
       const planned = queriesOf(kpi, this.source.kind, this.dimensions)
       const answers: Answers = Object.fromEntries(
@@ -156,7 +163,8 @@ export class KpiCollector {
       )
       const whole = wholeStillToAsk(kpi, planned, answers, this.dimensions)
       if (whole) answers.whole = await reader.read(whole)
-      return { results: kpiResults(kpi, answers, this.dimensions, reader.range, this.expect), answers }
+      const results = kpiResults(kpi, answers, this.dimensions, reader.range, this.expect, histograms)
+      return { results, answers }
     } catch (error) {
       if (!isStabilityError(error) || OF_THE_SOURCE.has(error.code)) {
         stop.abort(error)

@@ -13,7 +13,7 @@ import {
   slotCount,
 } from '../model/index.js'
 import { gaugeParts } from './gauge-parts.js'
-import { histogramParts } from './histogram-parts.js'
+import { histogramParts, SharedHistograms } from './histogram-parts.js'
 import { namesDimensions, type QueryRole, queryText } from './kpi-queries.js'
 import { ratioParts } from './ratio-parts.js'
 
@@ -30,11 +30,12 @@ export function kpiResults(
   dimensions: readonly string[],
   range: SteppedRange,
   expect: readonly Labels[],
+  histograms = new SharedHistograms(),
 ): KpiResult[] {
   const parts = isRatio(kpi)
     ? ratioParts(kpi, answers, dimensions, range)
     : isHistogram(kpi)
-      ? histogramParts(kpi, answers, dimensions, range)
+      ? histogramParts(kpi, answers, dimensions, range, histograms)
       : gaugeParts(kpi, answers, dimensions)
   const query = sentQuery(kpi, answers)
   const slots = slotCount(range)

@@ -59,23 +59,14 @@ type FlatResult = Omit<KpiResult, 'series' | 'counts' | 'buckets' | 'sum'> & {
 
 export type FlatWindow = Omit<KpiWindow, 'kpis'> & { readonly kpis: readonly FlatResult[] }
 
-/** A window as plain JSON that refers to columns. Series of one grid share their timestamps. */
+/** A window as plain JSON that refers to columns. Equal columns are one: KPIs of one histogram share its buckets, and series of one grid their timestamps. */
 export function flattenWindow(window: KpiWindow): { header: FlatWindow; columns: Float64Array[] } {
-  const columns: Float64Array[] = []
-  const shared = new Map<string, number>()
-  const keepTimes = (timestamps: Float64Array): number => {
-    const key = stretchesOf(timestamps, window.step)
-    const index = shared.get(key) ?? columns.length
-    if (index === columns.length) {
-      shared.set(key, index)
-      columns.push(timestamps)
-    }
-    return index
-  }
-  const flat = ({ labels, timestamps, values }: TimeSeries): FlatSeries => {
-    const at = keepTimes(timestamps)
-    return { labels, at, values: columns.push(values) - 1 }
-  }
+  const columns = new DistinctColumns()
+  const flat = ({ labels, timestamps, values }: TimeSeries): FlatSeries => ({
+    labels,
+    at: columns.indexOf(timestamps),
+    values: columns.indexOf(values),
+  })
   const kpis = window.kpis.map(
     ({ series, counts, buckets, sum, ...rest }): FlatResult => ({
       ...rest,
@@ -93,11 +84,12 @@ export function flattenWindow(window: KpiWindow): { header: FlatWindow; columns:
       ...(sum && { sum: flat(sum) }),
     }),
   )
-  return { header: { ...window, kpis }, columns }
+  return { header: { ...window, kpis }, columns: columns.all }
 }
 
 export function unflattenWindow(header: FlatWindow, columns: readonly ArrayLike<number>[]): KpiWindow {
-  const column = (index: number): Float64Array => Float64Array.from(columns[index] ?? [])
+  const distinct = columns.map((column) => (column instanceof Float64Array ? column : Float64Array.from(column)))
+  const column = (index: number): Float64Array => distinct[index] ?? new Float64Array()
   const full = ({ labels, at, values }: FlatSeries): TimeSeries => ({
     labels,
     timestamps: column(at),
@@ -121,16 +113,31 @@ export function unflattenWindow(header: FlatWindow, columns: readonly ArrayLike<
   }
 }
 
-/** Timestamps as text: the stretches without a gap, so that a week of slots is a line and not a page. */
-function stretchesOf(timestamps: Float64Array, step: number): string {
-  const parts: number[] = []
-  for (let i = 0; i < timestamps.length; i++) {
-    const at = timestamps[i] as number
-    if (i === 0 || at !== (timestamps[i - 1] as number) + step) parts.push(i, at)
+/** Columns in the order in which they were first met, each once. */
+class DistinctColumns {
+  readonly all: Float64Array[] = []
+  readonly #indices = new Map<Float64Array, number>()
+  readonly #alike = new Map<string, number[]>()
+
+  indexOf(column: Float64Array): number {
+    const known = this.#indices.get(column)
+    if (known !== undefined) return known
+    // By what they hold and not by who shares them: the same window gives the same bytes, whatever its history.
+    const glance = `${column.length} ${column[0]} ${column[column.length >> 1]} ${column.at(-1)}`
+    const alike = this.#alike.get(glance) ?? []
+    const index = alike.find((one) => isEqual(this.all[one] as Float64Array, column)) ?? this.all.push(column) - 1
+    this.#indices.set(column, index)
+    if (!alike.includes(index)) this.#alike.set(glance, [...alike, index])
+    return index
   }
-  return `${timestamps.length}:${parts.join(',')}`
+}
+
+/** To the bit, −0 apart from 0. */
+function isEqual(a: Float64Array, b: Float64Array): boolean {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false
+  return true
 }
 
 const follows = (a: TimeSeries, b: TimeSeries): boolean =>
-  a.timestamps.length === b.timestamps.length &&
-  a.timestamps.every((at, index) => at === b.timestamps[index] && Object.is(a.values[index], b.values[index]))
+  isEqual(a.timestamps, b.timestamps) && isEqual(a.values, b.values)

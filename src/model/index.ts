@@ -13,6 +13,7 @@ export {
   type StabilityErrorOptions,
 } from './errors.js'
 export type { Evidence, Finding, FindingKind } from './evidence.js'
+export { HistogramReading } from './histogram-reading.js'
 export { inWords } from './in-words.js'
 export type { Incident } from './incident.js'
 export {

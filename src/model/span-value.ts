@@ -99,7 +99,7 @@ function ascending(buckets: readonly BucketCount[]): readonly BucketCount[] {
 }
 
 /** Two bounds that were written as the same decimal. */
-const LE_TOLERANCE = 1e-9
+export const LE_TOLERANCE = 1e-9
 
 const isDerived = (kpi: Kpi): boolean => kpi.valid !== undefined || isHistogram(kpi)
 

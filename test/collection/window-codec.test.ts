@@ -55,6 +55,26 @@ describe('encodeWindow and decodeWindow', () => {
     expect(encodeWindow(decodeWindow(encodeWindow(window)))).toEqual(encodeWindow(window))
   })
 
+  it('write equal columns once, shared or not', () => {
+    const services = (values: (index: number) => number[]) =>
+      kpiWindow({
+        range,
+        step,
+        kpis: ['a', 'b', 'c'].map((service, index) => ({
+          kpi: cpu,
+          scope: { service },
+          series: slots({ service }, values(index)),
+        })),
+      })
+    const shared = slots({}, [0.1, 0.2, 0.3]).values
+    const [equal, same] = [services(() => [0.1, 0.2, 0.3]), services(() => [0.1, 0.2, 0.3])]
+    const sharing = { ...same, kpis: same.kpis.map((kpi) => ({ ...kpi, series: { ...kpi.series, values: shared } })) }
+    const bytes = encodeWindow(equal)
+    expect(encodeWindow(sharing)).toEqual(bytes)
+    expect(decodeWindow(bytes)).toEqual(equal)
+    expect(encodeWindow(services((index) => [0.1, 0.2, index])).length - bytes.length).toBeGreaterThan(2 * 3 * 8)
+  })
+
   it('notice every truncation and every flipped bit', () => {
     const bytes = encodeWindow(window)
     for (let length = 0; length < bytes.length; length++) {

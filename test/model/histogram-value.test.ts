@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { histogramValue } from '../../src/model/index.js'
+import { HistogramReading, histogramValue } from '../../src/model/index.js'
 
 const infinity = Number.POSITIVE_INFINITY
 const buckets = [
@@ -31,5 +32,37 @@ describe('histogramValue', () => {
     expect(histogramValue('mean', buckets, 11)).toEqual({ value: 0.1, valid: 110 })
     expect(histogramValue('mean', buckets, null)).toEqual({ value: null, valid: 110 })
     expect(histogramValue('mean', [{ le: infinity, count: 0 }], 0)).toEqual({ value: null, valid: 0 })
+  })
+})
+
+describe('HistogramReading', () => {
+  const bounds = [-1, 0, 0.1, 0.25, 1, infinity]
+  const statistic = fc.oneof(
+    fc.constant('mean' as const),
+    fc.record({ quantile: fc.double({ min: 0.001, max: 0.999, noNaN: true }) }),
+    fc.record({ shareOver: fc.constantFrom(-2, 0.05, 0.1, 0.25 * (1 + 1e-12), 3) }),
+  )
+  const histogram = fc
+    .subarray(bounds.slice(0, -1))
+    .chain((kept) =>
+      fc.tuple(
+        ...[...kept, infinity].map((le) => fc.record({ le: fc.constant(le), count: fc.integer({ min: 0, max: 9 }) })),
+      ),
+    )
+
+  it('has the figures of histogramValue, slot after slot', () => {
+    fc.assert(
+      fc.property(statistic, fc.array(histogram, { maxLength: 4 }), fc.option(fc.double()), (asked, slots, sum) => {
+        const reading = new HistogramReading(asked, bounds.length)
+        for (const slot of slots) {
+          reading.clear()
+          for (const { le, count } of slot) reading.add(le, count)
+          const { value, bad = 0 } = histogramValue(asked, slot, sum)
+          expect(reading.value(sum ?? Number.NaN)).toBe(value ?? Number.NaN)
+          expect(reading.bad).toBe(bad)
+        }
+      }),
+      { seed: 11, numRuns: 2_000 },
+    )
   })
 })

@@ -1,0 +1,65 @@
+import type { HistogramStatistic } from './kpi.js'
+import { LE_TOLERANCE } from './span-value.js'
+
+/**
+ * `histogramValue` for a histogram of many slots: the same figures to the bit, read from one pair of columns that every
+ * slot fills anew, where an object for each bucket of each slot would be most of the work.
+ *
+ * @example
+ * const reading = new HistogramReading('mean', 1)
+ * reading.add(Number.POSITIVE_INFINITY, 4)
+ * reading.value(2) // 0.5
+ */
+export class HistogramReading {
+  readonly #statistic: HistogramStatistic
+  readonly #bounds: Float64Array
+  readonly #counts: Float64Array
+  #length = 0
+  /** Bad events of the value told last, where the statistic is a share. */
+  bad = 0
+
+  /** @param most - buckets that a slot may have */
+  constructor(statistic: HistogramStatistic, most: number) {
+    this.#statistic = statistic
+    this.#bounds = new Float64Array(most)
+    this.#counts = new Float64Array(most)
+  }
+
+  /** Begins the next slot. */
+  clear(): void {
+    this.#length = 0
+    this.bad = 0
+  }
+
+  /** One bucket: ascending by `le`, the last +Infinity. A count that falls is raised to the one before it. */
+  add(le: number, count: number): void {
+    const i = this.#length++
+    this.#bounds[i] = le
+    this.#counts[i] = Math.max(i > 0 ? (this.#counts[i - 1] as number) : 0, count)
+  }
+
+  /** The statistic, NaN where the slot has none. @param sum - of the observed values, NaN where it is not known */
+  value(sum: number): number {
+    const valid = this.#length > 0 ? (this.#counts[this.#length - 1] as number) : 0
+    if (!(valid > 0)) return Number.NaN
+    if (this.#statistic === 'mean') return sum / valid
+    if ('quantile' in this.#statistic) return this.#quantile(this.#statistic.quantile * valid)
+    let within = this.#length - 1
+    while (within >= 0 && (this.#bounds[within] as number) > this.#statistic.shareOver * (1 + LE_TOLERANCE)) within--
+    this.bad = Math.max(0, valid - (within < 0 ? 0 : (this.#counts[within] as number)))
+    return this.bad / valid
+  }
+
+  #quantile(rank: number): number {
+    if (this.#length < 2) return Number.NaN
+    let index = 0
+    while ((this.#counts[index] as number) < rank) index++
+    const le = this.#bounds[index] as number
+    const lower = index > 0 ? (this.#bounds[index - 1] as number) : 0
+    if (le === Number.POSITIVE_INFINITY) return lower
+    if (index === 0 && le <= 0) return le
+    const below = index > 0 ? (this.#counts[index - 1] as number) : 0
+    const inside = (this.#counts[index] as number) - below
+    return inside > 0 ? lower + ((le - lower) * (rank - below)) / inside : le
+  }
+}
