@@ -6,6 +6,7 @@
 // Writes anomaly_events.json. Where only day_XX_summary.json is left, as of the original, seven figures a KPI are too few
 // to learn from: it says so and exits with 3. --legacy repeats the original's method, which minds no such thing, and is
 // what --ewma-alpha, --z-window and --z-threshold belong to.
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type Anomaly,
@@ -16,7 +17,7 @@ import {
   reviewRelease,
 } from 'tars-observability'
 import { exportLegacy, legacyAnomalies } from 'tars-observability/legacy'
-import { type Command, type Plan, runIfMain } from './command.js'
+import { type Command, type Plan, runIfMain, UsageError } from './command.js'
 import { isMeasured, type MeasuredRelease, measuredRelease, releaseFlags } from './measured-release.js'
 import {
   baseOf,
@@ -99,6 +100,11 @@ export const anomalyDetector: Command<AnomalyPlan> = {
 }
 
 function inFiles({ data, baseline, isLegacy, ...how }: AnomalyPlan): { anomalies: Anomaly[]; judged: boolean } {
+  if (!existsSync(data.split(',')[0] ?? '')) {
+    throw new UsageError(
+      `--data is '${data}', and is not there: run stability-monitor, or measure by --prometheus-url with --ga-start`,
+    )
+  }
   const samples = readSamples(data, WEEK_SAMPLES)
   if (isLegacy) {
     const week = samples ?? dailyWindow(readDays(data, null))
@@ -126,12 +132,16 @@ const inOrder = (anomalies: Anomaly[]): Anomaly[] => anomalies.sort((a, b) => a.
 
 const sameScope = (a: KpiResult, b: KpiResult): boolean => JSON.stringify(a.scope) === JSON.stringify(b.scope)
 
-/** Launch day and the week as one series, so that the week is judged by what launch day was like. */
-const after = ({ series: a }: KpiResult, { series: b }: KpiResult): KpiResult['series'] => ({
-  labels: b.labels,
-  timestamps: Float64Array.from([...a.timestamps, ...b.timestamps]),
-  values: Float64Array.from([...a.values, ...b.values]),
-})
+/** What came before the week and the week as one series, so that the week is judged by what launch day was like. */
+function after({ series: a }: KpiResult, { series: b }: KpiResult): KpiResult['series'] {
+  const first = b.timestamps[0] ?? Number.POSITIVE_INFINITY
+  const earlier = a.timestamps.filter((at) => at < first).length
+  return {
+    labels: b.labels,
+    timestamps: Float64Array.from([...a.timestamps.subarray(0, earlier), ...b.timestamps]),
+    values: Float64Array.from([...a.values.subarray(0, earlier), ...b.values]),
+  }
+}
 
 function byTheOriginal(
   { kpi, scope, series }: KpiResult,

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { isStabilityError, VERSION, type Verdict } from 'tars-observability'
+import { isStabilityError, type Problem, VERSION, type Verdict } from 'tars-observability'
 
 export interface Flag {
   readonly help: string
@@ -56,6 +56,8 @@ export interface Call {
 
 export interface Command<P extends Plan = Plan> {
   readonly name: string
+  /** Its file, where that is not the one of its name under examples/tools/. */
+  readonly file?: string
   /** One sentence. */
   readonly summary: string
   readonly flags: Readonly<Record<string, Flag>>
@@ -97,14 +99,22 @@ export async function runCommand<P extends Plan>(
       return 130
     }
     if (error instanceof UsageError || isStabilityError(error, 'CONFIG_INVALID')) {
-      say(`${command.name}: ${error.message}${isStabilityError(error) ? `. ${error.hint}` : ''}. See --help.`)
+      say(`${command.name}: ${isStabilityError(error) ? inWords(error) : error.message}`)
+      say('See --help.')
       return 2
     }
     if (!isStabilityError(error)) throw error
-    say(`${command.name}: ${error.message}. ${error.hint}`) // it could not be told, which is neither good nor bad
+    say(`${command.name}: ${inWords(error)}`) // it could not be told, which is neither good nor bad
     return EXIT.inconclusive
   }
 }
+
+/** What happened and what to change, as two sentences. */
+export const inWords = ({ message, hint }: Problem): string => `${message.replace(/\.$/, '')}. ${hint}`
+
+/** A verdict with its first reason, and each other reason on a line of its own. */
+export const told = ({ verdict, reasons }: { verdict: Verdict; reasons: readonly string[] }): string =>
+  `${verdict}: ${reasons.join('\n  ') || 'nothing to remark'}`
 
 /** Runs the command where its file is what Node was started with. Ctrl-C asks it to stop; a second one ends it. */
 export async function runIfMain<P extends Plan>(url: string, command: Command<P>): Promise<void> {
@@ -147,7 +157,7 @@ function parsed(args: readonly string[], options: NonNullable<ParseArgsConfig['o
   }
 }
 
-function helpOf({ name, summary, flags }: Command): string {
+function helpOf({ name, file, summary, flags }: Command): string {
   const lines = Object.entries({ ...flags, ...COMMON }).map(
     ([flag, { help, value, aliases, env, default: fallback }]) => {
       const names = [flag, ...(aliases ?? [])].map((each) => `--${each}`).join(', ')
@@ -156,7 +166,7 @@ function helpOf({ name, summary, flags }: Command): string {
     },
   )
   return [
-    `npx tsx examples/tools/${name}.ts [flags]`,
+    `npx tsx ${file ?? `examples/tools/${name}.ts`} [flags]`,
     summary,
     ...lines,
     'Exit codes: 0 pass or warn, 1 fail, 2 wrong usage, 3 inconclusive, 130 interrupted.',

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { certify, encodeWindow, isStabilityError, KpiCollector, parseTimestamp, releaseDays } from 'tars-observability'
 import { exportLegacy } from 'tars-observability/legacy'
-import { type Command, type Plan, runIfMain, UsageError } from './command.js'
+import { type Command, inWords, type Plan, runIfMain, told, UsageError } from './command.js'
 import { hoursOf, type MeasuredRelease, measuredRelease, releaseFlags } from './measured-release.js'
 import { dataFolder, LAUNCH_DAY_SAMPLES, writeReport, writeSamples } from './report-files.js'
 
@@ -61,14 +61,17 @@ export const gaKpi: Command<GaKpiPlan> = {
       const read = collector.collect({ start, end: Math.max(start, Math.min(end, now)) }, { signal })
       const window = await read.catch((error: unknown) => {
         if (!isFollowing || !isStabilityError(error) || error.code === 'ABORTED') throw error
-        say(`${error.message}. ${error.hint}`) // the next look reads all that this one missed
+        say(inWords(error)) // the next look reads all that this one missed
         return null
       })
       if (window) {
         const summary = { ...certify(window), product: release.product, version: release.version }
         await writeReport(join(folder, 'ga_kpi_summary'), summary, isLegacy ? exportLegacy.kpiSummary : null)
         await writeSamples(join(folder, LAUNCH_DAY_SAMPLES), encodeWindow(window))
-        say(`${summary.verdict}: ${summary.reasons.join(' ')}`)
+        say(told(summary))
+        if (now <= start) say(`Launch day begins at ${new Date(start).toISOString()}: nothing of it is over.`)
+        else if (window.kpis.every(({ coverage }) => coverage === 0))
+          say('Nothing was found: npx tsx examples/onboard.ts with the same flags says what to change.')
         if (!isFollowing || now >= end) return summary.verdict
       }
       await wait(step, undefined, { signal })

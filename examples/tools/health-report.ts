@@ -9,7 +9,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type HealthReport, healthReport, reviewRelease } from 'tars-observability'
 import { exportLegacy } from 'tars-observability/legacy'
-import { type Command, type Plan, runIfMain, UsageError } from './command.js'
+import { type Command, type Plan, runIfMain, told, UsageError } from './command.js'
 import { isMeasured, type MeasuredRelease, measuredRelease, releaseFlags } from './measured-release.js'
 import {
   baseOf,
@@ -85,7 +85,7 @@ export const healthReportTool: Command<HealthPlan> = {
     const name = `day_${String(report.day).padStart(2, '0')}_HEALTH`
     await writeReport(baseOf(plan.output, name), report, plan.isLegacy ? exportLegacy.health : null)
     say(`day ${report.day}: ${report.status}, score ${report.score?.toFixed(0) ?? 'unknown'}`)
-    say(`${report.verdict}: ${report.reasons.join(' ')}`)
+    say(told(report))
     for (const { priority, title } of report.mitigation) say(`${priority}  ${title}`)
     return report.verdict
   },

@@ -4,6 +4,7 @@ import {
   type Duration,
   days,
   hours,
+  isStabilityError,
   type Kpi,
   type MetricSource,
   minutes,
@@ -16,7 +17,7 @@ import {
 } from 'tars-observability'
 import { parseKpis } from 'tars-observability/schema'
 import { launchWeek } from 'tars-observability/testing'
-import { type Flag, type Flags, UsageError } from './command.js'
+import { type Flag, type Flags, inWords, UsageError } from './command.js'
 
 export const releaseFlags: Readonly<Record<string, Flag>> = {
   'prometheus-url': {
@@ -106,7 +107,8 @@ export function measuredRelease(
     }
   }
   const start = moment('ga-start') ?? releasedAt
-  if (start === null) throw new UsageError('--ga-start is missing: when was it released? (Or look at --simulate)')
+  if (start === null)
+    throw new UsageError('--ga-start is missing: when was it released? (--simulate needs no release.)')
   const url = flags.text('prometheus-url') ?? 'http://localhost:9090'
   return {
     source: new PrometheusSource({ url, token: process.env.PROMETHEUS_TOKEN }),
@@ -129,7 +131,11 @@ function kpisNamed(name: string): readonly Kpi[] {
   if (name === 'otel') return otelHttpKpis()
   if (name === 'tars') return tarsKpis()
   if (!existsSync(name)) throw new UsageError(`--kpis is '${name}': neither otel nor tars nor a file`)
-  return parseKpis(readFileSync(name, 'utf8'))
+  try {
+    return parseKpis(readFileSync(name, 'utf8'))
+  } catch (error) {
+    throw isStabilityError(error) ? new UsageError(`--kpis ${name}: ${inWords(error)}`) : error
+  }
 }
 
 /** A number of hours as a length of time. */

@@ -8,14 +8,19 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  budgetsOf,
+  groupIncidents,
   type KpiWindow,
   type NamedWindow,
   RegressionAnalyzer,
   type RegressionReport,
+  type Release,
+  releaseDays,
   reviewRelease,
+  sliceWindow,
 } from 'tars-observability'
 import { exportLegacy } from 'tars-observability/legacy'
-import { type Command, type Plan, runIfMain, UsageError } from './command.js'
+import { type Command, type Plan, runIfMain, told, UsageError } from './command.js'
 import { isMeasured, type MeasuredRelease, measuredRelease, releaseFlags } from './measured-release.js'
 import {
   baseOf,
@@ -23,8 +28,10 @@ import {
   dataFolder,
   foundAndMissing,
   LAUNCH_DAY_SAMPLES,
+  readAnomalies,
   readDays,
   readLaunchDay,
+  readRelease,
   readSamples,
   WEEK_SAMPLES,
   writeReport,
@@ -43,6 +50,7 @@ const BASELINES = {
 interface RegressionPlan extends Plan {
   readonly measured: MeasuredRelease | null
   readonly week: string
+  readonly anomalies: string
   readonly baselines: readonly { flag: keyof typeof BASELINES; path: string }[]
   readonly output: string
   readonly isLegacy: boolean
@@ -61,6 +69,11 @@ export const regressionAnalyzer: Command<RegressionPlan> = {
     },
     'staging-baseline': { value: 'folder', help: 'the same of staging' },
     'v1-0-0-baseline': { value: 'folder', aliases: ['previous-baseline'], help: 'the same of the version before' },
+    anomalies: {
+      value: 'file',
+      aliases: ['anomaly-events'],
+      help: 'what anomaly-detector wrote, which tells incidents (default anomaly_events.json)',
+    },
     'only-baseline': { value: 'ga|staging|v1_0_0', help: 'compares with this one alone' },
     output: {
       value: 'file',
@@ -73,6 +86,7 @@ export const regressionAnalyzer: Command<RegressionPlan> = {
   plan(flags) {
     const measured = isMeasured(flags, ['auto', '7day-data', ...Object.keys(BASELINES)]) ? measuredRelease(flags) : null
     const week = flags.text('7day-data') ?? join(dataFolder(), 'stability')
+    const anomalies = flags.text('anomalies') ?? join(dataFolder(), 'anomaly_events.json')
     const only = flags.text('only-baseline')
     const names = Object.keys(BASELINES) as (keyof typeof BASELINES)[]
     const chosen = names.filter((flag) => !only || (BASELINES[flag].asks as readonly string[]).includes(only))
@@ -86,34 +100,50 @@ export const regressionAnalyzer: Command<RegressionPlan> = {
     if (baselines.length === 0) throw new UsageError(`--only-baseline is '${only}', and it is not given`)
     const output = baseOf(flags.text('output') ?? dataFolder(), 'regression_summary')
     return {
-      ...{ measured, week, baselines, output, isLegacy: flags.isOn('legacy') },
-      reads: measured ? [measured.origin] : [week, ...baselines.map(({ path }) => path)],
+      ...{ measured, week, anomalies, baselines, output, isLegacy: flags.isOn('legacy') },
+      reads: measured ? [measured.origin] : [week, anomalies, ...baselines.map(({ path }) => path)],
       writes: [`${output}.json`, `${output}.md`],
     }
   },
   async run(plan, { signal, say }) {
     const report = plan.measured ? (await reviewRelease({ ...plan.measured, signal })).regression : fromFiles(plan, say)
     await writeReport(plan.output, report, plan.isLegacy ? exportLegacy.regression : null)
-    for (const { severity, kpi, baseline, reason } of report.regressions.slice(0, 10)) {
-      say(`${severity}  ${kpi} against ${baseline}: ${reason}`)
+    for (const { severity, kpi, scope, baseline, reason } of report.regressions.slice(0, 10)) {
+      const where = Object.values(scope).join(', ') || 'overall'
+      say(`${severity}  ${kpi} (${where}) against ${baseline}: ${reason}`)
     }
-    say(`rollback: ${report.rollback.level}. ${report.rollback.reasons.join(' ')}`)
-    say(`${report.verdict}: ${report.reasons.join(' ')}`)
+    say(['rollback: ', report.rollback.level, ...report.rollback.reasons.map((reason) => `\n  ${reason}`)].join(''))
+    say(told(report))
     return report.verdict
   },
 }
 
-function fromFiles({ week, baselines }: RegressionPlan, say: (line: string) => void): RegressionReport {
-  const wanted = { 'the week': week, ...Object.fromEntries(baselines.map(({ flag, path }) => [flag, path])) }
+function fromFiles({ week, baselines, anomalies }: RegressionPlan, say: (line: string) => void): RegressionReport {
+  const wanted = { 'the week': week, anomalies, ...Object.fromEntries(baselines.map(({ flag, path }) => [flag, path])) }
   for (const line of foundAndMissing(wanted)) say(line)
-  const current = readSamples(week, WEEK_SAMPLES) ?? dailyWindow(readDays(week, null))
+  const samples = readSamples(week, WEEK_SAMPLES)
+  const release = readRelease(week) ?? undefined
+  const current = samples ? afterLaunchDay(samples, release) : dailyWindow(readDays(week, null))
   const found = baselines.filter(({ path }) => existsSync(path))
-  if (found.length === 0) throw new UsageError('there is nothing to compare with')
+  if (found.length === 0)
+    throw new UsageError('there is nothing to compare with: run ga-kpi, or name what it wrote by --ga-baseline')
   const named = found.map(({ flag, path }): NamedWindow => {
     const { name, kind } = BASELINES[flag]
     return { name, kind, window: readWindow(path) }
   })
-  return new RegressionAnalyzer().compare(current, named)
+  if (!samples) return new RegressionAnalyzer().compare(current, named)
+  const events = existsSync(anomalies) ? readAnomalies(anomalies) : []
+  return new RegressionAnalyzer().compare(current, named, {
+    alerts: samples.alerts,
+    budgets: budgetsOf(samples, release),
+    incidents: groupIncidents({ anomalies: events, window: samples, release }), // what they explain is not left open
+  })
+}
+
+function afterLaunchDay(samples: KpiWindow, release: Release | undefined): KpiWindow {
+  const [, dayOne] = release ? releaseDays(release) : []
+  const { start, end } = samples.range
+  return dayOne ? sliceWindow(samples, { start: Math.max(start, dayOne.range.start), end }) : samples
 }
 
 const readWindow = (path: string): KpiWindow =>

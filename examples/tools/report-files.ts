@@ -13,11 +13,13 @@ import {
   type KpiWindow,
   kpiWindow,
   type RegressionReport,
+  type Release,
   type Report,
   StabilityError,
 } from 'tars-observability'
 import { importLegacy, legacyKpis } from 'tars-observability/legacy'
 import { renderJson, renderMarkdown } from 'tars-observability/report'
+import { parseRelease } from 'tars-observability/schema'
 import { FileSink } from 'tars-observability/sinks'
 import { UsageError } from './command.js'
 
@@ -70,7 +72,11 @@ export function readJson(path: string): Record<string, unknown> {
 }
 
 function readChecked(path: string): string {
-  if (!existsSync(path) || !statSync(path).isFile()) throw new UsageError(`there is no file '${path}'`)
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    throw new UsageError(
+      `there is no file '${path}': run the tool that writes it, name another by its flag, or measure by --prometheus-url with --ga-start`,
+    )
+  }
   const text = readFileSync(path, 'utf8')
   const beside = `${path}.sha256`
   if (!existsSync(beside)) return text
@@ -124,6 +130,12 @@ export function readRegression(path: string): RegressionReport {
 export function readSamples(path: string, name: string): KpiWindow | null {
   const file = path.endsWith('.window') ? path : join(folderOf(path), name)
   return existsSync(file) ? decodeWindow(Buffer.from(readChecked(file), 'base64')) : null
+}
+
+/** The release whose samples lie there, as stability-monitor kept it; null where it did not. */
+export function readRelease(week: string): Release | null {
+  const kept = join(folderOf(week), 'release.json')
+  return existsSync(kept) ? parseRelease(readJson(kept)) : null
 }
 
 /** Figures of days as a window of one sample a day: enough to compare, too little to prove. */

@@ -9,15 +9,14 @@ import { join } from 'node:path'
 import {
   budgetsOf,
   costReport,
-  type Release,
+  parseTimestamp,
   type Retrospective,
   RetrospectiveBuilder,
   reviewRelease,
 } from 'tars-observability'
 import { exportLegacy } from 'tars-observability/legacy'
 import { renderHtml } from 'tars-observability/report'
-import { parseRelease } from 'tars-observability/schema'
-import { type Command, type Flags, type Plan, runIfMain, UsageError } from './command.js'
+import { type Command, type Flags, type Plan, runIfMain, told, UsageError } from './command.js'
 import { isMeasured, type MeasuredRelease, measuredRelease, releaseFlags } from './measured-release.js'
 import {
   baseOf,
@@ -28,9 +27,9 @@ import {
   LAUNCH_DAY_SAMPLES,
   readAnomalies,
   readDays,
-  readJson,
   readLaunchDay,
   readRegression,
+  readRelease,
   readSamples,
   WEEK_SAMPLES,
   writeReport,
@@ -94,7 +93,7 @@ export const retrospective: Command<RetrospectivePlan> = {
     await writeText(`${output}.html`, renderHtml(report))
     for (const headline of report.headlines) say(headline)
     for (const { priority, title } of report.actionItems) say(`${priority}  ${title}`)
-    say(`${report.verdict}: ${report.reasons.join(' ')}`)
+    say(told(report))
     return report.verdict
   },
 }
@@ -103,11 +102,17 @@ function fromFiles({ files, flags }: RetrospectivePlan): Retrospective {
   const baseline = existsSync(files.launchDay) ? readLaunchDay(files.launchDay) : null
   const days = existsSync(files.week.split(',')[0] ?? '') ? readDays(files.week, baseline) : []
   if (!baseline && days.length === 0)
-    throw new UsageError('there is nothing to tell: neither launch day nor a day after it')
+    throw new UsageError(
+      'there is nothing to tell: neither launch day nor a day after it. Run ga-kpi and stability-monitor, or measure by --prometheus-url with --ga-start',
+    )
   const launchSamples = readSamples(files.launchDay, LAUNCH_DAY_SAMPLES)
   const weekSamples = readSamples(files.week, WEEK_SAMPLES)
-  const windows = [launchSamples, weekSamples].filter((window) => window !== null)
-  const release = releaseIn(files.week, flags, baseline?.range.start ?? days[0]?.range.start ?? 0)
+  const windows = [weekSamples ?? launchSamples].filter((window) => window !== null) // the week's hold launch day too
+  const release = readRelease(files.week) ?? {
+    product: flags.text('product') ?? '',
+    version: flags.text('release') ?? '',
+    releasedAt: baseline?.range.start ?? days[0]?.range.start ?? 0,
+  }
   const builder = new RetrospectiveBuilder({ release, kpis: kpisIn(windows) }).day(days).window(windows)
   if (baseline) builder.baseline(baseline)
   if (existsSync(files.regression)) builder.regression(readRegression(files.regression))
@@ -117,14 +122,7 @@ function fromFiles({ files, flags }: RetrospectivePlan): Retrospective {
     builder.cost(costReport(weekSamples, undefined, { baseline: launchSamples ?? undefined }))
   }
   const now = flags.text('now')
-  return builder.build({ now: now === undefined ? Date.now() : Date.parse(now) })
-}
-
-/** As the monitor kept it, else from the flags and from when launch day began. */
-function releaseIn(week: string, flags: Flags, releasedAt: number): Release {
-  const kept = join(week, 'release.json')
-  if (existsSync(kept)) return parseRelease(readJson(kept))
-  return { product: flags.text('product') ?? '', version: flags.text('release') ?? '', releasedAt }
+  return builder.build({ now: now === undefined ? Date.now() : parseTimestamp(now) })
 }
 
 await runIfMain(import.meta.url, retrospective)

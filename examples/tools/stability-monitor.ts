@@ -5,7 +5,7 @@
 // One look a call: run it from cron, a timer or a CronJob as often as you like, at any time, on any machine that has the
 // folder. It reads what is over since the last look, so a run that was missed loses nothing. --follow stays and looks
 // every slot until the week is over. Writes day_XX_summary.json for each day that is over, weekly_summary.json and .md,
-// and week.window (the samples); its memory lies in state/ beside them.
+// and week.window (the samples, launch day's too); its memory lies in state/ beside them.
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import {
@@ -14,16 +14,14 @@ import {
   isStabilityError,
   KpiCollector,
   previousWeek,
-  releaseDays,
   reviewRelease,
   StabilityTracker,
-  sliceWindow,
   type Verdict,
 } from 'tars-observability'
 import { exportLegacy } from 'tars-observability/legacy'
 import { renderMarkdown } from 'tars-observability/report'
 import { FileStore } from 'tars-observability/stores'
-import { type Command, type Plan, runIfMain } from './command.js'
+import { type Command, inWords, type Plan, runIfMain } from './command.js'
 import { hoursOf, type MeasuredRelease, measuredRelease, releaseFlags } from './measured-release.js'
 import { dataFolder, readLaunchDay, WEEK_SAMPLES, writeSamples, writeText } from './report-files.js'
 
@@ -80,7 +78,7 @@ export const stabilityMonitor: Command<MonitorPlan> = {
         if (isStabilityError(error, 'ABORTED')) return null // what was read before is kept, and told below
         throw error
       })
-      for (const { message, hint } of update?.problems ?? []) say(`${message}. ${hint}`)
+      for (const problem of update?.problems ?? []) say(inWords(problem))
       for (const { day, verdict, reasons } of update?.days ?? []) say(`day ${day}: ${verdict}. ${reasons.join(' ')}`)
       const verdict = await writeWeek(tracker, folder, now, isLegacy)
       say(`${verdict}: written to ${folder}`)
@@ -101,10 +99,7 @@ async function writeWeek(tracker: StabilityTracker, folder: string, now: number,
   await writeText(join(folder, 'release.json'), `${JSON.stringify(tracker.release, null, 2)}\n`)
   const { retrospective } = await reviewRelease({ tracker, now })
   await writeText(join(folder, 'weekly_summary.md'), renderMarkdown(retrospective))
-  const [launchDay, ...after] = releaseDays(tracker.release)
-  const start = launchDay?.range.end ?? tracker.release.releasedAt
-  const week = window && sliceWindow(window, { start, end: after.at(-1)?.range.end ?? start })
-  if (week) await writeSamples(join(folder, WEEK_SAMPLES), encodeWindow(week))
+  if (window) await writeSamples(join(folder, WEEK_SAMPLES), encodeWindow(window))
   return summary.verdict
 }
 

@@ -98,7 +98,7 @@ async function lookInto(
     }
     // Where valid events are there, no bad or good one is an answer and no fault.
     if (query.role === 'bad' || query.role === 'good') continue
-    return { series, suggestion: await whyEmpty(query, matchers, ask) }
+    return { series, suggestion: await whyEmpty(query, matchers, range, ask) }
   }
   return { series, suggestion: null }
 }
@@ -108,7 +108,7 @@ const isNarrowed = (labels: Labels, dimensions: readonly string[]): boolean =>
 
 type Ask = (query: PlannedQuery, matchers: Matchers, by: readonly string[]) => Promise<readonly TimeSeries[]>
 
-async function whyEmpty(query: PlannedQuery, matchers: Matchers, ask: Ask): Promise<string> {
+async function whyEmpty(query: PlannedQuery, matchers: Matchers, range: SteppedRange, ask: Ask): Promise<string> {
   for (const name of Object.keys(matchers).sort()) {
     const { [name]: wanted, ...others } = matchers
     const answer = await ask(query, others, [name, ...(query.role === 'buckets' ? ['le'] : [])])
@@ -122,9 +122,11 @@ async function whyEmpty(query: PlannedQuery, matchers: Matchers, ask: Ask): Prom
     const has = await existing([name], (by) => ask(query, others, by))
     return `No series: label \`${name}\` absent${has}. Change \`matchers\`.`
   }
-  return Object.keys(matchers).length > 0 && (await ask(query, {}, [])).length > 0
-    ? 'No series: each matcher is met by some, all of them together by none. Change `matchers`.'
-    : `No series at all: the metric of the query's \`${query.role}\` is absent, or has no data at that time.`
+  if (Object.keys(matchers).length > 0 && (await ask(query, {}, [])).length > 0) {
+    return 'No series: each matcher is met by some, all of them together by none. Change `matchers`.'
+  }
+  const [from, to] = [range.start, range.end].map((at) => new Date(at).toISOString().replace(/:00\.000Z$/, 'Z'))
+  return `No series at all from ${from} to ${to}: the metric has another name here (rename it by \`metrics\`, or take another KPI list), or nothing was scraped then (set \`at\`).`
 }
 
 /** Which of the common labels are there instead, in words. */

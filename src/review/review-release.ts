@@ -14,6 +14,7 @@ import {
 } from '../model/index.js'
 import type { Review } from './review.js'
 import { reviewOf } from './review-of.js'
+import { whyNothing } from './why-nothing.js'
 
 interface JudgementOptions {
   /** The moment to judge at, in epoch milliseconds; days that are over by then are judged. */
@@ -70,7 +71,10 @@ export async function reviewRelease(options: SourceReviewOptions | TrackerReview
   if (!options.tracker) await tracker.tick(now, { onProgress, signal })
   const { kpis, step } = tracker.collector
   onProgress?.({ phase: 'judge', done: 0, total: 1, detail: tracker.release.version })
-  const review = reviewOf(await tracker.record(), { now, kpis, step, policy, priceModel })
+  const record = await tracker.record()
+  const problems = options.tracker ? [] : await whyNothing(tracker, record, signal)
+  const all = { ...record, problems: [...record.problems, ...problems] }
+  const review = reviewOf(all, { now, kpis, step, policy, priceModel })
   onProgress?.({ phase: 'judge', done: 1, total: 1, detail: tracker.release.version })
   return review
 }

@@ -41,8 +41,8 @@ function readJson(text: string, what: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw new StabilityError('CONFIG_INVALID', `${what} is not JSON`, {
-      hint: 'Mend the JSON text; the cause says where it breaks.',
+    throw new StabilityError('CONFIG_INVALID', `${what} is not JSON: ${(cause as Error).message}`, {
+      hint: 'Mend the JSON text there.',
       cause,
     })
   }

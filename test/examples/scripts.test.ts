@@ -190,6 +190,28 @@ describeWithServers(['prometheus'], 'onboarding to a real Prometheus', () => {
     expect(readFileSync(join(folder, 'retrospective.md'), 'utf8')).toContain('checkout')
   })
 
+  it('says which list to take where the chosen one finds nothing', () => {
+    const { status, stdout } = runScript('onboard.ts', [
+      ...['--prometheus-url', prometheus.url, '--now', new Date(end).toISOString(), '--output', folder],
+      ...['--kpis', 'otel', '--match', 'service_name=shop'],
+    ])
+    expect(status).toBe(3)
+    expect(stdout).toMatch(/CHANGE availability, .*: No series at all from 2026-03-10T10:55Z to 2026-03-10T11:55Z/)
+    expect(stdout).toMatch(/CHANGE --kpis tars finds \d+ of 23 KPIs without --match/)
+  })
+
+  it.each([
+    [['--released-at', '2026-03-10'], /'2026-03-10' is not a moment with an offset.*Write the offset/],
+    [['--match', 'service'], /--match is 'service', not label=value/],
+    [['--kpis', 'tarz'], /--kpis is neither otel nor tars nor a file/],
+    [['--urll', 'x'], /Unknown option '--urll'/],
+  ])('says what to change in %j, without a stack', (args, words) => {
+    const { status, stderr } = runScript('review-a-release.ts', args)
+    expect(status).toBe(2)
+    expect(stderr).toMatch(words)
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+
   it('finds what is there, and says what to change for what is not', () => {
     const args = [
       '--prometheus-url',
@@ -204,7 +226,7 @@ describeWithServers(['prometheus'], 'onboarding to a real Prometheus', () => {
     const { status, stdout } = runScript('onboard.ts', args)
     expect(status).toBe(0)
     expect(stdout).toMatch(/ok +throughput is 10 .*`job` exists/)
-    expect(stdout).toMatch(/CHANGE cpu: No series at all/)
+    expect(stdout).toMatch(/CHANGE .*\bcpu\b.*: No series at all/)
   })
 })
 

@@ -102,6 +102,15 @@ describe('reviewRelease without data', () => {
     expect(review.regression.rollback.level).toBe('none')
   })
 
+  it('says which option to change when nothing answers to the matchers', async () => {
+    const review = await reviewRelease({ ...options, source, matchers: { service: 'chekout' } })
+    expect(review.problems.map(({ code }) => code)).toContain('INSUFFICIENT_DATA')
+    expect(review.reasons[0]).toMatch(
+      /^Nothing is known of availability, .* and \d+ more\. No series: label `service` is never 'chekout'; it has 'cart', .*Change `matchers`\.$/,
+    )
+    expect(renderMarkdown(review.retrospective)).toContain('chekout')
+  })
+
   it('is inconclusive when the source fails, and says why and what to do', async () => {
     const failing: MetricSource = {
       kind: 'memory',

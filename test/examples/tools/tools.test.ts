@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { VERSION } from 'tars-observability'
+import { type Incident, VERSION } from 'tars-observability'
 import { describe, expect, it } from 'vitest'
 import { describeWithShared, readShared } from '../../shared-data.js'
 import { ALL_TOOLS } from './all-tools.js'
@@ -142,6 +142,10 @@ describe('the tools one after the other, over the simulated week', () => {
     expect(report).toMatchObject({ type: 'retrospective', product: 'web-shop', version: '2.4.0' })
     expect((report.days as unknown[]).length).toBe(7)
     expect(report.cost).not.toBeNull()
+    await run(tool('retrospective'), `--simulate --output ${path('at-once.json')}`)
+    const incidents = ({ incidents }: Record<string, unknown>) =>
+      (incidents as Incident[]).map(({ kpis, scopes, severity }) => ({ kpi: kpis[0], scope: scopes[0], severity }))
+    expect(incidents(report), 'as one review of the source tells them').toEqual(incidents(json('at-once.json')))
     expect(readFileSync(path('GA_7DAY_RETROSPECTIVE.md'), 'utf8')).toContain('web-shop')
     expect(readFileSync(path('GA_7DAY_RETROSPECTIVE.html'), 'utf8')).toContain('</html>')
   })
