@@ -17,6 +17,7 @@ import {
   severityRank,
   WINDOW,
 } from '../model/index.js'
+import { cameToAnything } from './came-to-anything.js'
 import { alertFinding, anomalyFinding } from './findings.js'
 import { hasEvents } from './has-events.js'
 import { distinctScopes, incidentOf } from './incident-of.js'
@@ -84,8 +85,8 @@ export function groupIncidents(input: IncidentInput = {}): Incident[] {
   const strayed = anomalies.flatMap((found) => {
     const anomaly = settledAnomaly(found, places)
     const kpi = kpis.get(anomaly.kpi ?? '')
-    if (!isAdverse(anomaly, kpi) || !hasEvents(anomaly, places) || !isUnlikeLaunchDay(anomaly, places, release))
-      return []
+    if (!isAdverse(anomaly, kpi) || !hasEvents(anomaly, places) || !cameToAnything(anomaly, places)) return []
+    if (!isUnlikeLaunchDay(anomaly, places, release)) return []
     const finding = anomalyFinding(anomaly, kpi?.unit)
     anomalyOf.set(finding.id, anomaly)
     return [finding]

@@ -72,6 +72,29 @@ describe('what is held against an anomaly before it is an incident', () => {
     })
   })
 
+  it('the hours in which a detector doubted a series before it shifted', () => {
+    const shift = week(
+      (day, hour) => (day > 5 || (day === 5 && hour >= 6) ? 1.25 : 1) * (1 + 0.02 * Math.sin(hour * 9)),
+    )
+    const doubted = spike(at(5, 0.5), null, { kind: 'level-shift', peak: at(5, 14) })
+    expect(groupIncidents({ anomalies: [doubted], window: shift, release })).toMatchObject([{ start: at(5, 6) }])
+  })
+
+  it('noise that grew and is noise still, though not noise that swings far', () => {
+    const noisy = (size: number) =>
+      week((day, hour) => 1 + (day === 4 ? size : 0.01) * Math.sin(97 * day + 1e4 * Math.sin(hour + day)))
+    const rougher = spike(at(4, 0), at(5, 0), { kind: 'variance-change', severity: 'medium' })
+    expect(groupIncidents({ anomalies: [rougher], window: noisy(0.03), release })).toEqual([])
+    expect(groupIncidents({ anomalies: [rougher], window: noisy(0.5), release })).toHaveLength(1)
+  })
+
+  it('a new level that is the level of the day before', () => {
+    const higher = (level: number) => week((day, hour) => (day === 3 && hour >= 8 && hour < 20 ? level : 1))
+    const shift = spike(at(3, 8), at(3, 20), { kind: 'level-shift', expected: 1, deviation: 0.1 })
+    expect(groupIncidents({ anomalies: [shift], window: higher(1.005), release })).toEqual([])
+    expect(groupIncidents({ anomalies: [shift], window: higher(1.1), release })).toHaveLength(1)
+  })
+
   it('a gap in the data that tore one alert in two', () => {
     const dark = week((day, hour) => (day === 6 && hour >= 12 && hour < 13 ? null : 1))
     const episode = (start: number, end: number | null): AlertEpisode => ({
