@@ -1,5 +1,7 @@
 import type { Receipt, Sink } from '../contracts/index.js'
 import { isStabilityError, requireShape } from '../model/index.js'
+import { attempt, isAbort, PROMPT_MS, promptly, told, withLooseRejections } from './attempt.js'
+import { requestsOf } from './requests-of.js'
 
 /**
  * Holds a sink against the contract. It really sends the item, twice: use a receiver that may be told.
@@ -12,6 +14,10 @@ import { isStabilityError, requireShape } from '../model/index.js'
  */
 export async function verifySink<T>(sink: Sink<T>, item: T): Promise<string[]> {
   requireShape(sink, 'sink')
+  return withLooseRejections(() => brokenPromises(sink, item))
+}
+
+async function brokenPromises<T>(sink: Sink<T>, item: T): Promise<string[]> {
   const broken: string[] = []
   if (typeof sink.name !== 'string' || sink.name === '')
     broken.push('name is no text: say which sink a receipt is from.')
@@ -26,9 +32,10 @@ export async function verifySink<T>(sink: Sink<T>, item: T): Promise<string[]> {
 async function dryRuns<T>(sink: Sink<T>, item: T): Promise<string[]> {
   const receipts: Receipt[] = []
   for (let round = 0; round < 2; round++) {
-    const result = await attempt(() => sink.send(item, { dryRun: true }))
+    const { result, requests } = await requestsOf(() => attempt(() => sink.send(item, { dryRun: true })))
     if ('error' in result) return [`A dry run rejected with ${told(result.error)}. Resolve with what would be sent.`]
-    receipts.push(result.receipt)
+    if (requests > 0) return ['A dry run opened a connection: touch nothing, and say what would be sent.']
+    receipts.push(result.answer)
   }
   const [first, second] = receipts as [Receipt, Receipt]
   const broken = shape(first, 'A dry run')
@@ -44,30 +51,40 @@ async function dryRuns<T>(sink: Sink<T>, item: T): Promise<string[]> {
 }
 
 async function abortedCall<T>(sink: Sink<T>, item: T): Promise<string[]> {
-  const result = await attempt(() => sink.send(item, { signal: AbortSignal.abort() }))
+  const result = await promptly(attempt(() => sink.send(item, { signal: AbortSignal.abort() })))
+  if (result === null) return [`An abort takes more than ${PROMPT_MS} ms: pass \`signal\` on to whatever waits.`]
   if (!('error' in result)) return ['A signal that was aborted before the call is ignored: reject with ABORTED.']
-  const isAbort =
-    isStabilityError(result.error, 'ABORTED') || (result.error as { name?: unknown } | null)?.name === 'AbortError'
-  return isAbort ? [] : [`An abort rejected with ${told(result.error)}: reject with ABORTED or an AbortError.`]
+  return isAbort(result.error)
+    ? []
+    : [`An abort rejected with ${told(result.error)}: reject with ABORTED or an AbortError.`]
 }
 
 async function deliveries<T>(sink: Sink<T>, item: T): Promise<string[]> {
   const broken: string[] = []
+  const names: string[] = []
   for (const round of ['The first send', 'A second send of the same item']) {
     const result = await attempt(() => sink.send(item))
     if ('error' in result) {
       const hint = isStabilityError(result.error) ? result.error.hint : 'Throw a StabilityError with a hint.'
       return [...broken, `${round} rejected with ${told(result.error)}. ${hint}`]
     }
-    broken.push(...shape(result.receipt, round))
-    if (result.receipt?.delivered !== true) {
-      broken.push(`${round} says delivered: ${result.receipt?.delivered}: resolve once the receiver has accepted.`)
+    const receipt: Receipt | null = result.answer
+    broken.push(...shape(receipt, round))
+    if (receipt?.delivered !== true) {
+      broken.push(`${round} says delivered: ${receipt?.delivered}: resolve once the receiver has accepted.`)
     }
+    names.push(JSON.stringify(idsOf(receipt)))
+  }
+  const [first, second] = names
+  if (first !== second) {
+    broken.push(
+      `The same item sent twice was ${first}, then ${second}: give the receiver a key by which it drops the second.`,
+    )
   }
   return broken
 }
 
-function shape(receipt: Receipt, call: string): string[] {
+function shape(receipt: Receipt | null, call: string): string[] {
   if (typeof receipt !== 'object' || receipt === null)
     return [`${call} resolved with no receipt: { delivered, duplicate }.`]
   const broken: string[] = []
@@ -84,6 +101,9 @@ function shape(receipt: Receipt, call: string): string[] {
 const previewsOf = (receipt: Receipt | null): string[] =>
   [receipt?.preview, ...(receipt?.parts ?? []).flatMap(previewsOf)].filter((preview) => preview !== undefined)
 
+const idsOf = (receipt: Receipt | null): string[] =>
+  [receipt?.id, ...(receipt?.parts ?? []).flatMap(idsOf)].filter((id) => id !== undefined)
+
 /** Reads the same after JSON, fields that are undefined aside. */
 function isPlain(value: unknown): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
@@ -93,14 +113,3 @@ function isPlain(value: unknown): boolean {
   const isObject = Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null
   return isObject && Object.values(value).every((each) => each === undefined || isPlain(each))
 }
-
-async function attempt(call: () => Promise<Receipt>): Promise<{ receipt: Receipt } | { error: unknown }> {
-  try {
-    return { receipt: await call() }
-  } catch (error) {
-    return { error }
-  }
-}
-
-const told = (error: unknown): string =>
-  isStabilityError(error) ? `${error.code} (${error.message})` : `${error} (not a StabilityError)`

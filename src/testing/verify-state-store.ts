@@ -1,5 +1,6 @@
 import type { StateStore } from '../contracts/index.js'
 import { isStabilityError, requireShape } from '../model/index.js'
+import { attempt, PROMPT_MS, promptly, withLooseRejections } from './attempt.js'
 
 /**
  * Holds a store against the contract: bytes come back as they were saved, whatever the key; a list is exact and sorted;
@@ -14,6 +15,10 @@ export async function verifyStateStore(makeStore: () => StateStore | Promise<Sta
   requireShape(makeStore, 'makeStore', 'function')
   const store = await makeStore()
   const other = await makeStore()
+  return withLooseRejections(() => brokenPromises(store, other))
+}
+
+async function brokenPromises(store: StateStore, other: StateStore): Promise<string[]> {
   const broken: string[] = []
   const check = async (promise: string, holds: () => Promise<boolean>): Promise<void> => {
     try {
@@ -28,6 +33,12 @@ export async function verifyStateStore(makeStore: () => StateStore | Promise<Sta
   await checkLists(store, check)
   await checkWriters(store, check)
   if (store.lock) await checkLocks(store, other, check)
+  await check('delete removes its own key, which load no longer knows, and leaves longer ones alone', async () => {
+    await store.save(`${ROOT}gone`, Uint8Array.of(1))
+    await store.save(`${ROOT}gone/not`, Uint8Array.of(2))
+    await store.delete(`${ROOT}gone`)
+    return (await store.load(`${ROOT}gone`)) === null && (await store.load(`${ROOT}gone/not`))?.[0] === 2
+  })
   await check('delete removes what was saved, and what was never saved without an error', async () => {
     await store.delete(`${ROOT}never`)
     for (const key of await namesOf(store)) await store.delete(key)
@@ -53,6 +64,7 @@ async function checkBytes(store: StateStore, check: Check): Promise<void> {
     ['no bytes', new Uint8Array()],
     ['a megabyte', new Uint8Array(1024 * 1024).map((_, at) => (at * 31) % 251)],
     ['fewer bytes than before', Uint8Array.of(7)],
+    ['a part of a longer buffer', every.subarray(3, 9)],
   ]
   for (const [what, bytes] of values) {
     await check(`${what} come back as saved, as a Uint8Array`, async () => {
@@ -146,28 +158,46 @@ async function checkLocks(store: StateStore, other: StateStore, check: Check): P
     return on.lock(name)
   }
   const isRefused = async (on: StateStore): Promise<boolean> => {
-    try {
-      await (await lock(on))()
-      return false
-    } catch (error) {
-      return isStabilityError(error, 'STATE_LOCKED')
+    const taking = attempt(() => lock(on))
+    const taken = await promptly(taking)
+    if (taken === null) {
+      taking.then(async (late) => 'answer' in late && late.answer()) // it comes when the holder is done
+      throw new Error(`it neither took nor refused the lock in ${PROMPT_MS} ms`)
     }
+    if ('error' in taken) return isStabilityError(taken.error, 'STATE_LOCKED')
+    await taken.answer()
+    return false
   }
   await check('a second lock of a key is refused with STATE_LOCKED until the first is released', async () => {
     const release = await lock(store)
-    const refused = await isRefused(store)
-    await release()
-    await release() // a release that comes twice releases nobody else's
+    try {
+      if (!(await isRefused(store))) return false
+    } finally {
+      await release()
+    }
     await (await lock(store))()
-    return refused
+    return true
+  })
+  await check('a release that comes twice takes the lock from nobody else', async () => {
+    const first = await lock(store)
+    await first()
+    const second = await lock(store)
+    await first()
+    try {
+      return await isRefused(store)
+    } finally {
+      await second()
+    }
   })
   await check('a lock holds for every handle on the same storage', async () => {
     await store.save(`${ROOT}shared`, Uint8Array.of(1))
     if ((await other.load(`${ROOT}shared`)) === null) return true // two storages
     const release = await lock(store)
-    const refused = await isRefused(other)
-    await release()
-    return refused
+    try {
+      return await isRefused(other)
+    } finally {
+      await release()
+    }
   })
   await check('a lock of one key leaves other keys and all readers alone', async () => {
     const release = await lock(store)
@@ -178,9 +208,9 @@ async function checkLocks(store: StateStore, other: StateStore, check: Check): P
     return true
   })
   await check('of many who take a lock at once exactly one or none has it', async () => {
-    const tries = await Promise.allSettled(Array.from({ length: 6 }, () => lock(store)))
-    const held = tries.filter((one) => one.status === 'fulfilled')
-    for (const one of held) await one.value()
+    const tries = Array.from({ length: 6 }, () => attempt(() => lock(store)))
+    const held = (await Promise.all(tries.map(promptly))).flatMap((one) => (one && 'answer' in one ? [one.answer] : []))
+    for (const release of held) await release()
     return held.length <= 1
   })
 }

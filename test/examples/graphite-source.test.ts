@@ -35,8 +35,13 @@ function graphite(): Server {
         return
       }
       const every = Number(/"(\d+)s"/.exec(target)?.[1])
-      const wanted = /"service=([^"~]+)"/.exec(target)?.[1]
-      const members = target.includes('name=cpu') ? services.filter((one) => (wanted ?? one) === one) : []
+      const members = services.filter((service) =>
+        [...target.matchAll(/"(\w+)(=~?)((?:[^"\\]|\\.)*)"/g)].every(([, tag = '', operator, text]) => {
+          const value = { name: 'cpu', service }[tag] ?? ''
+          const wanted: string = JSON.parse(`"${text}"`)
+          return operator === '=' ? value === wanted : new RegExp(wanted).test(value)
+        }),
+      )
       const groups = target.includes('"service")') ? members.map((one) => [one]) : members.length > 0 ? [members] : []
       const datapoints = (names: readonly string[]): [number | null, number][] => {
         const points: [number | null, number][] = []
@@ -72,7 +77,7 @@ describe('the example source for Graphite', () => {
   })
 
   it('keeps every promise of a metric source', async () => {
-    const trial = { query: QUERY, range, emptyQuery: QUERY.replace('name=cpu', 'name=absent') }
+    const trial = { query: QUERY, range, emptyQuery: QUERY.replace('name=cpu', 'name=absent'), by: ['service'] }
     expect(await verifyMetricSource(source, trial)).toEqual([])
   })
 

@@ -29,8 +29,11 @@ const datadog: Behaviour = (request) => {
 
 function parsed(query: string) {
   if (/\$__|\{\}|by \{/.test(query.replace(/by \{[\w, ]+\}/, ''))) return null
-  const wanted = /service:(\w+)/.exec(query)?.[1]
-  const known = query.includes('system.cpu.user') ? ['api', 'web'].filter((one) => (wanted ?? one) === one) : []
+  const filters = (/\{([^}]*)\}/.exec(query)?.[1] ?? '*').split(' AND ').filter((filter) => filter !== '*')
+  const tags = filters.map((filter) => /^([^: ]+)(?::| IN \()([^)]*)\)?$/.exec(filter) ?? [])
+  const isWanted = (service: string): boolean =>
+    tags.every(([, key, values = '']) => key === 'service' && values.split(', ').includes(service))
+  const known = query.includes('system.cpu.user') ? ['api', 'web'].filter(isWanted) : []
   const groups = /by \{service\}/.test(query) ? known.map((one) => [one]) : known.length > 0 ? [known] : []
   const rollup = /rollup\(\w+, (\d+)\)/.exec(query)?.[1]
   return { groups, interval: rollup === undefined ? undefined : Number(rollup) * 1_000 }
@@ -85,7 +88,7 @@ const sourceOf = (options: Partial<DatadogSourceOptions> = {}) =>
 
 describe.each(['v1', 'v2'] as const)('DatadogSource with %s', (api) => {
   it('keeps every promise of a metric source', async () => {
-    const trial = { query: QUERY, range, emptyQuery: QUERY.replace('system.cpu.user', 'absent') }
+    const trial = { query: QUERY, range, emptyQuery: QUERY.replace('system.cpu.user', 'absent'), by: ['service'] }
     expect(await verifyMetricSource(sourceOf({ api }), trial)).toEqual([])
   })
 

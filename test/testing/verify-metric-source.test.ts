@@ -92,6 +92,137 @@ describe('verifyMetricSource', () => {
     })
   }
 
+  describe('where the query groups and selects', () => {
+    const grouped = 'sum by ($__by) (requests{$__selector})'
+    const trial = { query: grouped, range, emptyQuery: 'down', by: ['job', 'region'] }
+    const kept = new MemorySource({
+      series: {
+        [grouped]: [
+          ...series.map((one) => ({ ...one, labels: { ...one.labels, region: 'x' } })),
+          timeSeries({ job: 'a', region: 'y' }, points),
+        ],
+      },
+    })
+    const asking = (range: MetricSource['range']): MetricSource => ({ kind: 'memory', range })
+
+    it('finds nothing to blame in a source that keeps its promises', async () => {
+      expect(await verifyMetricSource(kept, trial)).toEqual([])
+    })
+
+    const faults: [name: string, range: MetricSource['range'], said: RegExp][] = [
+      [
+        'knows its own dimensions only',
+        (query, asked, options) => kept.range(query, asked, { ...options, by: ['job'] }),
+        /by: \[\] gave 2 series/,
+      ],
+      [
+        'knows no dimensions',
+        (query, asked, options) => kept.range(query, asked, { ...options, by: [] }),
+        /by: \["job","region"\] gave 1 series/,
+      ],
+      [
+        'gives the first series only',
+        async (...call) => {
+          const answer = await kept.range(...call)
+          return { ...answer, series: answer.series.slice(0, 1) }
+        },
+        /gave 1 series/,
+      ],
+      [
+        'gives labels that nobody asked for',
+        async (...call) => {
+          const answer = await kept.range(...call)
+          return { ...answer, series: answer.series.map((one) => ({ ...one, labels: { ...one.labels, pod: 'p' } })) }
+        },
+        /the label pod/,
+      ],
+      [
+        'gives a series twice',
+        async (...call) => {
+          const answer = await kept.range(...call)
+          return { ...answer, series: [...answer.series, ...answer.series] }
+        },
+        /Two series have the labels/,
+      ],
+      [
+        'ignores matchers',
+        (query, asked, { matchers: _, ...options } = {}) => kept.range(query, asked, options),
+        /match nothing and gave samples/,
+      ],
+      [
+        'takes a value for a pattern',
+        (query, asked, { matchers = {}, ...options } = {}) => {
+          const isAnything = Object.values(matchers).flat().includes('.*')
+          return kept.range(query, asked, { ...options, ...(!isAnything && { matchers }) })
+        },
+        /\.\*.* match nothing and gave samples/,
+      ],
+      [
+        'takes the first of several values',
+        (query, asked, { matchers = {}, ...options } = {}) => {
+          const first = Object.entries(matchers).map(([name, value]) => [name, [value].flat()[0] as string])
+          return kept.range(query, asked, { ...options, matchers: Object.fromEntries(first) })
+        },
+        /a list of values means any of them/,
+      ],
+      [
+        'changes what it is given',
+        (query, asked, { by = [], ...options } = {}) => {
+          ;(by as string[]).push('pod')
+          return kept.range(query, asked, { by, ...options })
+        },
+        /not extensible/,
+      ],
+    ]
+    it.each(faults)('names the promise that a source breaks when it %s', async (_, range, said) => {
+      expect((await verifyMetricSource(asking(range), trial)).join('\n')).toMatch(said)
+    })
+  })
+
+  it('says when a slot without data is filled', async () => {
+    const filled: MetricSource = {
+      kind: 'memory',
+      range: async (query, asked, options) => {
+        const answer = await honest().range(query, asked, options)
+        const every = Array.from({ length: (asked.end - asked.start) / step }, (_, i) => asked.start + i * step)
+        const fill = ({ labels, timestamps, values }: SeriesAnswer['series'][number]) =>
+          timeSeries(
+            labels,
+            every.map((at) => [at, values[timestamps.indexOf(at)] ?? 0]),
+          )
+        return { ...answer, series: answer.series.map(fill) }
+      },
+    }
+    const said = await verifyMetricSource(filled, { query: 'up', range, emptyQuery: 'down' })
+    expect(said.join('\n')).toMatch(/leave a slot without data out/)
+  })
+
+  it('says when an abort is heard before the call only', async () => {
+    const deaf: MetricSource = {
+      kind: 'memory',
+      range: async (query, asked, options) => {
+        options?.signal?.throwIfAborted()
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return honest().range(query, asked)
+      },
+    }
+    expect(await verifyMetricSource(deaf, { query: 'up', range })).toEqual([
+      expect.stringContaining('aborts during the call is ignored'),
+    ])
+  })
+
+  it('says when a promise is rejected and nobody hears it', async () => {
+    const loose = breaking((answer) => {
+      Promise.reject(new Error('lost'))
+      return answer
+    })
+    const others = process.listeners('unhandledRejection') // the runner's own, which would fail the run
+    process.removeAllListeners('unhandledRejection')
+    const said = await verifyMetricSource(loose, { query: 'up', range })
+    for (const other of others) process.on('unhandledRejection', other)
+    expect(said).toContainEqual(expect.stringMatching(/lost.*nobody heard it/))
+  })
+
   it('says when zeros are given for what matches nothing', async () => {
     const source = honest()
     const zeros: MetricSource = {
@@ -138,12 +269,14 @@ for (const [binaries, startServer] of [
       try {
         for (const query of [
           'sum by ($__by) ($__increase(requests_total{$__selector}))',
+          'avg by ($__by) (avg_over_time(up{$__selector}[$__interval]))',
           'avg_over_time(up[$__interval])',
         ]) {
           const trial = {
             query,
             range: { start: start + 6 * step, end: start + 30 * step, step },
             emptyQuery: 'absent',
+            by: ['job'],
           }
           expect(await verifyMetricSource(source, trial)).toEqual([])
         }

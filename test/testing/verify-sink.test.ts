@@ -64,6 +64,34 @@ describe('verifySink', () => {
       /does not survive JSON/,
     ],
     [
+      'tells the receiver of the same item as of another',
+      (() => {
+        let count = 0
+        return Object.assign(new Good(), {
+          deliver: async () => ({ delivered: true, duplicate: false, id: `#${count++}` }),
+        })
+      })(),
+      /"#0".*"#1".*a key by which it drops the second/,
+    ],
+    [
+      'asks the receiver in a dry run',
+      Object.assign(new Good(), {
+        send: async (item: Note) => {
+          await fetch('http://127.0.0.1:20009').catch(() => {}) // where nobody listens
+          return { delivered: false, duplicate: false, preview: item.text }
+        },
+      }),
+      /opened a connection/,
+    ],
+    [
+      'never settles once aborted',
+      Object.assign(new Good(), {
+        send: (item: Note, { signal, dryRun }: SendOptions = {}) =>
+          signal?.aborted ? new Promise<Receipt>(() => {}) : new Good().send(item, { dryRun }),
+      }),
+      /abort takes more than/,
+    ],
+    [
       'changes the item',
       Object.assign(new Good(), {
         deliver: async (item: Note) => {

@@ -49,10 +49,13 @@ function hold(files: FileSystem, path: string): HeldLock {
     files.touch(path).catch(() => clearInterval(heartbeat)) // a lock that is gone is noticed at the next save
   }, HEARTBEAT)
   heartbeat.unref()
+  let held = true
   return {
     path,
     release: async () => {
       clearInterval(heartbeat)
+      if (!held) return // the next one may have the name by now
+      held = false
       await unlinkQuietly(files, path)
     },
   }
