@@ -112,7 +112,7 @@ function pointOf(state: DetectorState, outcome: Outcome, timestamp: number, valu
   const anomaly = anomalyNow(state, outcome)
   const read = status === 'read' && !reading.learning
   const anomalous = read && reading.ratio >= 1
-  const point = {
+  const point: AnomalyPoint & { anomaly?: Anomaly } = {
     timestamp,
     value: status === 'gap' ? null : value,
     score: read ? scoreOf(reading.ratio) : 0,
@@ -123,7 +123,8 @@ function pointOf(state: DetectorState, outcome: Outcome, timestamp: number, valu
     event: transition,
     reason: !read ? REASONS[status] : anomalous && anomaly ? anomaly.reason : 'as expected',
   }
-  return anomaly ? Object.assign(point, { anomaly }) : point
+  if (anomaly) point.anomaly = anomaly
+  return point
 }
 
 /** The event that this point ended, else the one that is open. */

@@ -214,5 +214,6 @@ function closeSlot(week: LaunchWeek, next: number, age: Duration, limits: Limits
   for (let gone = slot.index + 1; gone < next && gone - slot.index <= slotsPerDay; gone++) {
     slots.yesterday[slotOfDay(slotsPerDay, gone)] = Number.NaN
   }
-  week.slot = { index: next, values: 0, residuals: 0, distances: 0, count: 0 }
+  slot.index = next
+  slot.values = slot.residuals = slot.distances = slot.count = 0
 }

@@ -5,6 +5,8 @@ import type { Settings } from './options.js'
 /** What the rules of one series are held to: its pace and how strict to be. */
 export interface Limits {
   readonly step: Duration
+  /** 0 at one point a minute, 1 at one in half an hour: with fewer points a week, fewer are far out by chance. */
+  readonly coarseness: number
   /** Above 1 for fewer false alarms than the default, below for more: multiplies every limit. */
   readonly strictness: number
   /** Expected exceedances a week that a rule on points may have. */
@@ -27,6 +29,7 @@ const SETTLING_WIDTH = 2
 
 export const limitsFrom = ({ falseAlarmsPerWeek, minimumChange }: Settings, step: Duration): Limits => ({
   step,
+  coarseness: Math.min(1, Math.max(0, Math.log(step / minutes(1)) / Math.log(30))),
   // The limit of a normal tail falls with the root of the logarithm of its chance.
   strictness: Math.sqrt(Math.log(Math.max(2, CHANCES / falseAlarmsPerWeek)) / Math.log(CHANCES / DEFAULT_FALSE_ALARMS)),
   budget: SHARE * falseAlarmsPerWeek,
@@ -38,7 +41,3 @@ export const limitsFrom = ({ falseAlarmsPerWeek, minimumChange }: Settings, step
 
 /** How much wider limits are on the second day and a little after. */
 export const settlingAt = (age: Duration): number => 1 + SETTLING_WIDTH * Math.exp(-(age - days(1)) / SETTLING_TIME)
-
-/** 0 at one point a minute, 1 at one in half an hour: with fewer points a week, fewer are far out by chance. */
-export const coarseness = (step: Duration): number =>
-  Math.min(1, Math.max(0, Math.log(step / minutes(1)) / Math.log(30)))

@@ -1,5 +1,5 @@
 import { type Duration, minutes } from '../../model/index.js'
-import { coarseness, type Limits } from './limits.js'
+import type { Limits } from './limits.js'
 import { type Reading, RULES } from './reading.js'
 import { addToTail, chanceOf, newTail, type Tail } from './tail.js'
 import { clearWindows, newWindows, pushWindows, type Windows, windowMean } from './windows.js'
@@ -69,7 +69,7 @@ export function judgePoints(
   pushWindows(raw, Math.max(-RAW_REACH, Math.min(RAW_REACH, surprise)))
   rules.last = surprise
   const width = limits.strictness * limits.settling
-  const coarse = coarseness(limits.step)
+  const coarse = limits.coarseness
   let span = 0
   for (let i = 0; i < white.lengths.length; i++) {
     const length = white.lengths[i] as number

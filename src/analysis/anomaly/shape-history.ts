@@ -31,10 +31,11 @@ export function addToHistory(history: ShapeHistory, timestamp: Timestamp, value:
 }
 
 /** The last whole hours, oldest first, NaN for a gap. */
-export const lastHours = ({ means, hour }: ShapeHistory, count: number): number[] =>
-  Array.from(
-    { length: Math.min(HOURS, count) },
-    (_, i, length = Math.min(HOURS, count)) => means[at(hour - length + i)] as number,
-  )
+export function lastHours({ means, hour }: ShapeHistory, count: number): number[] {
+  const wanted = Math.min(HOURS, count)
+  const last: number[] = []
+  for (let back = wanted; back > 0; back--) last.push(means[at(hour - back)] as number)
+  return last
+}
 
 const at = (hour: number): number => ((hour % HOURS) + HOURS) % HOURS

@@ -19,17 +19,18 @@ const DOUBT = 1.15
  * stepOrRamp([0, 0, 0, 0, 1, 2, 3, 4], 'drift') // { kind: 'drift', at: 4 }
  */
 export function stepOrRamp(means: readonly number[], likely: Shape['kind']): Shape | null {
-  if (means.filter((mean) => !Number.isNaN(mean)).length < LEAST) return null
+  const known = knownOf(means)
+  if (known.n < LEAST) return null
   let best: Shape | null = null
   let least = Number.POSITIVE_INFINITY
   for (let at = 2; at <= means.length - 2; at++) {
-    const step = unexplained(means, (i) => (i >= at ? 1 : 0)) * (likely === 'drift' ? DOUBT : 1)
+    const step = unexplained(means, known, at, 'level-shift') * (likely === 'drift' ? DOUBT : 1)
     if (step < least) {
       least = step
       best = { kind: 'level-shift', at }
     }
     if (at > means.length - 4) continue
-    const ramp = unexplained(means, (i) => Math.max(0, i - at + 1)) * (likely === 'drift' ? 1 : DOUBT)
+    const ramp = unexplained(means, known, at, 'drift') * (likely === 'drift' ? 1 : DOUBT)
     if (ramp < least) {
       least = ramp
       best = { kind: 'drift', at }
@@ -38,27 +39,44 @@ export function stepOrRamp(means: readonly number[], likely: Shape['kind']): Sha
   return best
 }
 
-/** Sum of squares that a level and a multiple of the shape leave. */
-function unexplained(means: readonly number[], shape: (i: number) => number): number {
-  let n = 0
+/** What every fit to the same means shares. */
+interface Known {
+  n: number
+  sum: number
+  sumOfSquares: number
+}
+
+function knownOf(means: readonly number[]): Known {
+  const known = { n: 0, sum: 0, sumOfSquares: 0 }
+  for (const mean of means) {
+    if (Number.isNaN(mean)) continue
+    known.n++
+    known.sum += mean
+    known.sumOfSquares += mean * mean
+  }
+  return known
+}
+
+/** Sum of squares that a level and a multiple of the shape leave. The shape is 0 before it begins. */
+function unexplained(
+  means: readonly number[],
+  { n, sum, sumOfSquares }: Known,
+  at: number,
+  kind: Shape['kind'],
+): number {
   let sumX = 0
-  let sumY = 0
   let sumXX = 0
   let sumXY = 0
-  let sumYY = 0
-  for (let i = 0; i < means.length; i++) {
+  for (let i = at; i < means.length; i++) {
     const y = means[i] as number
     if (Number.isNaN(y)) continue
-    const x = shape(i)
-    n++
+    const x = kind === 'level-shift' ? 1 : i - at + 1
     sumX += x
-    sumY += y
     sumXX += x * x
     sumXY += x * y
-    sumYY += y * y
   }
   const xx = sumXX - (sumX * sumX) / n
-  const xy = sumXY - (sumX * sumY) / n
-  const yy = sumYY - (sumY * sumY) / n
+  const xy = sumXY - (sumX * sum) / n
+  const yy = sumOfSquares - (sum * sum) / n
   return xx > 0 ? yy - (xy * xy) / xx : yy
 }

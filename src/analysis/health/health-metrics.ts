@@ -19,6 +19,7 @@ export function healthMetrics(
 ): HealthMetric[] {
   const byName = new Map(kpis.map((kpi) => [kpi.name, kpi]))
   const days = [...earlier.filter((each) => each.day < day.day), day].sort((a, b) => a.day - b.day)
+  const told = days.map((each) => ({ day: each.day, values: valuesOf(each) }))
   return day.kpis.flatMap((kpiDay) => {
     const kpi = byName.get(kpiDay.kpi)
     if (!kpi) return []
@@ -32,7 +33,7 @@ export function healthMetrics(
         ...(warn !== undefined && { warn }),
         ...(critical !== undefined && { critical }),
         status: metricStatus(kpi, kpiDay, policy),
-        trend: trendOver(dailyValues(days, kpiDay), kpi, policy),
+        trend: trendOver(dailyValues(told, kpiDay), kpi, policy),
       },
     ]
   })
@@ -98,12 +99,19 @@ function trendOver(values: readonly (number | null)[], kpi: Kpi, { severity }: P
   return trendOfDays(values, directionOf(kpi), { minimumChange: (Math.abs(first) * low) / 100 }).trend
 }
 
-function dailyValues(days: readonly DaySummary[], { kpi, scope }: KpiDay): (number | null)[] {
+/** A day's values by KPI and scope. */
+const valuesOf = ({ kpis }: DaySummary): Map<string, number | null> =>
+  new Map(kpis.map((each) => [keyOf(each), each.value]))
+
+function dailyValues(
+  days: readonly { readonly day: number; readonly values: ReadonlyMap<string, number | null> }[],
+  kpiDay: KpiDay,
+): (number | null)[] {
   const [first, last] = [days[0]?.day ?? 0, days.at(-1)?.day ?? 0]
   const values: (number | null)[] = new Array(last - first + 1).fill(null)
-  for (const day of days) {
-    const found = day.kpis.find((each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope))
-    values[day.day - first] = found?.value ?? null
-  }
+  const key = keyOf(kpiDay)
+  for (const day of days) values[day.day - first] = day.values.get(key) ?? null
   return values
 }
+
+const keyOf = ({ kpi, scope }: KpiDay): string => `${kpi} ${scopeKey(scope)}`

@@ -110,10 +110,11 @@ function fromBudgets({ budgets, kpis, day }: DayFindings): Concern[] {
 }
 
 function fromMetrics({ metrics, kpis, anomalies, day }: DayFindings): Concern[] {
+  const entries = new Map(day.kpis.map((entry) => [`${entry.kpi} ${scopeKey(entry.scope)}`, entry]))
   return metrics.flatMap((metric) => {
     const kpi = kpis.find(({ name }) => name === metric.kpi)
     if (!kpi || !isGate(kpi)) return []
-    const entry = day.kpis.find(({ kpi, scope }) => kpi === metric.kpi && scopeKey(scope) === scopeKey(metric.scope))
+    const entry = entries.get(`${metric.kpi} ${scopeKey(metric.scope)}`)
     const { value, unit, scope, warn, critical, status } = metric
     const limit = (status === 'critical' ? critical : warn) ?? null
     const evidence: Evidence = {
