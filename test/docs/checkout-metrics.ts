@@ -24,25 +24,32 @@ export function checkoutMetrics(): BackfillSeries[] {
     return 400 + 200 * Math.sin(((hour - 6) / 12) * Math.PI) + 20 * wobble(i)
   })
   const seconds = Float64Array.from(requests, (value, i) => value * (0.12 + 0.003 * wobble(i + 7_919)))
+  const counter = (
+    name: string,
+    labels: BackfillSeries['labels'],
+    increase: ArrayLike<number>,
+    share: number,
+  ): BackfillSeries => {
+    let total = 0
+    const points = Array.from(increase, (value, i) => {
+      total += value * share
+      return [start + i * every, total] as const
+    })
+    return { name, labels: { service_name: 'checkout', region: 'eu', ...labels }, points }
+  }
+  const http = 'http_server_request_duration_seconds'
+  const shares = { 200: 0.9998, 500: 0.0002 }
   return [
-    { status: '200', share: 0.9998 },
-    { status: '500', share: 0.0002 },
-  ].flatMap(({ status, share }) => {
-    const labels = { service_name: 'checkout', http_response_status_code: status, region: 'eu' }
-    const counter = (name: string, increase: ArrayLike<number>, factor: number, more = {}): BackfillSeries => {
-      let total = 0
-      const points = Array.from(increase, (value, i) => {
-        total += value * factor
-        return [start + i * every, total] as const
-      })
-      return { name: `http_server_request_duration_seconds_${name}`, labels: { ...labels, ...more }, points }
-    }
-    return [
-      counter('count', requests, share),
-      counter('sum', seconds, share),
-      ...BUCKETS.map(([le, faster]) => counter('bucket', requests, share * faster, { le })),
-    ]
-  })
+    ...Object.entries(shares).flatMap(([http_response_status_code, share]) => [
+      counter(`${http}_count`, { http_response_status_code }, requests, share),
+      counter(`${http}_sum`, { http_response_status_code }, seconds, share),
+      ...BUCKETS.map(([le, faster]) =>
+        counter(`${http}_bucket`, { http_response_status_code, le }, requests, share * faster),
+      ),
+    ]),
+    counter('checkout_attempts_total', { result: 'ok' }, requests, 0.9999),
+    counter('checkout_attempts_total', { result: 'error' }, requests, 0.0001),
+  ]
 }
 
 /** Noise between −1 and 1 that is the same each time. */

@@ -4,6 +4,11 @@ import { codeBlocks } from './pages.js'
 
 /** What a reader may be asked to type: ours to check, or a program whose own documentation says what it does. */
 const PROGRAMS = ['npm', 'npx', 'node', 'bash', 'mkdir', 'cd', 'git', 'jq', 'tar', 'export', 'curl']
+/**
+ * Needs a container engine, a cluster or root: checked by name only. What the recipes behind them run is run under
+ * test/examples/deploy. The scripts and `tar` of the pages run in blocks-run.test.ts, `jq` paths in runbook.test.ts, npm's
+ * own steps in CI.
+ */
 const PRIVILEGED = ['docker', 'kubectl', 'systemctl', 'sudo', 'crontab']
 const NPM_ITSELF = ['ci', 'install', 'init', 'pkg', 'audit', 'pack']
 /** Files that a page tells its reader to write. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import ts from 'typescript'
 import type { CodeBlock } from './pages.js'
 
-/** What a page may take as given, where it shows a line and not a program. */
+/** What a page may take as given, where it shows a line and not a program; `given.ts` has the values. */
 const GIVEN = `
 declare const review: import('tars-observability').Review
 declare const source: import('tars-observability').MetricSource
@@ -49,13 +49,3 @@ export function typeErrors(blocks: readonly CodeBlock[]): string[] {
     })
   })
 }
-
-/** Whether a block needs nothing but the package: then it is a program and runs. */
-export const isProgram = ({ code }: CodeBlock): boolean =>
-  /^import (?!type)/m.test(code) && !GIVEN_NAMES.some((name) => usesUndeclared(code, name))
-
-const GIVEN_NAMES = [...GIVEN.matchAll(/^declare const (\w+)/gm)].map(([, name]) => name as string)
-
-const usesUndeclared = (code: string, name: string): boolean =>
-  new RegExp(`(?<![.\\w'"])${name}\\b(?!['":])`).test(code) &&
-  !new RegExp(`(const|class|let) (\\{[^}]*)?\\b${name}\\b|\\(\\{[^}]*\\b${name}\\b`).test(code)
