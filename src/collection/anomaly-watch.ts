@@ -4,6 +4,7 @@ import {
   directionOf,
   type Exclusion,
   type KpiResult,
+  type Labels,
   onGrid,
   scopeKey,
   type TimeSeries,
@@ -17,6 +18,17 @@ export interface KnownSlots {
   readonly from: Timestamp
   readonly until: Timestamp
   readonly step: number
+}
+
+/** What a watch knows of one series. */
+export interface WatchedSeries {
+  readonly kpi: string
+  readonly scope: Labels
+  /** Where the next slot is expected. */
+  readonly next: Timestamp | null
+  readonly anomalies: readonly Anomaly[]
+  /** A snapshot. */
+  readonly detector: object
 }
 
 /**
@@ -53,30 +65,43 @@ export class AnomalyWatch {
       if (point.event !== null) touched.add(watched.anomalies.length - 1)
     }
     if (values.length > 0) watched.next = until
-    return [...touched].map((index) => named(result, watched.anomalies[index] as Anomaly)).filter(this.#isNews)
-  }
-
-  /** Where the next slot of a series is expected, or null where it was never seen. */
-  next(result: Pick<KpiResult, 'kpi' | 'scope'>): Timestamp | null {
-    return this.#watched.get(keyOf(result))?.next ?? null
+    return [...touched].map((index) => named(watched, watched.anomalies[index] as Anomaly)).filter(this.#isNews)
   }
 
   /** All anomalies, by their start, then by KPI and scope. */
   anomalies(): Anomaly[] {
-    const all = [...this.#watched.values()].flatMap(({ result, anomalies }) =>
-      anomalies.map((anomaly) => named(result, anomaly)),
+    const all = [...this.#watched.values()].flatMap((watched) =>
+      watched.anomalies.map((anomaly) => named(watched, anomaly)),
     )
     return all.filter(this.#isNews).sort(byStart)
   }
 
-  #watch(result: KpiResult, step: number): Watched {
-    const key = keyOf(result)
+  /** True when no slot from the moment on was seen. */
+  endsBy(moment: Timestamp): boolean {
+    return [...this.#watched.values()].every(({ next }) => (next ?? moment) <= moment)
+  }
+
+  /** Everything that it knows, for another watch to `resume`. */
+  series(): WatchedSeries[] {
+    return [...this.#watched.values()].map(({ kpi, scope, next, anomalies, detector }) => ({
+      ...{ kpi, scope, next, anomalies: [...anomalies] },
+      detector: detector.snapshot(),
+    }))
+  }
+
+  /** @throws {StabilityError} `CONFIG_INVALID`, `STATE_TOO_NEW` where the snapshot is of another version */
+  resume({ kpi, scope, next, anomalies, detector }: WatchedSeries): void {
+    const restored = AnomalyDetector.restore(detector)
+    this.#watched.set(keyOf(kpi, scope), { kpi, scope, detector: restored, anomalies: [...anomalies], next })
+  }
+
+  #watch({ kpi, scope }: KpiResult, step: number): Watched {
+    const key = keyOf(kpi.name, scope)
     const known = this.#watched.get(key)
     if (known) return known
-    const { kpi } = result
     const own = Object.fromEntries(Object.entries(this.#options).filter(([, value]) => value !== undefined))
     const detector = new AnomalyDetector({ kind: kpi.kind, direction: directionOf(kpi), unit: kpi.unit, step, ...own })
-    const watched: Watched = { result, detector, anomalies: [], next: null }
+    const watched: Watched = { kpi: kpi.name, scope, detector, anomalies: [], next: null }
     this.#watched.set(key, watched)
     return watched
   }
@@ -89,7 +114,8 @@ export class AnomalyWatch {
 }
 
 interface Watched {
-  readonly result: KpiResult
+  readonly kpi: string
+  readonly scope: Labels
   readonly detector: AnomalyDetector
   readonly anomalies: Anomaly[]
   next: Timestamp | null
@@ -99,9 +125,9 @@ interface Watched {
 const evidence = ({ series, counts }: KpiResult): TimeSeries =>
   counts ? withEnoughEvents(series, counts.valid) : series
 
-const keyOf = ({ kpi, scope }: Pick<KpiResult, 'kpi' | 'scope'>): string => `${kpi.name} ${scopeKey(scope)}`
+const keyOf = (kpi: string, scope: Labels): string => `${kpi} ${scopeKey(scope)}`
 
-const named = ({ kpi, scope }: KpiResult, anomaly: Anomaly): Anomaly => ({ ...anomaly, kpi: kpi.name, scope })
+const named = ({ kpi, scope }: Watched, anomaly: Anomaly): Anomaly => ({ ...anomaly, kpi, scope })
 
 const byStart = (a: Anomaly, b: Anomaly): number =>
   a.start - b.start || compareText(a.kpi ?? '', b.kpi ?? '') || compareScopes(a.scope ?? {}, b.scope ?? {})

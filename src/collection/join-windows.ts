@@ -14,7 +14,7 @@ import {
 } from '../model/index.js'
 import { joinAlerts } from './join-alerts.js'
 import { SharedJoins } from './join-series.js'
-import { compareScopes, sentQuery } from './kpi-results.js'
+import { sentQuery, sortedByScope } from './kpi-results.js'
 
 export interface JoinOptions {
   /** What the joined window spans; its slots without a sample are gaps. */
@@ -55,9 +55,9 @@ export function joinWindows(windows: readonly KpiWindow[], options: JoinOptions)
     const absent = missing
       .filter((scope) => !hasParts || Object.keys(scope).length > 0)
       .map((scope) => emptyResult(kpi, scope))
-    return [...joined, ...absent]
-      .sort((a, b) => compareScopes(a.scope, b.scope))
-      .map((result) => (problem && !result.problem ? { ...result, problem } : result))
+    return sortedByScope([...joined, ...absent]).map((result) =>
+      problem && !result.problem ? { ...result, problem } : result,
+    )
   })
   return {
     range,

@@ -13,6 +13,7 @@ export class KeptSpans {
   readonly #unwritten = new Map<string, SpanRecord>()
   /** What was decoded last, by name, with the bytes' prefix: the checksum tells whether it is still the same. */
   readonly #decoded = new Map<string, { readonly prefix: string; readonly record: SpanRecord }>()
+  readonly #identities = new WeakMap<SpanRecord, string>()
 
   constructor(store: StateStore, { product, version }: Release, step: number) {
     this.#store = store
@@ -45,8 +46,37 @@ export class KeptSpans {
     const known = this.#decoded.get(name)
     if (known?.prefix === prefix) return known.record
     const record = decodeSpanRecord(bytes)
-    this.#decoded.set(name, { prefix, record })
+    this.#remember(name, prefix, record)
     return record
+  }
+
+  #remember(name: string, prefix: string, record: SpanRecord): void {
+    this.#decoded.set(name, { prefix, record })
+    this.#identities.set(record, prefix)
+  }
+
+  /** Names a record's bytes as they stand in the store, or null where they do not stand there yet. */
+  readonly identityOf = (record: SpanRecord): string | null => this.#identities.get(record) ?? null
+
+  /** What the watch of anomalies knew at the end of a day; null where nothing is kept, or what was kept is damaged. */
+  async loadWatch(): Promise<{ bytes: Uint8Array | null; problem: Problem | null }> {
+    try {
+      return { bytes: await this.#store.load(`${this.#prefix}watch`), problem: null }
+    } catch (error) {
+      if (!isStabilityError(error, 'STATE_CORRUPT')) throw error
+      return { bytes: null, problem: problemOf(error) }
+    }
+  }
+
+  /** A failure is a problem, and costs no more than time. */
+  async saveWatch(bytes: Uint8Array): Promise<Problem | null> {
+    try {
+      await this.#store.save(`${this.#prefix}watch`, bytes)
+      return null
+    } catch (error) {
+      if (!isStabilityError(error, 'STORAGE_FAILED')) throw error
+      return problemOf(error)
+    }
   }
 
   /** Commits a record; a failure is a problem, and the record is kept until it can be written. */
@@ -58,7 +88,7 @@ export class KeptSpans {
         const bytes = encodeSpanRecord(one)
         await this.#store.save(this.#prefix + waiting, bytes)
         this.#unwritten.delete(waiting)
-        this.#decoded.set(waiting, { prefix: prefixOf(bytes), record: one })
+        this.#remember(waiting, prefixOf(bytes), one)
       } catch (error) {
         if (!isStabilityError(error, 'STORAGE_FAILED')) throw error
         problem = problemOf(error)

@@ -39,9 +39,12 @@ export function kpiResults(
       : gaugeParts(kpi, answers, dimensions)
   const query = sentQuery(kpi, answers)
   const slots = slotCount(range)
-  return withExpected(parts, isWholeOnly(kpi, parts) ? [] : expect)
-    .sort((a, b) => compareScopes(a.scope, b.scope))
-    .map((part) => ({ kpi, ...part, coverage: part.problem ? 0 : coverageOf(part, slots), query }))
+  return sortedByScope(withExpected(parts, isWholeOnly(kpi, parts) ? [] : expect)).map((part) => ({
+    kpi,
+    ...part,
+    coverage: part.problem ? 0 : coverageOf(part, slots),
+    query,
+  }))
 }
 
 /** A KPI that is measured for the whole only: its queries do not name the dimensions, and nothing but the whole answered. */
@@ -50,18 +53,27 @@ const isWholeOnly = (kpi: Kpi, parts: readonly ScopePart[]): boolean =>
 
 /** The result of a KPI that could not be read: no coverage, and the reason. */
 export function failedResults(kpi: Kpi, query: string, problem: Problem, expect: readonly Labels[]): KpiResult[] {
-  return withExpected([noData({})], expect)
-    .sort((a, b) => compareScopes(a.scope, b.scope))
-    .map((part) => ({ kpi, ...part, coverage: 0, query, problem }))
+  return sortedByScope(withExpected([noData({})], expect)).map((part) => ({
+    kpi,
+    ...part,
+    coverage: 0,
+    query,
+    problem,
+  }))
 }
 
 /** The whole first, then scopes by their text. */
-export function compareScopes(a: Labels, b: Labels): number {
-  if (isWhole(a) !== isWhole(b)) return isWhole(a) ? -1 : 1
-  const left = scopeKey(a)
-  const right = scopeKey(b)
-  return left < right ? -1 : left > right ? 1 : 0
+export function sortedByScope<T extends { readonly scope: Labels }>(parts: readonly T[]): T[] {
+  const keyed = parts.map((part) => ({ part, key: sortKey(part.scope) }))
+  return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ part }) => part)
 }
+
+/** As `sortedByScope` sorts. */
+export const compareScopes = (a: Labels, b: Labels): number => compareText(sortKey(a), sortKey(b))
+
+const sortKey = (scope: Labels): string => (isWhole(scope) ? '' : scopeKey(scope))
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** A KPI's queries as one text. */
 export function sentQuery(kpi: Kpi, answers: Answers = {}): string {

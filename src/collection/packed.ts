@@ -13,18 +13,18 @@ export interface Packed {
 
 const PREFIX = 16
 
-/** How a column is written: whole numbers that fit take half the room. */
-type ColumnType = 'f64' | 'u32'
+/** How a column is written: whole numbers that fit take less room, and one number throughout is written once. */
+type ColumnType = 'f64' | 'u32' | 'u8' | 'one'
 interface Layout {
   readonly header: unknown
   readonly columns: readonly (readonly [type: ColumnType, length: number])[]
 }
 
 export function pack(kind: string, { version, header, columns }: Packed): Uint8Array {
-  const types = columns.map((column): [ColumnType, number] => [isCounts(column) ? 'u32' : 'f64', column.length])
+  const types = columns.map((column): [ColumnType, number] => [typeOf(column), column.length])
   const layout: Layout = { header, columns: types }
   const head = new TextEncoder().encode(JSON.stringify(layout))
-  const size = types.reduce((total, [type, length]) => total + length * WIDTH[type], 0)
+  const size = types.reduce((total, [type, length]) => total + sizeOf(type, length), 0)
   const bytes = new Uint8Array(PREFIX + head.length + size)
   const view = new DataView(bytes.buffer)
   bytes.set(new TextEncoder().encode(kind).subarray(0, 4))
@@ -33,10 +33,12 @@ export function pack(kind: string, { version, header, columns }: Packed): Uint8A
   bytes.set(head, PREFIX)
   let at = PREFIX + head.length
   for (const [index, column] of columns.entries()) {
-    const [type] = types[index] as [ColumnType, number]
-    if (type === 'u32') for (let i = 0; i < column.length; i++) view.setUint32(at + 4 * i, column[i] as number, true)
-    else for (let i = 0; i < column.length; i++) view.setFloat64(at + 8 * i, column[i] as number, true)
-    at += column.length * WIDTH[type]
+    const [type, length] = types[index] as [ColumnType, number]
+    const written = type === 'one' ? 1 : length
+    if (type === 'u8') for (let i = 0; i < written; i++) view.setUint8(at + i, column[i] as number)
+    else if (type === 'u32') for (let i = 0; i < written; i++) view.setUint32(at + 4 * i, column[i] as number, true)
+    else for (let i = 0; i < written; i++) view.setFloat64(at + 8 * i, column[i] as number, true)
+    at += sizeOf(type, length)
   }
   view.setUint32(12, checksum(bytes), true)
   return bytes
@@ -46,7 +48,7 @@ export function pack(kind: string, { version, header, columns }: Packed): Uint8A
  * @throws {StabilityError} `STATE_CORRUPT` when the bytes are damaged or of another kind, `STATE_TOO_NEW` when a later
  * version of this library wrote them
  */
-export function unpack(kind: string, newest: number, bytes: Uint8Array): Packed {
+export function unpack(kind: string, newest: number, bytes: Uint8Array): Packed & { columns: Float64Array[] } {
   if (bytes.length < PREFIX || new TextDecoder().decode(bytes.subarray(0, 4)) !== kind) {
     throw corrupt(`${bytes.length} bytes are no record of the kind '${kind}'`)
   }
@@ -64,22 +66,30 @@ export function unpack(kind: string, newest: number, bytes: Uint8Array): Packed 
   let at = headEnd
   const columns = types.map(([type, length]) => {
     const column = new Float64Array(length)
-    if (type === 'u32') for (let i = 0; i < length; i++) column[i] = view.getUint32(at + 4 * i, true)
+    if (type === 'one') column.fill(view.getFloat64(at, true))
+    else if (type === 'u8') for (let i = 0; i < length; i++) column[i] = view.getUint8(at + i)
+    else if (type === 'u32') for (let i = 0; i < length; i++) column[i] = view.getUint32(at + 4 * i, true)
     else for (let i = 0; i < length; i++) column[i] = view.getFloat64(at + 8 * i, true)
-    at += length * WIDTH[type]
+    at += sizeOf(type, length)
     return column
   })
   return { version, header, columns }
 }
 
-const WIDTH: Record<ColumnType, number> = { f64: 8, u32: 4 }
+const sizeOf = (type: ColumnType, length: number): number =>
+  type === 'one' ? 8 : length * (type === 'f64' ? 8 : type === 'u32' ? 4 : 1)
 
-function isCounts(column: ArrayLike<number>): boolean {
+function typeOf(column: ArrayLike<number>): ColumnType {
+  const first = column[0] as number
+  let [isOne, isWhole, largest] = [column.length > 1, true, 0]
   for (let i = 0; i < column.length; i++) {
     const value = column[i] as number
-    if (value >>> 0 !== value || Object.is(value, -0)) return false
+    if (isOne && !Object.is(value, first)) isOne = false
+    if (value >>> 0 !== value || Object.is(value, -0)) isWhole = false
+    else if (value > largest) largest = value
+    if (!isOne && !isWhole) return 'f64'
   }
-  return true
+  return isOne ? 'one' : largest < 256 ? 'u8' : 'u32'
 }
 
 /** Of everything but the checksum itself. */

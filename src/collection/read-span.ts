@@ -1,4 +1,4 @@
-import type { Kpi, KpiWindow, Problem, Timestamp } from '../model/index.js'
+import type { Kpi, KpiWindow, Problem, TimeSeries, Timestamp } from '../model/index.js'
 import { joinWindows } from './join-windows.js'
 import type { KpiCollector } from './kpi-collector.js'
 import { kpiFingerprint } from './kpi-fingerprint.js'
@@ -72,15 +72,14 @@ const withSamples = (window: KpiWindow): KpiWindow => ({
 
 /** The last moment that any KPI has data for, or null. */
 export function lastSample(record: SpanRecord): Timestamp | null {
-  let last: Timestamp | null = null
+  let last = Number.NEGATIVE_INFINITY
   for (const { series, counts, buckets } of record.window?.kpis ?? []) {
-    for (const { timestamps } of [series, counts?.valid, buckets?.at(-1)?.series].filter((one) => one !== undefined)) {
-      const at = timestamps.at(-1)
-      if (at !== undefined && (last === null || at > last)) last = at
-    }
+    last = Math.max(last, lastOf(series), lastOf(counts?.valid), lastOf(buckets?.at(-1)?.series))
   }
-  return last
+  return Number.isFinite(last) ? last : null
 }
+
+const lastOf = (series: TimeSeries | undefined): Timestamp => series?.timestamps.at(-1) ?? Number.NEGATIVE_INFINITY
 
 /** A record in which nothing after a moment is known for good, so that it is asked for again. */
 export function knownUntil(record: SpanRecord, moment: Timestamp): SpanRecord {

@@ -1,6 +1,6 @@
 import type { Duration, KpiWindow, Problem, Range, Timestamp } from '../model/index.js'
 import { pack, unpack } from './packed.js'
-import { type FlatWindow, flattenWindow, unflattenWindow } from './window-codec.js'
+import { type FlatWindow, type FlatWindow1, flattenWindow, unflattenWindow, withQuestions } from './window-codec.js'
 
 /**
  * What was read of one span, a day or a baseline: committed as one piece, so that a crash leaves the old one or the new.
@@ -34,7 +34,12 @@ const KIND = 'TOsp'
 export type Migration = (header: unknown) => unknown
 
 /** By the version that they start from. The newest version is one more than there are steps. */
-const MIGRATIONS: readonly Migration[] = []
+const MIGRATIONS: readonly Migration[] = [
+  (header) => {
+    const old = header as { readonly window: FlatWindow1 | null }
+    return { ...old, window: old.window && withQuestions(old.window) }
+  },
+]
 
 type SpanHeader = Omit<SpanRecord, 'window'> & { readonly window: FlatWindow | null }
 

@@ -7,6 +7,7 @@ import {
   days,
   intersect,
   isStabilityError,
+  type KpiWindow,
   type Problem,
   problemOf,
   type Range,
@@ -14,7 +15,6 @@ import {
   StabilityError,
   type Timestamp,
 } from '../model/index.js'
-import type { AnomalyWatch } from './anomaly-watch.js'
 import { gapsOf } from './gaps.js'
 import { joinWindows } from './join-windows.js'
 import { KeptSpans } from './kept-spans.js'
@@ -25,16 +25,8 @@ import type { ReadBaseline, ReleaseRecord } from './release-record.js'
 import { type ReleaseSpan, releaseSpans } from './release-spans.js'
 import type { SpanRecord } from './span-record.js'
 import { type StabilitySummary, stabilitySummary } from './stability-summary.js'
-import {
-  anomaliesOf,
-  closedDays,
-  feed,
-  newWatch,
-  observedUntil,
-  releaseWindow,
-  type TrackedSpan,
-  type TrackedWeek,
-} from './tracked-week.js'
+import { TrackedAnomalies } from './tracked-anomalies.js'
+import { closedDays, observedUntil, releaseWindow, type TrackedSpan, type TrackedWeek } from './tracked-week.js'
 import { checkTrackerOptions } from './tracker-options.js'
 
 /** The release to follow, what to read, and where to keep it. */
@@ -82,14 +74,12 @@ export class StabilityTracker {
   readonly collector: KpiCollector
   readonly #baselines: readonly Baseline[]
   readonly #kept: KeptSpans
-  readonly #detector: AnomalyDetectorOptions
+  readonly #anomalies: TrackedAnomalies
   readonly #spans: readonly ReleaseSpan[]
   #ticking: Promise<StabilityUpdate> | null = null
-  #watch: { readonly watch: AnomalyWatch; readonly learnt: number | null } | null = null
   #problems: readonly Problem[] = []
-  /** What was found last, and in which records: they are replaced, never changed. */
-  #found: { readonly records: readonly SpanRecord[]; readonly learnt: number; readonly anomalies: Anomaly[] } | null =
-    null
+  /** Records from before the release as windows: they are large, and never change. */
+  readonly #windows = new WeakMap<SpanRecord, KpiWindow>()
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
   constructor(options: StabilityTrackerOptions) {
@@ -99,7 +89,7 @@ export class StabilityTracker {
     this.collector = collector
     this.#baselines = baselines ?? (baseline ? [baseline] : [])
     this.#kept = new KeptSpans(store, release, collector.step)
-    this.#detector = detector
+    this.#anomalies = new TrackedAnomalies(this.#kept, detector)
     this.#spans = releaseSpans(release, collector.step)
   }
 
@@ -122,23 +112,25 @@ export class StabilityTracker {
   /** How the release has held up so far, from what is kept; another process may be ticking. */
   async summary(): Promise<StabilitySummary> {
     const { week } = await this.#load()
-    return stabilitySummary(week, this.#anomaliesIn(week))
+    return stabilitySummary(week, (await this.#anomalies.all(week)).anomalies)
   }
 
   /** All that was read so far, for a review or an analysis of one's own. */
   async record(): Promise<ReleaseRecord> {
     const { week, problems } = await this.#load()
+    const { anomalies, problem } = await this.#anomalies.all(week)
     const until = observedUntil(week)
     return {
       release: this.release,
       window: releaseWindow(week),
       baselines: week.baselines,
       days: closedDays(week),
-      anomalies: this.#anomaliesIn(week),
+      anomalies,
       observedUntil: until,
       done: this.#isDone(until),
       problems: unique([
         ...problems,
+        ...(problem ? [problem] : []),
         ...week.spans.flatMap(({ record }) => Object.values(record.problems)),
         ...this.#problems,
       ]),
@@ -161,16 +153,14 @@ export class StabilityTracker {
   }
 
   async #advance(now: Timestamp, options: CollectOptions): Promise<StabilityUpdate> {
-    const { week: before, problems: damage } = await this.#load()
+    const { week: before, spansBefore, problems: damage } = await this.#load()
     const problems: Problem[] = [...damage]
     const target = this.#targetAt(now)
-    const reachable = await this.#readBaselines(target, options, problems)
+    const reachable = await this.#readBaselines(spansBefore, target, options, problems)
     const { spans, from } = await this.#readDays(before.spans, target, options, problems, reachable)
-    const { week } = await this.#load()
-    const watch = this.#watchOver(week)
-    feed(watch, before) // what a restart or another process left behind is no news
-    const anomalies = feed(watch, week)
-    this.#remember(week, watch.anomalies())
+    const week = this.#weekOf(spans, spansBefore)
+    const { anomalies, problem } = await this.#anomalies.news(before, week)
+    if (problem) problems.push(problem)
     const wasOver = new Set(before.spans.filter(isOver).map(({ span }) => span.day))
     const isNew = (tracked: TrackedSpan): boolean => isOver(tracked) && !wasOver.has(tracked.span.day)
     const collected = newlyRead(observedUntil(before) ?? this.#spans[0]?.range.start, observedUntil(week), from)
@@ -195,6 +185,7 @@ export class StabilityTracker {
   ): Promise<{ spans: TrackedSpan[]; from: Timestamp | null }> {
     const spans: TrackedSpan[] = []
     let [up, from] = [reachable, null as Timestamp | null]
+    let sampled = Number.NEGATIVE_INFINITY
     for (const { span, record } of before) {
       const until = Math.min(record.range.end, target)
       let read: SpanRecord | null = record
@@ -204,10 +195,12 @@ export class StabilityTracker {
         up = read !== null
         if (read && read !== record) from ??= firstUnread(record)
       }
-      const next = settle(read ?? record, target, spans)
+      const last = lastSample(read ?? record)
+      sampled = Math.max(sampled, last ?? record.range.start - record.step)
+      const next = settle(read ?? record, target, sampled)
       await this.#keep(span.name, record, next, problems)
       spans.push({ span, record: next })
-      await this.#finalize(spans, problems)
+      if (last !== null) await this.#finalize(spans, problems)
     }
     return { spans, from }
   }
@@ -219,21 +212,27 @@ export class StabilityTracker {
   }
 
   /** Baselines are read once, and again only as far as they failed. False when the source is down. */
-  async #readBaselines(target: Timestamp, options: CollectOptions, problems: Problem[]): Promise<boolean> {
-    for (const { name, range, collector } of this.#spansBefore()) {
-      const { record, problem } = await this.#kept.load(name, range)
-      if (problem) problems.push(problem)
+  async #readBaselines(
+    spans: SpanBefore[],
+    target: Timestamp,
+    options: CollectOptions,
+    problems: Problem[],
+  ): Promise<boolean> {
+    for (const span of spans) {
+      const { name, range, collector, record } = span
       if (range.end > target) continue
       options.onProgress?.({ phase: 'baseline', done: 0, total: 1, detail: name })
       const read = await this.#attempt(problems, () => readSpan(record, range.end, collector, options))
-      if (read) await this.#keep(name, record, read, problems)
-      else if (collector.source === this.collector.source) return false
+      if (read) {
+        await this.#keep(name, record, read, problems)
+        span.record = read
+      } else if (collector.source === this.collector.source) return false
     }
     return true
   }
 
   /** What is read from before the release: baselines, and a week to learn from where no baseline has it. */
-  #spansBefore(): { name: string; range: Range; collector: KpiCollector; baseline: Baseline | null }[] {
+  #spansBefore(): Omit<SpanBefore, 'record'>[] {
     const spans = this.#baselines.flatMap((baseline) => {
       if (baseline.window) return []
       const { source = this.collector.source, matchers = this.collector.matchers } = baseline
@@ -265,8 +264,6 @@ export class StabilityTracker {
 
   /** A gap is final once there is data after it. */
   async #finalize(spans: TrackedSpan[], problems: Problem[]): Promise<void> {
-    const latest = spans.at(-1)
-    if (!latest || lastSample(latest.record) === null) return
     for (const [index, { span, record }] of spans.slice(0, -1).entries()) {
       const readUntil = Object.fromEntries(
         Object.entries(record.readUntil).map(([fingerprint, until]) => {
@@ -275,6 +272,7 @@ export class StabilityTracker {
         }),
       )
       const next = { ...record, readUntil }
+      if (isSameKnowledge(record, next)) continue
       await this.#keep(span.name, record, next, problems)
       spans[index] = { span, record: next }
     }
@@ -286,7 +284,7 @@ export class StabilityTracker {
     if (problem) problems.push(problem)
   }
 
-  async #load(): Promise<{ week: TrackedWeek; problems: Problem[] }> {
+  async #load(): Promise<{ week: TrackedWeek; spansBefore: SpanBefore[]; problems: Problem[] }> {
     const problems: Problem[] = []
     const load = async (name: string, range: Range): Promise<SpanRecord> => {
       const { record, problem } = await this.#kept.load(name, range)
@@ -295,49 +293,40 @@ export class StabilityTracker {
     }
     const spans: TrackedSpan[] = []
     for (const span of this.#spans) spans.push({ span, record: await load(span.name, span.range) })
-    const before = await Promise.all(
-      this.#spansBefore().map(async (one) => ({ ...one, record: await load(one.name, one.range) })),
-    )
-    const read = before.flatMap(({ name, baseline, record, collector }) => {
-      if (record.asked === record.range.start || !record.window) return []
-      const { range, step, problems } = record
-      const window = joinWindows([record.window], { range, step, kpis: collector.kpis, problems })
-      return [{ name, baseline, window, own: collector.source === this.collector.source }]
-    })
+    const spansBefore: SpanBefore[] = []
+    for (const one of this.#spansBefore()) spansBefore.push({ ...one, record: await load(one.name, one.range) })
+    return { week: this.#weekOf(spans, spansBefore), spansBefore, problems }
+  }
+
+  #weekOf(spans: readonly TrackedSpan[], spansBefore: readonly SpanBefore[]): TrackedWeek {
+    const read = spansBefore.filter(({ record }) => record.asked > record.range.start && record.window)
     const given = this.#baselines.flatMap((one): ReadBaseline[] =>
       one.window ? [{ name: one.name, kind: baselineKind(one), window: one.window }] : [],
     )
-    const baselines = read.flatMap(({ baseline, window }): ReadBaseline[] =>
-      baseline ? [{ name: baseline.name, kind: baselineKind(baseline), window }] : [],
-    )
+    const baselines = read.flatMap((span): ReadBaseline[] => {
+      const { baseline } = span
+      return baseline ? [{ name: baseline.name, kind: baselineKind(baseline), window: this.#windowOf(span) }] : []
+    })
     const start = this.#spans[0]?.range.start
-    const history = read.find(({ window, own }) => own && window.range.end === start)?.window ?? null
-    const week = {
+    const learnt = read.find(
+      ({ record, collector }) => collector.source === this.collector.source && record.range.end === start,
+    )
+    return {
       release: this.release,
       collector: this.collector,
       spans,
       baselines: [...given, ...baselines],
-      history,
+      history: learnt ? { record: learnt.record, window: () => this.#windowOf(learnt) } : null,
     }
-    return { week, problems }
   }
 
-  #watchOver(week: TrackedWeek): AnomalyWatch {
-    const learnt = week.history?.kpis.length ?? null
-    if (!this.#watch || this.#watch.learnt !== learnt) this.#watch = { watch: newWatch(week, this.#detector), learnt }
-    return this.#watch.watch
-  }
-
-  #anomaliesIn(week: TrackedWeek): Anomaly[] {
-    const { records, learnt } = evidenceOf(week)
-    const found = this.#found
-    const isKnown = found?.learnt === learnt && records.every((record, index) => record === found.records[index])
-    return isKnown ? found.anomalies : this.#remember(week, anomaliesOf(week, this.#detector))
-  }
-
-  #remember(week: TrackedWeek, anomalies: Anomaly[]): Anomaly[] {
-    this.#found = { ...evidenceOf(week), anomalies }
-    return anomalies
+  #windowOf({ record, collector }: SpanBefore): KpiWindow {
+    const { range, step, problems, window } = record
+    const known = this.#windows.get(record)
+    if (known) return known
+    const joined = joinWindows(window ? [window] : [], { range, step, kpis: collector.kpis, problems })
+    this.#windows.set(record, joined)
+    return joined
   }
 
   #isDone(until: Timestamp | null): boolean {
@@ -346,17 +335,19 @@ export class StabilityTracker {
   }
 }
 
-const evidenceOf = ({ spans, history }: TrackedWeek): { records: SpanRecord[]; learnt: number } => ({
-  records: spans.map(({ record }) => record),
-  learnt: history?.kpis.length ?? 0,
-})
+/** What is read from before the release. */
+interface SpanBefore {
+  readonly name: string
+  readonly range: Range
+  readonly collector: KpiCollector
+  /** Null for a week to learn from. */
+  readonly baseline: Baseline | null
+  record: SpanRecord
+}
 
-/** Takes back what a clock that ran ahead had called the past, and keeps open what may still arrive. */
-function settle(record: SpanRecord, target: Timestamp, earlier: readonly TrackedSpan[]): SpanRecord {
-  const samples = [...earlier.map(({ record }) => record), record].map(
-    (one) => lastSample(one) ?? one.range.start - one.step,
-  )
-  const known = knownUntil(record, Math.max(...samples) + record.step)
+/** Takes back what a clock that ran ahead had called the past, and keeps open what may still arrive after `sampled`. */
+function settle(record: SpanRecord, target: Timestamp, sampled: Timestamp): SpanRecord {
+  const known = knownUntil(record, sampled + record.step)
   const latest = Math.max(record.range.start, target, ...Object.values(known.readUntil))
   if (latest >= known.asked) return known
   const range = { start: record.range.start, end: latest }
@@ -373,7 +364,8 @@ function newlyRead(before: Timestamp | undefined, end: Timestamp | null, from: T
 
 /** Stretches of a range in which no KPI had data, across days. */
 function gapsIn(spans: readonly TrackedSpan[], range: Range): Range[] {
-  const gaps = spans.flatMap(({ record: { range, step, asked, window } }) =>
+  const touched = spans.filter(({ record }) => intersect(record.range, range))
+  const gaps = touched.flatMap(({ record: { range, step, asked, window } }) =>
     gapsOf({ range: { start: range.start, end: asked }, step, kpis: window?.kpis ?? [] }),
   )
   const joined: Range[] = []

@@ -35,8 +35,8 @@ export interface TrackedWeek {
   readonly collector: KpiCollector
   readonly spans: readonly TrackedSpan[]
   readonly baselines: readonly ReadBaseline[]
-  /** Data from before the release, for the detectors to learn from; null where there is none. */
-  readonly history: KpiWindow | null
+  /** From before the release, for the detectors to learn from; null where there is nothing. */
+  readonly history: { readonly record: SpanRecord; readonly window: () => KpiWindow } | null
 }
 
 /** Up to where the source was asked, or null before the first slot. */
@@ -87,40 +87,50 @@ export function closedDays(week: TrackedWeek, wanted: (tracked: TrackedSpan) => 
 
 const isOver = ({ record }: TrackedSpan): boolean => record.asked >= record.range.end
 
-/** All anomalies since the release, found anew from what is kept. */
-export function anomaliesOf(week: TrackedWeek, options: AnomalyDetectorOptions): Anomaly[] {
-  const watch = newWatch(week, options)
-  feed(watch, week)
-  return watch.anomalies()
+/** A watch that has seen nothing. */
+export function emptyWatch({ release, spans }: TrackedWeek, options: AnomalyDetectorOptions): AnomalyWatch {
+  const since = spans[0]?.record.range.start ?? release.releasedAt
+  return new AnomalyWatch(options, since, release.exclusions ?? [])
 }
 
 /** A watch that has learnt from the time before the release. */
-export function newWatch({ release, history, spans }: TrackedWeek, options: AnomalyDetectorOptions): AnomalyWatch {
-  const since = spans[0]?.record.range.start ?? release.releasedAt
-  const watch = new AnomalyWatch(options, since, release.exclusions ?? [])
-  for (const result of history?.kpis ?? []) {
-    watch.take({ result, from: history?.range.start ?? 0, until: history?.range.end ?? 0, step: history?.step ?? 1 })
-  }
+export function newWatch(week: TrackedWeek, options: AnomalyDetectorOptions): AnomalyWatch {
+  const watch = emptyWatch(week, options)
+  if (!week.history) return watch
+  const { range, step, kpis } = week.history.window()
+  for (const result of kpis) watch.take({ result, from: range.start, until: range.end, step })
   return watch
 }
 
-/** Shows a watch all that is known for good, in order of time, and answers with what is news in it. */
-export function feed(watch: AnomalyWatch, { spans, collector }: TrackedWeek): Anomaly[] {
+/**
+ * Shows a watch all that is known for good, in order of time, and answers with what is news in it.
+ *
+ * @param onSeen - told, with their number, when it has seen the last of the days that are known whole
+ */
+export function feed(
+  watch: AnomalyWatch,
+  { spans, collector }: TrackedWeek,
+  onSeen: (days: number) => void = () => {},
+): Anomaly[] {
   const news: Anomaly[] = []
   const fingerprints = new Map(collector.kpis.map((kpi) => [kpi.name, kpiFingerprint(kpi, collector)]))
+  const until = (record: SpanRecord, name: string): Timestamp =>
+    record.readUntil[fingerprints.get(name) ?? ''] ?? record.range.start
   const behind = new Set<string>()
-  for (const { record } of spans) {
+  for (const [index, { record }] of spans.entries()) {
     if (watch.finished.has(record)) continue
     for (const result of record.window?.kpis ?? []) {
       const name = result.kpi.name
-      const until = record.readUntil[fingerprints.get(name) ?? ''] ?? record.range.start
       if (behind.has(name)) continue // an earlier day of this KPI is still to be read
-      news.push(...watch.take({ result, from: record.range.start, until, step: record.step }))
+      news.push(...watch.take({ result, from: record.range.start, until: until(record, name), step: record.step }))
     }
-    for (const [name, fingerprint] of fingerprints) {
-      if ((record.readUntil[fingerprint] ?? record.range.start) < record.range.end) behind.add(name)
-    }
-    if (behind.size === 0) watch.finished.add(record)
+    const isWhole = ({ record }: TrackedSpan) =>
+      [...fingerprints.keys()].every((name) => until(record, name) >= record.range.end)
+    for (const name of fingerprints.keys()) if (until(record, name) < record.range.end) behind.add(name)
+    if (behind.size > 0) continue
+    watch.finished.add(record)
+    const next = spans[index + 1]
+    if (!next || !isWhole(next)) onSeen(index + 1)
   }
   return news
 }

@@ -1,6 +1,8 @@
 import {
+  type Kpi,
   type KpiResult,
   type KpiWindow,
+  type Labels,
   ratioSeries,
   requireShape,
   StabilityError,
@@ -11,7 +13,7 @@ import { pack, unpack } from './packed.js'
 
 const KIND = 'TOwn'
 /** Raise it with every change of the format, and teach `decodeWindow` to read the older ones. */
-const VERSION = 1
+const VERSION = 2
 
 /**
  * A window as bytes, to keep a baseline: JSON and binary columns with a version and a checksum. The same window gives the
@@ -39,41 +41,81 @@ export function decodeWindow(bytes: Uint8Array): KpiWindow {
       hint: 'Give decodeWindow what encodeWindow returned.',
     })
   }
-  const { header, columns } = unpack(KIND, VERSION, bytes)
-  return unflattenWindow(header as FlatWindow, columns)
+  const { version, header, columns } = unpack(KIND, VERSION, bytes)
+  return unflattenWindow(version === 1 ? withQuestions(header as FlatWindow1) : (header as FlatWindow), columns)
 }
 
-/** A series in the header: its labels, and which columns are its own. `null` values follow from the counts. */
+/** A series in the header: which columns are its own; labels only where they are not the scope's. */
 interface FlatSeries {
-  readonly labels: TimeSeries['labels']
+  readonly labels?: TimeSeries['labels']
   readonly at: number
+  /** Null where they follow from the counts. */
   readonly values: number | null
 }
 
-type FlatResult = Omit<KpiResult, 'series' | 'counts' | 'buckets' | 'sum'> & {
+interface Flat {
   readonly series: FlatSeries
   readonly counts?: { readonly bad: FlatSeries; readonly valid: FlatSeries }
   readonly buckets?: readonly { readonly le: number | 'Infinity'; readonly series: FlatSeries }[]
   readonly sum?: FlatSeries
 }
 
-export type FlatWindow = Omit<KpiWindow, 'kpis'> & { readonly kpis: readonly FlatResult[] }
+type FlatResult = Omit<KpiResult, 'kpi' | 'query' | keyof Flat> & Flat & { readonly question: number }
+
+/** What was asked, once for all the scopes that answered. */
+type Question = Pick<KpiResult, 'kpi' | 'query'>
+
+export type FlatWindow = Omit<KpiWindow, 'kpis'> & {
+  readonly questions: readonly Question[]
+  readonly kpis: readonly FlatResult[]
+}
+
+/** Version 1 wrote the question, and the labels, into every result. */
+export type FlatWindow1 = Omit<KpiWindow, 'kpis'> & {
+  readonly kpis: readonly (Omit<FlatResult, 'question'> & Question)[]
+}
+
+export function withQuestions({ kpis, ...rest }: FlatWindow1): FlatWindow {
+  const { questions, indexOf } = newQuestions()
+  return {
+    ...rest,
+    questions,
+    kpis: kpis.map(({ kpi, query, ...flat }) => ({ ...flat, question: indexOf(kpi, query) })),
+  }
+}
+
+function newQuestions(): { questions: Question[]; indexOf: (kpi: Kpi, query: string) => number } {
+  const questions: Question[] = []
+  const known = new Map<string, number>()
+  const indexOf = (kpi: Kpi, query: string): number => {
+    const last = questions.at(-1) // results come KPI by KPI
+    if (last?.kpi === kpi && last.query === query) return questions.length - 1
+    const key = JSON.stringify([kpi, query])
+    const index = known.get(key) ?? questions.push({ kpi, query }) - 1
+    known.set(key, index)
+    return index
+  }
+  return { questions, indexOf }
+}
 
 /** A window as plain JSON that refers to columns. Equal columns are one: KPIs of one histogram share its buckets, and series of one grid their timestamps. */
 export function flattenWindow(window: KpiWindow): { header: FlatWindow; columns: Float64Array[] } {
   const columns = new DistinctColumns()
-  const flat = ({ labels, timestamps, values }: TimeSeries): FlatSeries => ({
-    labels,
-    at: columns.indexOf(timestamps),
-    values: columns.indexOf(values),
-  })
-  const kpis = window.kpis.map(
-    ({ series, counts, buckets, sum, ...rest }): FlatResult => ({
+  const { questions, indexOf } = newQuestions()
+  const kpis = window.kpis.map(({ kpi, query, scope, series, counts, buckets, sum, ...rest }): FlatResult => {
+    const flat = ({ labels, timestamps, values }: TimeSeries): FlatSeries => ({
+      ...(!sameLabels(labels, scope) && { labels }),
+      at: columns.indexOf(timestamps),
+      values: columns.indexOf(values),
+    })
+    const follows = counts && isSame(series, ratioSeries(kpi, series.labels, counts))
+    return {
       ...rest,
-      series:
-        counts && follows(series, ratioSeries(rest.kpi, series.labels, counts))
-          ? { labels: series.labels, at: -1, values: null }
-          : flat(series),
+      scope,
+      question: indexOf(kpi, query),
+      series: follows
+        ? { ...(!sameLabels(series.labels, scope) && { labels: series.labels }), at: -1, values: null }
+        : flat(series),
       ...(counts && { counts: { bad: flat(counts.bad), valid: flat(counts.valid) } }),
       ...(buckets && {
         buckets: buckets.map(({ le, series }) => ({
@@ -82,27 +124,32 @@ export function flattenWindow(window: KpiWindow): { header: FlatWindow; columns:
         })),
       }),
       ...(sum && { sum: flat(sum) }),
-    }),
-  )
-  return { header: { ...window, kpis }, columns: columns.all }
+    }
+  })
+  return { header: { ...window, questions, kpis }, columns: columns.all }
 }
 
-export function unflattenWindow(header: FlatWindow, columns: readonly ArrayLike<number>[]): KpiWindow {
-  const distinct = columns.map((column) => (column instanceof Float64Array ? column : Float64Array.from(column)))
-  const column = (index: number): Float64Array => distinct[index] ?? new Float64Array()
-  const full = ({ labels, at, values }: FlatSeries): TimeSeries => ({
-    labels,
-    timestamps: column(at),
-    values: column(values ?? -1),
-  })
+export function unflattenWindow(header: FlatWindow, columns: readonly Float64Array[]): KpiWindow {
+  const { questions, ...window } = header
+  const none = new Float64Array()
+  const column = (index: number): Float64Array => columns[index] ?? none
   return {
-    ...header,
-    kpis: header.kpis.map(({ series, counts, buckets, sum, ...rest }): KpiResult => {
+    ...window,
+    kpis: header.kpis.map(({ question, scope, series, counts, buckets, sum, ...rest }): KpiResult => {
+      const { kpi, query } = questions[question] as Question
+      const full = ({ labels = scope, at, values }: FlatSeries): TimeSeries => ({
+        labels,
+        timestamps: column(at),
+        values: column(values ?? -1),
+      })
       const fullCounts = counts && { bad: full(counts.bad), valid: full(counts.valid) }
       const derived = series.values === null && fullCounts
       return {
+        kpi,
+        scope,
         ...rest,
-        series: derived ? ratioSeries(rest.kpi, series.labels, fullCounts) : full(series),
+        query,
+        series: derived ? ratioSeries(kpi, series.labels ?? scope, fullCounts) : full(series),
         ...(fullCounts && { counts: fullCounts }),
         ...(buckets && {
           buckets: buckets.map(({ le, series }) => ({ le: Number(le), series: full(series) })),
@@ -139,5 +186,11 @@ function isEqual(a: Float64Array, b: Float64Array): boolean {
   return true
 }
 
-const follows = (a: TimeSeries, b: TimeSeries): boolean =>
+/** In the same order too, for a decoded window is to be written as the same text. */
+function sameLabels(a: Labels, b: Labels): boolean {
+  const [names, others] = [Object.keys(a), Object.keys(b)]
+  return names.length === others.length && names.every((name, index) => name === others[index] && a[name] === b[name])
+}
+
+const isSame = (a: TimeSeries, b: TimeSeries): boolean =>
   isEqual(a.timestamps, b.timestamps) && isEqual(a.values, b.values)

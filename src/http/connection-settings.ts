@@ -53,7 +53,10 @@ function checkedUrl(url: string): URL {
   if (!URL.canParse(url)) throw refused('`url` is not an address', "Set `url` to one like 'http://localhost:9090'.")
   const parsed = new URL(url)
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-    throw refused(`\`url\` has the scheme '${parsed.protocol}'`, 'Set `url` to an http or https address, such as http://localhost:9090.')
+    throw refused(
+      `\`url\` has the scheme '${parsed.protocol}'`,
+      'Set `url` to an http or https address, such as http://localhost:9090.',
+    )
   }
   return parsed
 }

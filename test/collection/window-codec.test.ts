@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decodeWindow, encodeWindow, hours, KpiCollector, kpiWindow } from '../../src/index.js'
 import { ratioSeries } from '../../src/model/index.js'
 import { MemorySource } from '../../src/sources/index.js'
+import { GOLDEN_WINDOWS } from './golden-states.js'
 import { cpu, errorRate, latency, slots, step } from './kpis.js'
 
 const range = { start: 0, end: hours(1) }
@@ -49,6 +50,20 @@ describe('encodeWindow and decodeWindow', () => {
       ),
       { seed: 5, numRuns: 300 },
     )
+  })
+
+  it.each(Object.entries(GOLDEN_WINDOWS))('read what version %s wrote', (_, bytes) => {
+    const decoded = decodeWindow(bytes)
+    const [whole, part] = [
+      { kpi: cpu, series: slots({}, [0.1, null, 0.3]) },
+      { kpi: cpu, scope: { service: 'a' }, series: slots({ service: 'a', pod: 'x' }, [1, 1]) },
+    ]
+    expect(decoded).toEqual(kpiWindow({ range, step, kpis: [whole, part] }))
+  })
+
+  it('write the form of the newest golden window', () => {
+    const newest = Object.values(GOLDEN_WINDOWS).at(-1) as Uint8Array
+    expect(encodeWindow(decodeWindow(newest))).toEqual(newest)
   })
 
   it('write the same bytes for the same window', () => {

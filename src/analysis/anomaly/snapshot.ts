@@ -56,7 +56,10 @@ function check(template: unknown, value: unknown, path: string): void {
     const growing = GROWING.has(path.split('.').at(-1) as string)
     if (!Array.isArray(value) || (!growing && value.length !== template.length))
       throw broken(`\`${path}\` has another length`)
-    for (let i = 0; i < value.length; i++) check(growing ? 0 : template[i], value[i], `${path}.${i}`)
+    for (let i = 0; i < value.length; i++) {
+      const part = growing ? 0 : template[i]
+      if (typeof part !== 'number' || typeof value[i] !== 'number') check(part, value[i], `${path}.${i}`)
+    }
   } else if (isRecord(template)) {
     if (!isRecord(value)) throw broken(`\`${path}\` is missing`)
     for (const key of Object.keys(template)) check(template[key], value[key], `${path}.${key}`)
