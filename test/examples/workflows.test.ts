@@ -14,6 +14,8 @@ interface Step {
   readonly with?: Readonly<Record<string, unknown>>
 }
 interface Job {
+  /** Another workflow of ours, which has the steps. */
+  readonly uses?: string
   readonly 'runs-on': string
   readonly 'timeout-minutes'?: number
   readonly needs?: string
@@ -27,6 +29,8 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>
 }
 const workflows = files.map((name) => [name, parse(read(name)) as Workflow] as const)
+/** The jobs of a workflow that have steps of their own. */
+const ownJobs = (jobs: Workflow['jobs']): Job[] => Object.values(jobs).filter(({ uses }) => uses === undefined)
 const job = (file: string, name: string): Job => {
   const found = workflows.find(([each]) => each === file)?.[1].jobs[name]
   if (!found) throw new Error(`no job ${name} in ${file}`)
@@ -35,7 +39,7 @@ const job = (file: string, name: string): Job => {
 
 describe.each(workflows)('%s', (name, { on, permissions, jobs }) => {
   it('pins every action to a commit, and says which version that is', () => {
-    const uses = [...read(name).matchAll(/uses: (.*)$/gm)].map(([, value]) => value)
+    const uses = [...read(name).matchAll(/uses: ([^.].*)$/gm)].map(([, value]) => value)
     for (const value of uses) expect(value).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 
@@ -43,7 +47,7 @@ describe.each(workflows)('%s', (name, { on, permissions, jobs }) => {
     expect(permissions).toBeDefined()
     expect(Object.values(permissions ?? {}).every((right) => right === 'read')).toBe(true)
     expect(JSON.stringify(on)).not.toContain('pull_request_target')
-    for (const { permissions: rights = {}, steps } of Object.values(jobs)) {
+    for (const { permissions: rights = {}, steps } of ownJobs(jobs)) {
       const does = JSON.stringify(steps)
       if (rights.packages === 'write') expect(does).toContain('docker login')
       if (rights['id-token'] === 'write') expect(does).toMatch(/--provenance|deploy-pages/)
@@ -59,21 +63,21 @@ describe.each(workflows)('%s', (name, { on, permissions, jobs }) => {
   })
 
   it('ends what hangs, and waits only for jobs that exist', () => {
-    for (const { needs, ...each } of Object.values(jobs)) {
-      expect(each['timeout-minutes']).toBeGreaterThan(0)
+    for (const each of ownJobs(jobs)) expect(each['timeout-minutes']).toBeGreaterThan(0)
+    for (const { needs } of Object.values(jobs)) {
       if (needs) expect(Object.keys(jobs)).toContain(needs)
     }
   })
 
   it('puts no text of others into a shell', () => {
-    for (const { steps } of Object.values(jobs)) for (const { run = '' } of steps) expect(run).not.toContain('${' + '{')
+    for (const { steps } of ownJobs(jobs)) for (const { run = '' } of steps) expect(run).not.toContain('${' + '{')
   })
 
   const hasShellcheck = spawnSync('shellcheck', ['--version'], { stdio: 'ignore' }).status === 0
   it.skipIf(!hasShellcheck && !process.env.CI)(
     `has sound shell${hasShellcheck ? '' : ' (left out: no shellcheck here)'}`,
     () => {
-      for (const { steps } of Object.values(jobs)) {
+      for (const { steps } of ownJobs(jobs)) {
         for (const { run } of steps) {
           if (run === undefined) continue
           const args = ['--shell=bash', '--severity=warning', '-']
@@ -122,8 +126,21 @@ describe('the automation as a whole', () => {
     expect(read('release.yml')).not.toMatch(/NPM_TOKEN|NODE_AUTH_TOKEN/)
   })
 
-  it('builds the image for both architectures', () => {
+  it('builds the image for both architectures, as a part of the release', () => {
     expect(JSON.stringify(job('container.yml', 'push').strategy)).toMatch(/amd64.*arm64/)
+    expect(job('release.yml', 'image')).toMatchObject({
+      needs: 'publish',
+      uses: './.github/workflows/container.yml',
+      permissions: { contents: 'read', packages: 'write' },
+    })
+  })
+
+  it('has notes for the version that is released next', () => {
+    const [manifest = '', changes = ''] = ['package.json', 'CHANGELOG.md'].map((name) =>
+      readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8'),
+    )
+    expect(changes).toContain(`\n## ${JSON.parse(manifest).version}\n`)
+    expect(JSON.parse(manifest).files).toContain('CHANGELOG.md')
   })
 
   it('keeps actions, packages and the base image current', () => {
