@@ -91,6 +91,6 @@ function farthest(values: number[], center: number): number {
 }
 
 function criticalDistance(n: number, alpha: number): number {
-  const t = studentTQuantile(1 - alpha / (2 * n), n - 2)
+  const t = -studentTQuantile(alpha / (2 * n), n - 2)
   return ((n - 1) * t) / Math.sqrt((n - 2 + t * t) * n)
 }

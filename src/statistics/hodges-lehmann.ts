@@ -52,7 +52,7 @@ export function hodgesLehmann(
   const middle = differenceAt(rising, falling, (pairs - 1) >> 1)
   const half = pairs / 2
   const shift = pairs % 2 === 1 ? middle : (middle + differenceAt(rising, falling, half)) / 2
-  const reach = normalQuantile((1 + confidence) / 2) * Math.sqrt(varianceInflation) * rankDeviation(x, y)
+  const reach = -normalQuantile((1 - confidence) / 2) * Math.sqrt(varianceInflation) * rankDeviation(x, y)
   const last = Math.max(0, Math.floor(half - reach))
   return {
     shift,

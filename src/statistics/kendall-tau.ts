@@ -50,7 +50,7 @@ export function kendallTau(
   if (tiesX.pairs === all || tiesY.pairs === all) return { tau: 0, p: tailOf(alternative, 1, 1) }
   const { discordant, tiedInBoth } = disagreements(x, y)
   const score = all - tiesX.pairs - tiesY.pairs + tiedInBoth - 2 * discordant
-  const tau = score / Math.sqrt(all - tiesX.pairs) / Math.sqrt(all - tiesY.pairs)
+  const tau = score / Math.sqrt((all - tiesX.pairs) * (all - tiesY.pairs))
   if (tiesX.pairs === 0 && tiesY.pairs === 0 && n <= EXACT_UP_TO) {
     const atMost = shareOfOrders(n, all - discordant)
     return { tau, p: tailOf(alternative, atMost, shareOfOrders(n, discordant)) }

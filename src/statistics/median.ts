@@ -18,5 +18,8 @@ export function median(values: ArrayLike<number>): number {
 export function medianOfSorted(sorted: ArrayLike<number>): number {
   const half = sorted.length >> 1
   const upper = sorted[half] as number
-  return sorted.length % 2 === 1 ? upper : ((sorted[half - 1] as number) + upper) / 2
+  if (sorted.length % 2 === 1) return upper
+  const lower = sorted[half - 1] as number
+  const sum = lower + upper
+  return Number.isFinite(sum) ? sum / 2 : lower / 2 + upper / 2
 }

@@ -33,5 +33,9 @@ export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   const below = Math.floor(position)
   const low = sorted[below] as number
   const share = position - below
-  return share === 0 ? low : low + share * ((sorted[below + 1] as number) - low)
+  if (share === 0) return low
+  const high = sorted[below + 1] as number
+  const step = high - low
+  // Two of the largest numbers, far apart: their distance is past them.
+  return Number.isFinite(step) ? low + share * step : low * (1 - share) + high * share
 }

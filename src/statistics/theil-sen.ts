@@ -52,7 +52,7 @@ export function theilSen(values: ArrayLike<number>, options: TheilSenOptions = {
   const nth = (k: number) => (slopes === null ? slopeAt(values, positions, k) : (slopes[k] as number))
   const middle = nth((count - 1) >> 1)
   const slope = count % 2 === 1 ? middle : (middle + nth(count / 2)) / 2
-  const reach = normalQuantile((1 + confidence) / 2) * Math.sqrt(scoreVariance(positions, values))
+  const reach = -normalQuantile((1 - confidence) / 2) * Math.sqrt(scoreVariance(positions, values))
   return {
     slope,
     intercept: median(values) - slope * median(positions),

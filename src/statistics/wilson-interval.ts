@@ -27,7 +27,7 @@ export interface IntervalOptions {
 export function wilsonInterval(k: number, n: number, { confidence = 0.95 }: IntervalOptions = {}): Interval {
   requireCounts(k, 'k', n, 'n')
   requireShare(confidence, 'confidence')
-  const z = normalQuantile((1 + confidence) / 2)
+  const z = -normalQuantile((1 - confidence) / 2)
   const center = k + (z * z) / 2
   const reach = z * Math.sqrt((k * (n - k)) / n + (z * z) / 4)
   const whole = n + z * z

@@ -30,6 +30,23 @@ interface EffectCase {
     readonly brownForsythe?: { W: number; p: number }
   } & Record<`hlCI_${string}`, [number, number]>
 }
+type TableCase = { readonly expected: Record<string, number> } & (
+  | { kind: 'proportionCI'; k: number; n: number; confidence: number; expected: { wilson: [number, number] } }
+  | {
+      kind: 'twoProportions'
+      baseErrors: number
+      baseTotal: number
+      curErrors: number
+      curTotal: number
+      expected: { z?: number; pGreater?: number; newcombe95: [number, number]; fisherGreater: number }
+    }
+  | {
+      kind: 'series'
+      series: number[]
+      expected: { acf: number[]; theilSen: Record<'slope' | 'intercept' | 'low' | 'high', number> }
+    }
+  | { kind: 'robust'; series: number[] }
+)
 interface WeekCase {
   readonly series: number[]
   readonly samplesPerDay: number
@@ -103,6 +120,11 @@ export const oracleErrors = {
     )
   },
 
+  /** Shares and their intervals, exact tests, autocorrelation, trends, medians and quantiles. */
+  tables(): number {
+    return largest(casesOf<TableCase>('oracle_misc').flatMap(tableErrors))
+  },
+
   weeks(): { essRank: number; dayBlock: number } {
     const errors = casesOf<WeekCase>('sim_weeks').map(({ series, samplesPerDay, reference }) => {
       const launchDay = series.slice(0, samplesPerDay)
@@ -119,6 +141,56 @@ export const oracleErrors = {
       dayBlock: largest(errors.map(({ dayBlock }) => dayBlock)),
     }
   },
+}
+
+function tableErrors(one: TableCase): number[] {
+  const near = (pairs: readonly (readonly [number, number | undefined])[]) =>
+    pairs.map(([actual, expected]) => (expected === undefined ? 0 : relativeError(actual, expected)))
+  if (one.kind === 'proportionCI') {
+    const { lower, upper } = statistics.wilsonInterval(one.k, one.n, one)
+    return near([
+      [lower, one.expected.wilson[0]],
+      [upper, one.expected.wilson[1]],
+    ])
+  }
+  if (one.kind === 'twoProportions') {
+    const { curErrors, curTotal, baseErrors, baseTotal, expected } = one
+    const sides = [curErrors, curTotal, baseErrors, baseTotal] as const
+    const { z, p } = statistics.twoProportionZ(...sides, { alternative: 'greater' })
+    const { lower, upper } = statistics.newcombeInterval(...sides)
+    return near([
+      [z, expected.z],
+      [p, expected.pGreater],
+      [lower, expected.newcombe95[0]],
+      [upper, expected.newcombe95[1]],
+      [statistics.fisherExact(...sides, { alternative: 'greater' }).p, expected.fisherGreater],
+    ])
+  }
+  const { series, expected } = one
+  if (one.kind === 'robust') {
+    return near([
+      [statistics.median(series), expected.median],
+      [statistics.mean(series), expected.mean],
+      [statistics.medianAbsoluteDeviation(series), expected.mad],
+      ...([50, 95, 99] as const).map((p) => [statistics.quantile(series, p / 100), expected[`p${p}`]] as const),
+    ])
+  }
+  const { acf, theilSen } = one.expected
+  const { slope, intercept, lower, upper } = statistics.theilSen(series)
+  const { tau, p } = statistics.kendallTau(
+    series.map((_, i) => i),
+    series,
+  )
+  return near([
+    ...acf.slice(1).map((each, i) => [statistics.autocorrelation(series, i + 1), each] as const),
+    [slope, theilSen.slope],
+    [intercept, theilSen.intercept],
+    [lower, theilSen.low],
+    [upper, theilSen.high],
+    [tau, expected.kendallTauB],
+    [p, expected.kendallP],
+    [statistics.medianAbsoluteDeviation(series), expected.mad],
+  ])
 }
 
 function welchError(current: number[], baseline: number[], { welch }: EffectCase['expected']): number {

@@ -29,6 +29,12 @@ describeWithShared('vectors/oracle_mannwhitney.json', 'against SciPy', () => {
   })
 })
 
+describeWithShared('vectors/oracle_misc.json', 'against SciPy and NumPy', () => {
+  it('has shares, exact tests, autocorrelation, trends and quantiles right to 1e-9 of themselves', () => {
+    expect(oracleErrors.tables()).toBeLessThanOrEqual(1e-9)
+  })
+})
+
 describeWithShared('vectors/mongodb_gesd.json', 'on the outliers of signal-processing-algorithms', () => {
   it('finds as many, in the same order', () => {
     expect(outlierMismatches()).toEqual([])

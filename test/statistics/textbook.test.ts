@@ -28,6 +28,21 @@ describe('location and spread', () => {
     expect([quantile([3, 1, 2], 0), quantile([3, 1, 2], 1)]).toEqual([1, 3])
   })
 
+  it('stays between the least and the greatest of any finite numbers', () => {
+    const anyFinite = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 9 })
+    fc.assert(
+      fc.property(anyFinite, fc.double({ min: 0, max: 1, noNaN: true }), (values, p) => {
+        for (const one of [median(values), quantile(values, p)]) {
+          expect(one).toBeGreaterThanOrEqual(Math.min(...values))
+          expect(one).toBeLessThanOrEqual(Math.max(...values))
+        }
+        expect(Number.isFinite(mean(values))).toBe(true)
+      }),
+      { seed: 12 },
+    )
+    expect([mean([1.7e308, 1.7e308]), median([-1.7e308, 1.7e308])]).toEqual([1.7e308, 0])
+  })
+
   it('has the median in the middle of the sorted column', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ min: -1e9, max: 1e9, noNaN: true }), { minLength: 1 }), (values) => {

@@ -10,12 +10,13 @@ import {
   scopeKey,
 } from '../../model/index.js'
 import { benjaminiHochberg } from '../../statistics/index.js'
-import { type AlignedPair, alignedPair, within } from './aligned-pair.js'
+import { type AlignedPair, alignedPair } from './aligned-pair.js'
 import type { BaselineWindow } from './baseline-use.js'
-import { type ChangeClass, classifyChange, ladderOf } from './classify-change.js'
+import { type ChangeClass, classifyChange } from './classify-change.js'
 import { coverageOf } from './coverage-of.js'
 import { type KpiProof, kpiProof } from './kpi-proof.js'
-import { sinceOf } from './since.js'
+import { lateProof } from './late-proof.js'
+import { worseAndBetter } from './proof.js'
 
 /** One KPI in one scope against one baseline, measured but not yet judged. */
 export interface Draft {
@@ -116,7 +117,7 @@ function draftOf(
   const measured = kpiProof(pair, policy)
   const change = changeOf(kpi, measured, policy)
   const direction = directionOf(kpi)
-  const [pWorse, pBetter] = worseAndBetter(kpi, measured)
+  const [pWorse, pBetter] = worseAndBetter(kpi, measured.proof)
   const judged = direction !== 'neutral' && change.status !== 'no_data'
   const late = judged && pWorse !== null && pWorse > policy.falseDiscoveryRate ? lateProof(pair, change, policy) : null
   return {
@@ -153,30 +154,6 @@ function changeOf(kpi: Kpi, { baselineValue, currentValue }: KpiProof, policy: P
 }
 
 const ROUNDING = 1e-13
-
-const worseAndBetter = (kpi: Kpi, { proof: { pIncrease, pDecrease } }: KpiProof) =>
-  directionOf(kpi) === 'higher-is-better' ? ([pDecrease, pIncrease] as const) : ([pIncrease, pDecrease] as const)
-
-/**
- * A change that came in the middle of the window makes its days differ so much that their test sees no level. Where a
- * change point shows one that lasts, the part since then is proved by itself. Looking twice costs a factor of two, and
- * healthy weeks have such a point about once in a hundred.
- */
-function lateProof(pair: AlignedPair, change: ChangeClass, policy: Policy): { p: number; since: number } | null {
-  const { kind, thresholds } = pair.current.kpi
-  const { medium } = ladderOf(policy.severity[kind], thresholds)
-  if (change.status !== 'regressed' || (change.degradationPercent ?? medium) < HALF * medium) return null
-  const since = sinceOf(pair, (change.changePercent ?? 1) > 0)
-  if (since === null || since <= pair.currentOrigin) return null
-  const part = { ...pair, current: within(pair.current, since, Number.POSITIVE_INFINITY) }
-  const measured = kpiProof(part, policy)
-  const [p] = worseAndBetter(pair.current.kpi, measured)
-  // Without days enough the samples alone would take one bad day for a new level.
-  return p === null || measured.proof.confidence !== 'confirmed' ? null : { p: Math.min(1, 2 * p), since }
-}
-
-/** A shift in the middle of a window shows in its mean at half its size. */
-const HALF = 0.5
 
 function missingOf(
   result: KpiResult | undefined,

@@ -120,7 +120,7 @@ function intervalOfMeans(
   const difference = mean(after) - mean(before)
   const variance = varianceOf(before) / effectiveBaseline + varianceOf(after) / effectiveCurrent
   const df = Math.max(1, effectiveBaseline + effectiveCurrent - 2)
-  const reach = studentTQuantile((1 + confidence) / 2, df) * Math.sqrt(variance)
+  const reach = -studentTQuantile((1 - confidence) / 2, df) * Math.sqrt(variance)
   return { lower: difference - reach, upper: difference + reach }
 }
 

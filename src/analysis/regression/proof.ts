@@ -1,3 +1,5 @@
+import { directionOf, type Kpi } from '../../model/index.js'
+
 /** What the data says about a change, before anyone judges it. Sides are those of the KPI's value, not of good and bad. */
 export interface Proof {
   /** One-sided: how easily chance alone lifts the value this much. Null where there is nothing to test. */
@@ -31,3 +33,7 @@ export const unproved = (samples: number, baselineSamples: number): Proof => ({
   samples,
   baselineSamples,
 })
+
+/** One-sided p of having got worse, and of having got better. */
+export const worseAndBetter = (kpi: Kpi, { pIncrease, pDecrease }: Proof) =>
+  directionOf(kpi) === 'higher-is-better' ? ([pDecrease, pIncrease] as const) : ([pIncrease, pDecrease] as const)

@@ -27,7 +27,7 @@ describe('several baselines', () => {
 
   it('settle among themselves what one of them leaves open', () => {
     const noisy = level(0.18, 1, 8, { phi: 0.95 }).map((value) => value * 0.95)
-    const current = week({ kpi: P95, values: level(0.205, 7, 2, { dayEffect: 2 }) })
+    const current = week({ kpi: P95, values: level(0.205, 7, 4, { dayEffect: 2 }) })
     const alone = compare(current, { 'launch-day': launchDay({ kpi: P95, values: noisy }) })
     const together = compare(current, {
       'launch-day': launchDay({ kpi: P95, values: noisy }),

@@ -6,6 +6,7 @@ export const needs = [
   'vectors/oracle_distributions.json',
   'vectors/oracle_effects.json',
   'vectors/oracle_mannwhitney.json',
+  'vectors/oracle_misc.json',
   'vectors/oracle_multipletesting.json',
   'vectors/sim_weeks.json',
 ]
@@ -27,6 +28,7 @@ export function rows(): QualityRow[] {
     atMost('Welch t, df and p: relative error', welch, 1e-10),
     atMost('Brunner-Munzel, Brown-Forsythe, KS, Cohen, Hedges: relative error', others, 1e-9),
     atMost('Benjamini-Hochberg, -Yekutieli, Holm: error', oracleErrors.adjustedP(), 1e-14),
+    atMost('shares, exact tests, autocorrelation, trends, quantiles: relative error', oracleErrors.tables(), 1e-9),
     atMost('generalized ESD: cases that differ', outlierMismatches().length, 0),
     atMost('essRankTest on simulated weeks: relative error of p', essRank, 1e-9),
     atMost('dayBlockTest on simulated weeks: relative error of p', dayBlock, 1e-9),
