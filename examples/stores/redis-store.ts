@@ -18,32 +18,35 @@ export class RedisStore implements StateStore {
   }
 
   async load(key: string): Promise<Uint8Array | null> {
-    const bytes = await this.#redis.getBuffer(this.#value(key))
+    const bytes = await kept(this.#redis.getBuffer(this.#value(key)))
     return bytes && new Uint8Array(bytes)
   }
 
   async save(key: string, bytes: Uint8Array): Promise<void> {
-    await this.#redis.set(this.#value(key), Buffer.from(bytes))
+    await kept(this.#redis.set(this.#value(key), Buffer.from(bytes)))
   }
 
   async delete(key: string): Promise<void> {
-    await this.#redis.del(this.#value(key))
+    await kept(this.#redis.del(this.#value(key)))
   }
 
   async list(prefix = ''): Promise<string[]> {
     const start = this.#value('')
     const pattern = `${(start + prefix).replace(/[\\*?[\]]/g, '\\$&')}*` // a prefix means its own characters
     const keys = new Set<string>()
-    for await (const found of this.#redis.scanStream({ match: pattern, count: 1000 })) {
-      for (const key of found as string[]) keys.add(key.slice(start.length))
-    }
+    let cursor = '0'
+    do {
+      const [next, found] = await kept(this.#redis.scan(cursor, 'MATCH', pattern, 'COUNT', 1000))
+      for (const key of found) keys.add(key.slice(start.length))
+      cursor = next
+    } while (cursor !== '0')
     return [...keys].sort()
   }
 
   async lock(key: string): Promise<() => Promise<void>> {
     const name = `${this.#namespace}lock:${key}`
     const token = randomUUID()
-    if ((await this.#redis.set(name, token, 'PX', LOCK_MS, 'NX')) !== 'OK') {
+    if ((await kept(this.#redis.set(name, token, 'PX', LOCK_MS, 'NX'))) !== 'OK') {
       throw new StabilityError('STATE_LOCKED', `'${key}' is held by another process`, {
         hint: `Let it finish; the lock of a process that died lasts ${LOCK_MS / 1000} seconds.`,
         retryable: true,
@@ -51,7 +54,7 @@ export class RedisStore implements StateStore {
     }
     // Only with its own token: after it ran out, the lock may be somebody else's.
     return async () => {
-      await this.#redis.eval(RELEASE, 1, name, token)
+      await kept(this.#redis.eval(RELEASE, 1, name, token))
     }
   }
 
@@ -59,3 +62,13 @@ export class RedisStore implements StateStore {
     return `${this.#namespace}value:${key}`
   }
 }
+
+/** A tracker goes on in memory after STORAGE_FAILED, and writes when it can again. */
+const kept = <T>(work: Promise<T>): Promise<T> =>
+  work.catch((cause) => {
+    throw new StabilityError('STORAGE_FAILED', 'Redis did not answer as it should', {
+      hint: 'See `cause`; check that the server is up and that the user may write.',
+      retryable: true,
+      cause,
+    })
+  })

@@ -2,6 +2,7 @@
 export { startAlertmanager } from './alertmanager.js'
 export type { BackfillSeries } from './backfill.js'
 export { describeWithServers } from './describe-with-servers.js'
+export { startPostgres } from './postgres.js'
 export { type Binary, pathOf } from './programs.js'
 export { startPrometheus } from './prometheus.js'
 export { startRedis } from './redis.js'

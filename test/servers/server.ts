@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,16 +26,31 @@ export interface ServerPlan {
   readonly prepare?: (place: Place) => void
   readonly isReady: (place: Place) => Promise<boolean>
   readonly scheme?: string
+  /** For a server that root may not run. */
+  readonly user?: SystemUser | undefined
+}
+
+export interface SystemUser {
+  readonly uid: number
+  readonly gid: number
 }
 
 const PATIENCE_MS = 30_000
 
-export async function startServer({ path, args, prepare, isReady, scheme = 'http' }: ServerPlan): Promise<TestServer> {
+export async function startServer({
+  path,
+  args,
+  prepare,
+  isReady,
+  scheme = 'http',
+  user,
+}: ServerPlan): Promise<TestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'tars-server-'))
+  if (user) chownSync(folder, user.uid, user.gid)
   const port = await freePort()
   const place = { port, folder, url: `${scheme}://127.0.0.1:${port}` }
   prepare?.(place)
-  const child = spawn(path, args(place), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(path, args(place), { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], ...user })
   let log = ''
   for (const output of [child.stdout, child.stderr]) {
     output.on('data', (data) => {

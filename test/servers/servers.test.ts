@@ -1,7 +1,14 @@
 import { connect } from 'node:net'
 import { PrometheusSource } from 'tars-observability'
 import { expect, it } from 'vitest'
-import { describeWithServers, startAlertmanager, startPrometheus, startRedis, startVictoriaMetrics } from './index.js'
+import {
+  describeWithServers,
+  startAlertmanager,
+  startPostgres,
+  startPrometheus,
+  startRedis,
+  startVictoriaMetrics,
+} from './index.js'
 
 const noon = Date.parse('2026-03-01T12:00Z')
 const minute = 60_000
@@ -40,9 +47,9 @@ for (const [name, start] of [
   })
 }
 
-describeWithServers(['alertmanager', 'redis'], 'the other servers of suites', () => {
+describeWithServers(['alertmanager', 'redis', 'postgres'], 'the other servers of suites', () => {
   it('answer and are gone after the suite', async () => {
-    for (const server of [await startAlertmanager(), await startRedis()]) {
+    for (const server of [await startAlertmanager(), await startRedis(), await startPostgres()]) {
       expect(await refuses(server.port)).toBe(false)
       await server.stop()
       expect(await refuses(server.port)).toBe(true)
