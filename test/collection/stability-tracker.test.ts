@@ -182,7 +182,7 @@ describe('StabilityTracker', () => {
     expect(firstDifference(await textOf(tracker), await once())).toBeNull()
   })
 
-  it('loses nothing to a clock that runs ahead, even to 2038, and comes back', async () => {
+  it('loses nothing to a clock that jumps three hours ahead or back, to 1970 or to 2038, and comes back', async () => {
     // What lies in the future of the true clock is not there yet, whatever the machine's clock says.
     let trueNow = release.releasedAt
     const inner = weekSource()

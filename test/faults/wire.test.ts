@@ -1,7 +1,14 @@
 import { gzipSync } from 'node:zlib'
-import { type ErrorCode, isStabilityError, minutes, PrometheusSource, type StabilityError } from 'tars-observability'
+import {
+  type ErrorCode,
+  hours,
+  isStabilityError,
+  minutes,
+  PrometheusSource,
+  type StabilityError,
+} from 'tars-observability'
 import { HttpClient } from 'tars-observability/sources'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { AUTHORITY, client, elsewhere, expired, server as goodServer } from './certificates.js'
 import {
   cutOff,
@@ -119,6 +126,21 @@ describe('a reply that drips, and one that never comes', () => {
       expect(server.requests).toHaveLength(1)
     })
   }
+
+  it.each([
+    ['three hours ahead', hours(3)],
+    ['three hours back', -hours(3)],
+    ['to 1970', -Date.now()],
+    ['to 2038', Date.parse('2038-01-19T03:14:07Z') - Date.now()],
+  ])('a deadline neither passes nor waits longer when the clock jumps %s', async (_, jump) => {
+    const server = await serve(silence)
+    const waited = failureOf(asked(server.url, { timeout: 150 }))
+    const answered = asked((await serve(good)).url, { timeout: 5_000 })
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jump })
+    toEnd.push(async () => vi.useRealTimers())
+    expect(await waited).toMatchObject({ code: 'TIMEOUT' })
+    expect(await answered).toEqual([1, 2, 3])
+  })
 
   it('an abort rejects with ABORTED at once, whatever the server does', async () => {
     for (const [, fault] of slow) {

@@ -5,6 +5,8 @@ export interface Faults {
   /** Which operation fails, counted from 1, and with what. */
   readonly failAt?: number
   readonly code?: string
+  /** Counts what only reads as well. Default: what writes. */
+  readonly countReads?: boolean
   /** Called before each operation with its number: kills the process, or keeps a copy. */
   readonly before?: (operation: number) => void
   /** Most bytes that one write takes. */
@@ -33,6 +35,10 @@ export class BrokenDisk implements FileSystem {
     if (this.operations === this.#faults.failAt) throw failure(this.#faults.code ?? 'EIO')
   }
 
+  #stepOfReading(): void {
+    if (this.#faults.countReads) this.#step()
+  }
+
   async open(path: string, how: 'create' | 'read' | 'directory'): Promise<OpenFile> {
     this.#step()
     const file = await nodeFileSystem.open(path, how)
@@ -50,7 +56,10 @@ export class BrokenDisk implements FileSystem {
         this.#taken += take
         return file.write(bytes, offset, take)
       },
-      read: (bytes, offset, length, position) => file.read(bytes, offset, length, position),
+      read: async (bytes, offset, length, position) => {
+        this.#stepOfReading()
+        return file.read(bytes, offset, length, position)
+      },
       sync: async () => {
         this.#step()
         await file.sync()
@@ -80,10 +89,22 @@ export class BrokenDisk implements FileSystem {
     await nodeFileSystem.unlink(path)
   }
 
-  readdir = nodeFileSystem.readdir
-  readText = nodeFileSystem.readText
+  async readdir(path: string): Promise<string[]> {
+    this.#stepOfReading()
+    return nodeFileSystem.readdir(path)
+  }
+
+  async readText(path: string): Promise<string> {
+    this.#stepOfReading()
+    return nodeFileSystem.readText(path)
+  }
+
+  async stat(path: string): ReturnType<FileSystem['stat']> {
+    this.#stepOfReading()
+    return nodeFileSystem.stat(path)
+  }
+
   readlink = nodeFileSystem.readlink
-  stat = nodeFileSystem.stat
   touch = nodeFileSystem.touch
 }
 

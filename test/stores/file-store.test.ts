@@ -159,6 +159,49 @@ describe('FileStore', () => {
     },
   )
 
+  it.each(['EIO', 'EMFILE', 'EACCES', 'ESTALE'])(
+    'says STORAGE_FAILED when any operation of reading fails with %s, and takes nothing for damaged or absent',
+    async (code) => {
+      const long = 'x'.repeat(300) // a key that is named by its hash, so that a list has to read
+      const whole = new FileStore({ directory })
+      for (const key of ['a', long]) for (const value of ['old', 'new']) await whole.save(key, bytes(value))
+      const before = (await readdir(directory)).sort()
+      const tasks: [expected: unknown, read: (store: FileStore) => Promise<unknown>][] = [
+        ['new', async (store) => textOf(await store.load('a'))],
+        [['a', long], (store) => store.list()],
+      ]
+      for (const [expected, read] of tasks) {
+        let failures = 0
+        for (let operation = 1; ; operation++) {
+          const disk = new BrokenDisk({ failAt: operation, code, countReads: true })
+          const outcome = await read(new FileStore({ directory, files: disk })).catch((error) => error)
+          if (disk.operations < operation) {
+            expect(outcome).toEqual(expected)
+            break
+          }
+          expect(outcome).toMatchObject({ code: 'STORAGE_FAILED', context: { code } })
+          failures++
+        }
+        expect(failures).toBeGreaterThanOrEqual(3)
+        expect((await readdir(directory)).sort()).toEqual(before)
+      }
+    },
+  )
+
+  it('reads on when writers replace every file that it has just seen', async () => {
+    const writer = new FileStore({ directory })
+    await writer.save('a', bytes('1'))
+    let overtaken = 0
+    const disk = new BrokenDisk({})
+    const readdir = disk.readdir.bind(disk)
+    disk.readdir = async (path) => {
+      const files = await readdir(path)
+      if (overtaken++ < 3) for (const round of [2, 3]) await writer.save('a', bytes(`${overtaken} ${round}`))
+      return files
+    }
+    expect(textOf(await new FileStore({ directory, files: disk }).load('a'))).toBe('3 3')
+  })
+
   it('writes all bytes though the disk takes a few at a time', async () => {
     await new FileStore({ directory, files: new BrokenDisk({ shortWrites: 7 }) }).save('a', bytes('x'.repeat(1000)))
     expect(textOf(await new FileStore({ directory }).load('a'))).toBe('x'.repeat(1000))

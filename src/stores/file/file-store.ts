@@ -59,14 +59,20 @@ export class FileStore implements StateStore {
     const name = fileName(key)
     return this.#guard(async () => {
       const damaged: string[] = []
-      for (const { file } of generationsOf(await this.#list(), name)) {
-        const bytes = await this.#read(file, key)
-        if (bytes === 'gone') continue
-        if (bytes !== 'damaged') {
-          if (damaged.length > 0) this.#onProblem(damage(key, damaged, true))
-          return bytes
+      for (let overtaken = true; overtaken && damaged.length === 0; ) {
+        overtaken = false
+        for (const { file } of generationsOf(await this.#list(), name)) {
+          const bytes = await this.#read(file, key)
+          if (bytes === 'gone') {
+            overtaken = true // a writer has just replaced it: if none is left, there are newer ones to be listed
+            continue
+          }
+          if (bytes !== 'damaged') {
+            if (damaged.length > 0) this.#onProblem(damage(key, damaged, true))
+            return bytes
+          }
+          damaged.push(await this.#setAside(file))
         }
-        damaged.push(await this.#setAside(file))
       }
       if (damaged.length === 0) return null
       const { message, hint } = damage(key, damaged, false)
@@ -197,7 +203,7 @@ export class FileStore implements StateStore {
       const whole = unseal(await readAll(this.#files, path, size))
       return whole?.key === key ? whole.bytes : 'damaged'
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return 'gone' // a writer has just replaced it
+      if (systemCode(error) === 'ENOENT') return 'gone'
       if (systemCode(error) === 'ELOOP') return 'damaged'
       throw error
     }
@@ -220,9 +226,14 @@ export class FileStore implements StateStore {
 
   async #keyOf(name: string, file: string): Promise<string | null> {
     if (name.startsWith('k-')) return decodeName(name)
-    const { size } = await this.#files.stat(this.#path(file))
-    const whole = size <= this.#maxBytes + 4096 ? unseal(await readAll(this.#files, this.#path(file), size)) : null
-    return whole && nameMatches(name, whole.key) ? whole.key : null
+    try {
+      const { size } = await this.#files.stat(this.#path(file))
+      const whole = size <= this.#maxBytes + 4096 ? unseal(await readAll(this.#files, this.#path(file), size)) : null
+      return whole && nameMatches(name, whole.key) ? whole.key : null
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return null // gone since it was listed
+      throw error
+    }
   }
 
   /** A process that slept may have lost its lock to another: it must not write any more. */
