@@ -11,7 +11,7 @@ export function kpiDays(window: KpiWindow, baseline: readonly KpiDay[] = []): Kp
 function kpiDay(result: KpiResult, before: number | null): KpiDay {
   const { kpi, scope, series, coverage } = result
   const span = spanValue(result)
-  const ascending = Float64Array.from(series.values).sort()
+  const ascending = series.values.slice().sort()
   return {
     kpi: kpi.name,
     scope,

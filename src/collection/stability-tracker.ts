@@ -80,6 +80,8 @@ export class StabilityTracker {
   #problems: readonly Problem[] = []
   /** Records from before the release as windows: they are large, and never change. */
   readonly #windows = new WeakMap<SpanRecord, KpiWindow>()
+  /** The week that was put together last, and the records that it stands for. */
+  #week: { readonly records: readonly SpanRecord[]; readonly week: TrackedWeek } | null = null
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
   constructor(options: StabilityTrackerOptions) {
@@ -299,6 +301,15 @@ export class StabilityTracker {
   }
 
   #weekOf(spans: readonly TrackedSpan[], spansBefore: readonly SpanBefore[]): TrackedWeek {
+    const records = [...spans, ...spansBefore].map(({ record }) => record)
+    const known = this.#week
+    if (known && records.every((record, index) => record === known.records[index])) return known.week
+    const week = this.#newWeek(spans, spansBefore)
+    this.#week = { records, week }
+    return week
+  }
+
+  #newWeek(spans: readonly TrackedSpan[], spansBefore: readonly SpanBefore[]): TrackedWeek {
     const read = spansBefore.filter(({ record }) => record.asked > record.range.start && record.window)
     const given = this.#baselines.flatMap((one): ReadBaseline[] =>
       one.window ? [{ name: one.name, kind: baselineKind(one), window: one.window }] : [],
@@ -317,6 +328,7 @@ export class StabilityTracker {
       spans,
       baselines: [...given, ...baselines],
       history: learnt ? { record: learnt.record, window: () => this.#windowOf(learnt) } : null,
+      told: new Map(),
     }
   }
 

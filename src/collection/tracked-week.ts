@@ -37,6 +37,8 @@ export interface TrackedWeek {
   readonly baselines: readonly ReadBaseline[]
   /** From before the release, for the detectors to learn from; null where there is nothing. */
   readonly history: { readonly record: SpanRecord; readonly window: () => KpiWindow } | null
+  /** Days that were told already: records never change, so that nothing need be told twice. */
+  readonly told: Map<ReleaseSpan, DaySummary>
 }
 
 /** Up to where the source was asked, or null before the first slot. */
@@ -72,17 +74,21 @@ export function launchSummary({ release }: TrackedWeek, launch: KpiWindow | null
 
 /** The days after launch day that are over, or those of them that are wanted. */
 export function closedDays(week: TrackedWeek, wanted: (tracked: TrackedSpan) => boolean = isOver): DaySummary[] {
-  const { release } = week
   const spans = week.spans.filter((tracked) => tracked.span.day > 0 && wanted(tracked))
-  if (spans.length === 0) return []
+  if (spans.some(({ span }) => !week.told.has(span))) tellDays(week, spans)
+  return spans.flatMap(({ span }) => week.told.get(span) ?? [])
+}
+
+function tellDays(week: TrackedWeek, spans: readonly TrackedSpan[]): void {
   const launch = launchSummary(week, launchWindow(week))
   const seen = references(week)
-  return spans.flatMap((tracked) => {
-    const window = windowOf(week, [tracked], seen)
-    if (!window) return []
+  for (const tracked of spans) {
     const { day, hours } = tracked.span
-    return [summarizeDay(window, { day, hours, baseline: launch ?? undefined, exclusions: release.exclusions })]
-  })
+    const window = week.told.has(tracked.span) ? null : windowOf(week, [tracked], seen)
+    if (!window) continue
+    const { exclusions } = week.release
+    week.told.set(tracked.span, summarizeDay(window, { day, hours, baseline: launch ?? undefined, exclusions }))
+  }
 }
 
 const isOver = ({ record }: TrackedSpan): boolean => record.asked >= record.range.end

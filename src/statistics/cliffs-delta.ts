@@ -16,11 +16,11 @@ import { requireColumn } from './require.js'
 export function cliffsDelta(x: ArrayLike<number>, y: ArrayLike<number>): number {
   requireColumn(x, 'x')
   requireColumn(y, 'y')
-  const sorted = Float64Array.from(y).sort()
+  const sorted = new Float64Array(y).sort()
   let below = 0
   let atMost = 0
   let balance = 0
-  for (const value of Float64Array.from(x).sort()) {
+  for (const value of new Float64Array(x).sort()) {
     while (below < sorted.length && (sorted[below] as number) < value) below++
     while (atMost < sorted.length && (sorted[atMost] as number) <= value) atMost++
     balance += below - (sorted.length - atMost)

@@ -1,4 +1,4 @@
-import { medianOfSorted } from './median.js'
+import { medianWithin } from './median.js'
 import { requireColumn, requireThat } from './require.js'
 
 /** Where two columns to compare lie on their daily grid. */
@@ -92,7 +92,7 @@ function slotted(
   slotsName: string,
 ): Slotted {
   requireColumn(values, name)
-  const column = Float64Array.from(values)
+  const column = new Float64Array(values)
   if (slots === undefined) return { values: column, slots: column.map((_, i) => i) }
   requireThat(
     slots.length === column.length,
@@ -124,7 +124,7 @@ function cycleOf(days: readonly Day[], samplesPerDay: number): Float64Array {
   const excess = new Float64Array(samplesPerDay * days.length) // one row for each slot, filled as far as days have it
   const filled = new Uint32Array(samplesPerDay)
   for (const { values, slots, start } of days) {
-    const center = medianOfSorted(values.slice().sort())
+    const center = medianWithin(values.slice())
     for (let i = 0; i < values.length; i++) {
       const slot = (slots[i] as number) - start
       const place = filled[slot] as number
@@ -136,7 +136,7 @@ function cycleOf(days: readonly Day[], samplesPerDay: number): Float64Array {
   for (let slot = 0; slot < samplesPerDay; slot++) {
     const row = slot * days.length
     const known = excess.subarray(row, row + (filled[slot] as number))
-    if (known.length > 0) cycle[slot] = medianOfSorted(known.sort())
+    if (known.length > 0) cycle[slot] = medianWithin(known)
   }
   return cycle
 }

@@ -56,7 +56,7 @@ export function dayBlockTest(
   const whole = wholeDays(before, samplesPerDay).map(({ values }) => meanOf(values))
   const baselineDays = whole.length > 0 ? whole : [meanOf(before.values)]
   const effectiveSamples = days.length + baselineDays.length
-  const rounding = roundingOf([...before.values, ...after.values])
+  const rounding = Math.max(roundingOf(before.values), roundingOf(after.values))
   if (baselineDays.length >= FEWEST_DAYS) {
     return { p: welch(days, baselineDays, alternative, rounding).p, effectiveSamples }
   }

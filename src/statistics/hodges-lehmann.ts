@@ -1,4 +1,4 @@
-import { midranks } from './midranks.js'
+import { tieTermOf } from './midranks.js'
 import { normalQuantile } from './normal-quantile.js'
 import { differenceAt } from './pairwise-difference.js'
 import { requireColumn, requireShare, requireThat } from './require.js'
@@ -46,8 +46,8 @@ export function hodgesLehmann(
     `\`varianceInflation\` is ${varianceInflation}`,
     'Give `varianceInflation` a number from 1 up.',
   )
-  const rising = Float64Array.from(x).sort()
-  const falling = Float64Array.from(y).sort().reverse()
+  const rising = new Float64Array(x).sort()
+  const falling = new Float64Array(y).sort().reverse()
   const pairs = x.length * y.length
   const middle = differenceAt(rising, falling, (pairs - 1) >> 1)
   const half = pairs / 2
@@ -67,6 +67,6 @@ function rankDeviation(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const joined = new Float64Array(total)
   joined.set(x)
   joined.set(y, x.length)
-  const { tieTerm } = midranks(joined)
+  const tieTerm = tieTermOf(joined.sort())
   return Math.sqrt(Math.max(0, ((x.length * y.length) / 12) * (total + 1 - tieTerm / (total * (total - 1)))))
 }

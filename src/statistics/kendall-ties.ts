@@ -9,7 +9,7 @@ export interface TieSums {
 }
 
 export function tieSums(values: ArrayLike<number>): TieSums {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = new Float64Array(values).sort()
   const sums = { pairs: 0, triples: 0, variance: 0 }
   for (let from = 0; from < sorted.length; ) {
     let to = from + 1

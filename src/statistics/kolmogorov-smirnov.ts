@@ -26,7 +26,7 @@ export interface KolmogorovSmirnovResult {
 export function kolmogorovSmirnov(x: ArrayLike<number>, y: ArrayLike<number>): KolmogorovSmirnovResult {
   requireColumn(x, 'x')
   requireColumn(y, 'y')
-  const d = largestDistance(Float64Array.from(x).sort(), Float64Array.from(y).sort())
+  const d = largestDistance(new Float64Array(x).sort(), new Float64Array(y).sort())
   const samples = Math.max(1, halfToEven((x.length * y.length) / (x.length + y.length)))
   return { d, p: kolmogorovSurvival(d, samples) }
 }

@@ -1,4 +1,5 @@
 import { requireColumn } from './require.js'
+import { selected } from './selected.js'
 
 /**
  * The middle value, or the mean of the two middle values.
@@ -11,15 +12,16 @@ import { requireColumn } from './require.js'
  */
 export function median(values: ArrayLike<number>): number {
   requireColumn(values, 'values')
-  return medianOfSorted(Float64Array.from(values).sort())
+  return medianWithin(new Float64Array(values))
 }
 
-/** The same where the column is in ascending order already. */
-export function medianOfSorted(sorted: ArrayLike<number>): number {
-  const half = sorted.length >> 1
-  const upper = sorted[half] as number
-  if (sorted.length % 2 === 1) return upper
-  const lower = sorted[half - 1] as number
+/** The same of a column that is known to be sound and may be reordered. */
+export function medianWithin(values: Float64Array): number {
+  const half = values.length >> 1
+  const upper = selected(values, half)
+  if (values.length % 2 === 1) return upper
+  let lower = values[0] as number
+  for (let i = 1; i < half; i++) lower = Math.max(lower, values[i] as number)
   const sum = lower + upper
   return Number.isFinite(sum) ? sum / 2 : lower / 2 + upper / 2
 }

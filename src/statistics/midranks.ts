@@ -14,7 +14,7 @@ export interface Midranks {
  */
 export function midranks(values: ArrayLike<number>, tolerance = 0): Midranks {
   const n = values.length
-  const sorted = Float64Array.from(values).sort()
+  const sorted = new Float64Array(values).sort()
   const rankAt = new Float64Array(n)
   let tieTerm = 0
   for (let from = 0; from < n; ) {
@@ -29,4 +29,17 @@ export function midranks(values: ArrayLike<number>, tolerance = 0): Midranks {
   const ranks = new Float64Array(n)
   for (let i = 0; i < n; i++) ranks[i] = rankAt[lowerBound(sorted, values[i] as number)] as number
   return { ranks, tieTerm }
+}
+
+/** The tie term alone, of a column that ascends. */
+export function tieTermOf(sorted: Float64Array): number {
+  let tieTerm = 0
+  for (let from = 0; from < sorted.length; ) {
+    let to = from + 1
+    while (to < sorted.length && sorted[to] === sorted[from]) to++
+    const ties = to - from
+    tieTerm += ties * (ties * ties - 1)
+    from = to
+  }
+  return tieTerm
 }

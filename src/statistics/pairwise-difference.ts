@@ -1,3 +1,5 @@
+import { selected } from './selected.js'
+
 /**
  * The k-th smallest, from 0, of all differences rising[i] − falling[j], without laying them out: as every row and column
  * of that matrix ascends, a weighted median of the rows' medians discards a quarter of what is left each time.
@@ -32,7 +34,7 @@ export function differenceAt(rising: Float64Array, falling: Float64Array, k: num
       discardedBelow += from[i] as number
     }
   }
-  return remaining(rising, falling, from, to, left)[k - discardedBelow] as number
+  return selected(remaining(rising, falling, from, to, left), k - discardedBelow)
 }
 
 /** The middle one of the rows' medians when each counts as often as its row has candidates left. */
@@ -126,5 +128,5 @@ function remaining(
       differences[length++] = (rising[i] as number) - (falling[j] as number)
     }
   }
-  return differences.sort()
+  return differences
 }

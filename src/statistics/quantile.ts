@@ -16,7 +16,7 @@ import { requireColumn, requireThat } from './require.js'
 export function quantile(values: ArrayLike<number>, p: number): number {
   requireColumn(values, 'values')
   requireThat(p >= 0 && p <= 1, `\`p\` is ${p}`, 'Give `p` as a share from 0 to 1: 0.95, not 95.')
-  return quantileOfSorted(Float64Array.from(values).sort(), p)
+  return quantileOfSorted(new Float64Array(values).sort(), p)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { medianOfSorted } from './median.js'
+import { medianWithin } from './median.js'
 
 /**
  * Replaces lone spikes by the median around them: one or two samples among seven that lie further from it than six
@@ -9,12 +9,12 @@ import { medianOfSorted } from './median.js'
  */
 export function withoutSpikes(values: ArrayLike<number>): Float64Array {
   const n = values.length
-  const cleaned = Float64Array.from(values)
+  const cleaned = new Float64Array(values)
   if (n < AROUND) return cleaned
   const around = new Float64Array(AROUND)
   const medians = cleaned.map((_, i) => medianAround(cleaned, i, around))
   const distances = cleaned.map((value, i) => Math.abs(value - (medians[i] as number)))
-  const limit = FAR * medianOfSorted(distances.slice().sort())
+  const limit = FAR * medianWithin(distances.slice())
   const far = Uint8Array.from(distances, (distance) => (distance > limit ? 1 : 0))
   if (far.reduce((count, one) => count + one, 0) > RARE * n) return cleaned
   for (let i = 0; i < n; i++) {
