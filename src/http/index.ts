@@ -17,5 +17,6 @@ export {
   type ReplyHead,
   type RequestOptions,
 } from './http-client.js'
+export { Secrets } from './redaction.js'
 export type { RequestBody, SearchParameters } from './request-parts.js'
 export type { Transport, TransportReply, TransportRequest } from './transport.js'

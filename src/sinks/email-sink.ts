@@ -1,4 +1,5 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
+import { Secrets } from '../http/index.js'
 import { type Report, requireShape, StabilityError } from '../model/index.js'
 import { plainText, renderHtml, renderMarkdown, truncate } from '../report/index.js'
 import { sha256 } from './sha256.js'
@@ -62,7 +63,7 @@ export class EmailSink implements Sink {
     if (this.#to.length === 0) throw invalid('to', 'names nobody', 'one address or a list of them')
   }
 
-  /** @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED` or `ABORTED`, with the transport's error as `cause` */
+  /** @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED` or `ABORTED`, with a bare copy of the transport's error as `cause` */
   async send(report: Report, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
     const message = this.#message(report)
     const receipt = { duplicate: false, sink: this.name, id: message.messageId, preview: JSON.stringify(message) }
@@ -112,10 +113,20 @@ export class EmailSink implements Sink {
           ? 'Check `from`, `to` and the credentials of `transport`.'
           : 'Check `transport`, and send it again later.',
         retryable: !final,
-        cause,
+        cause: secretsOf(this.#transport).cause(cause), // servers may repeat what they were told
       })
     }
   }
+}
+
+/** The credentials of nodemailer's transport, as far as it shows them. */
+function secretsOf(transport: EmailTransport): Secrets {
+  const secrets = new Secrets()
+  const { auth } = (transport as { options?: { auth?: Record<string, unknown> } }).options ?? {}
+  for (const [name, value] of Object.entries(auth ?? {})) {
+    if (name !== 'user' && name !== 'type' && typeof value === 'string') secrets.add(value)
+  }
+  return secrets
 }
 
 const refusedAddresses = (answer: unknown): number => {

@@ -70,7 +70,7 @@ export class CloudWatchSource implements MetricSource {
   }
 
   /**
-   * @throws {StabilityError} `QUERY_REJECTED`, `RATE_LIMITED`, `AUTHENTICATION_FAILED`, `SOURCE_UNAVAILABLE`, each with the
+   * @throws {StabilityError} `QUERY_REJECTED`, `RATE_LIMITED`, `AUTHENTICATION_FAILED`, `SOURCE_UNAVAILABLE`, each with a bare copy of the
    * client's error as `cause`, `CONFIG_INVALID` for a step that is no period, `ABORTED`
    */
   async range(

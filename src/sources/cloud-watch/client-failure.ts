@@ -1,3 +1,4 @@
+import { Secrets } from '../../http/index.js'
 import { type ErrorCode, isStabilityError, StabilityError } from '../../model/index.js'
 
 /** What an error of the AWS client means, by its name. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html */
@@ -7,7 +8,7 @@ export function clientFailure(error: unknown): StabilityError {
   const [code, hint] = meaningOf(name)
   return new StabilityError(code, `CloudWatch: ${name}: ${String(message).slice(0, 200)}`, {
     hint,
-    cause: error,
+    cause: new Secrets().cause(error), // the client's own holds the reply, and that the request with its credentials
     retryable: code === 'RATE_LIMITED' || code === 'SOURCE_UNAVAILABLE' || code === 'TIMEOUT',
   })
 }

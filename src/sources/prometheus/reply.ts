@@ -50,7 +50,7 @@ export async function readReply(
   {
     framed,
     onError,
-    scrub,
+    scrub = (text) => text,
   }: {
     framed: boolean
     onError: (error: PrometheusError) => StabilityError
@@ -71,7 +71,9 @@ export async function readReply(
   } catch (error) {
     throw broken(error, framed)
   }
-  return reply.finished(onError)
+  const finished = reply.finished(onError)
+  // A proxy may repeat in a remark what it was sent.
+  return { ...finished, warnings: finished.warnings.map(scrub), infos: finished.infos.map(scrub) }
 }
 
 /** A reply as it takes shape. */
