@@ -1,7 +1,9 @@
 import { burnFactors, burnRate } from '../analysis/slo/index.js'
 import {
+  apartInWords,
   days,
   directionOf,
+  inWords,
   isGate,
   isInformational,
   isRequired,
@@ -10,6 +12,7 @@ import {
   type KpiResult,
   type KpiWindow,
   type Policy,
+  scopeInWords,
   type Verdict,
   worstVerdict,
 } from '../model/index.js'
@@ -82,7 +85,7 @@ function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy, kept: Readonly
     ? [
         {
           verdict: missing,
-          text: `${name} has data for ${percent(day.coverage)} of the time, of ${percent(policy.minimumCoverage)} needed.`,
+          text: `${name} has data for ${inWords(day.coverage, '1')} of the time, of ${inWords(policy.minimumCoverage, '1')} needed.`,
         },
       ]
     : []
@@ -95,11 +98,10 @@ function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy, kept: Readonly
     remarks.push({ verdict, text: `${name} breached its objective: ${breachOf(result, day)}.` })
   }
   const limit = limitOf(result, day.value)
-  if (limit)
-    remarks.push({
-      verdict: decides(limit.verdict),
-      text: `${name} is ${show(day.value)}, beyond its limit of ${show(limit.limit)}.`,
-    })
+  if (limit) {
+    const [value, beyond] = apartInWords(day.value, limit.limit, day.unit)
+    remarks.push({ verdict: decides(limit.verdict), text: `${name} is ${value}, beyond its limit of ${beyond}.` })
+  }
   return remarks
 }
 
@@ -110,20 +112,17 @@ function burnsFast({ kpi: { objective } }: KpiResult, { compliance }: KpiDay): b
   return daily !== undefined && rate !== null && rate >= daily.factor
 }
 
-const nameOf = ({ kpi, scope }: KpiDay): string =>
-  isWhole(scope)
-    ? kpi
-    : `${kpi} (${Object.keys(scope)
-        .sort()
-        .map((name) => `${name} ${scope[name]}`)
-        .join(', ')})`
+const nameOf = ({ kpi, scope }: KpiDay): string => (isWhole(scope) ? kpi : `${kpi} (${scopeInWords(scope)})`)
 
-function breachOf({ kpi }: KpiResult, { value, compliance, bad, valid }: KpiDay): string {
+function breachOf({ kpi }: KpiResult, { value, compliance, bad, valid, unit }: KpiDay): string {
   const { target, atMost, atLeast } = kpi.objective ?? {}
-  if (target === undefined)
-    return `${show(value)}, not ${atMost !== undefined ? `at most ${show(atMost)}` : `at least ${show(atLeast ?? null)}`}`
-  const events = valid === undefined ? '' : ` (${show(bad ?? 0)} bad of ${show(valid)})`
-  return `${show(compliance)} good, target ${show(target)}${events}`
+  if (target === undefined) {
+    const [measured, limit] = apartInWords(value, atMost ?? atLeast, unit)
+    return `${measured}, not at ${atMost === undefined ? 'least' : 'most'} ${limit}`
+  }
+  const [good, promised] = apartInWords(compliance, target, '1')
+  const events = valid === undefined ? '' : ` (${inWords(bad ?? 0)} bad of ${inWords(valid)})`
+  return `${good} good, target ${promised}${events}`
 }
 
 function limitOf({ kpi }: KpiResult, value: number): { verdict: Verdict; limit: number } | null {
@@ -134,7 +133,3 @@ function limitOf({ kpi }: KpiResult, value: number): { verdict: Verdict; limit: 
   if (kpi.warn !== undefined && beyond(kpi.warn)) return { verdict: 'warn', limit: kpi.warn }
   return null
 }
-
-// Six digits tell 0.998999 from 0.999; limits were compared unrounded.
-const show = (value: number | null): string => (value === null ? 'unknown' : String(Number(value.toPrecision(6))))
-const percent = (ratio: number): string => `${Number((ratio * 100).toPrecision(3))} %`

@@ -19,21 +19,39 @@ const SCALES: Readonly<Record<string, readonly (readonly [from: number, factor: 
  * the digits in which availabilities differ. Figures that are read by machines stay what they are.
  *
  * @param unit - UCUM, as in the KPI
+ * @param significant - digits that count
  * @example
  * inWords(0.0982, 's') // '98.2 ms'
  * inWords(0.99853, '1') // '99.853%'
  */
-export function inWords(value: number | null | undefined, unit = ''): string {
+export function inWords(value: number | null | undefined, unit = '', significant = 3): string {
   if (value === null || value === undefined) return 'unknown'
-  if (unit === '1') return `${digits(100 * value, value >= 0.99 && value < 1 ? 5 : 3)}%`
-  if (unit === '%') return `${digits(value)}%`
+  if (unit === '1')
+    return `${digits(100 * value, value >= 0.99 && value < 1 ? Math.max(5, significant) : significant)}%`
+  if (unit === '%') return `${digits(value, significant)}%`
   const size = Math.abs(value)
   const [, factor, name] = size === 0 ? [] : (SCALES[unit]?.find(([from]) => size >= from) ?? [])
   const said = name ?? unit.replace('{request}/s', 'req/s').replace(/\{(.*?)\}/g, '$1')
-  return `${digits(value * (factor ?? 1))}${said === '' ? '' : ` ${said}`}`
+  return `${digits(value * (factor ?? 1), significant)}${said === '' ? '' : ` ${said}`}`
 }
 
-function digits(value: number, significant = 3): string {
+/**
+ * A value and its limit, with as many digits as tell them apart: `99.8999%` against `99.9%`.
+ *
+ * @example
+ * apartInWords(0.412, 0.4, 's') // ['412 ms', '400 ms']
+ */
+export function apartInWords(value: number | null, limit: number | null | undefined, unit?: string): [string, string] {
+  const said = (significant: number): [string, string] => [
+    inWords(value, unit, significant),
+    inWords(limit, unit, significant),
+  ]
+  const short = said(3)
+  return short[0] === short[1] ? said(6) : short
+}
+
+function digits(value: number, significant: number): string {
   const size = Math.abs(value)
-  return String(size >= 10 ** significant && size < 1e15 ? Math.round(value) : Number(value.toPrecision(significant)))
+  if (size < 10 ** significant || size >= 1e15) return String(Number(value.toPrecision(significant)))
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',')
 }

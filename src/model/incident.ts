@@ -12,14 +12,22 @@ export interface Incident {
   readonly start: Timestamp
   /** Null while it is still open: nothing is resolved unless the data shows it. */
   readonly end: Timestamp | null
+  /** What the scopes that were hit have in common: `{}` where it is everywhere. Default: told by `scopes` alone. */
+  readonly scope?: Labels | undefined
   /** Scopes and KPIs in the order in which they were hit. */
   readonly scopes: readonly Labels[]
   readonly kpis: readonly string[]
   readonly findings: readonly Finding[]
   readonly evidence: readonly Evidence[]
-  /** The worst value of the KPI that strayed furthest. */
+  /** The worst value of the KPI that strayed furthest, within `scope`. */
   readonly worst?:
-    | { readonly kpi: string; readonly value: number; readonly unit: string; readonly at: Timestamp }
+    | {
+        readonly kpi: string
+        readonly value: number
+        readonly unit: string
+        readonly at: Timestamp
+        readonly scope?: Labels | undefined
+      }
     | undefined
   /** The annotation that came shortly before. A coincidence in time, not a cause. */
   readonly precededBy?: (Annotation & { readonly leadTime: Duration }) | undefined

@@ -14,7 +14,7 @@ export {
 } from './errors.js'
 export type { Evidence, Finding, FindingKind } from './evidence.js'
 export { HistogramReading } from './histogram-reading.js'
-export { inWords } from './in-words.js'
+export { apartInWords, inWords } from './in-words.js'
 export type { Incident } from './incident.js'
 export {
   directionOf,
@@ -46,7 +46,7 @@ export {
   ratioSeries,
   sliceWindow,
 } from './kpi-window.js'
-export { isWhole, type Labels, type Matchers, scopeKey, scopesAgree } from './labels.js'
+export { isWhole, isWithin, type Labels, type Matchers, scopeKey, scopesAgree } from './labels.js'
 export { placesInWords, scopeInWords } from './places-in-words.js'
 export {
   defaultPolicy,
@@ -120,5 +120,6 @@ export {
   slotCount,
   type Timestamp,
 } from './time.js'
+export { moment, span, spokenDay, spokenMoment } from './time-in-words.js'
 export { addCalendarDays, wallClockOf } from './time-zone.js'
 export { type Amount, amountIn } from './unit.js'

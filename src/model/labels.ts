@@ -31,3 +31,7 @@ export const isWhole = (scope: Labels): boolean => Object.keys(scope).length ===
 /** True unless the two scopes give one label two values: `{ service: 'a' }` agrees with `{ region: 'eu' }`. */
 export const scopesAgree = (a: Labels, b: Labels): boolean =>
   Object.entries(a).every(([name, value]) => b[name] === undefined || b[name] === value)
+
+/** True when a scope has every label of another: `{ service: 'a', region: 'eu' }` lies within `{ region: 'eu' }`. */
+export const isWithin = (scope: Labels, outer: Labels): boolean =>
+  Object.entries(outer).every(([name, value]) => scope[name] === value)

@@ -197,6 +197,10 @@ export interface Success {
   readonly limit: number | null
   /** Share of the tolerated distance that was left, 0 to 1; null without a limit. */
   readonly headroom: number | null
+  /** In what way: kept its objective, got better than its baseline, or stayed at its level. */
+  readonly how?: 'kept' | 'improved' | 'held' | undefined
+  /** What it was before, where that is known. */
+  readonly baselineValue?: number | null | undefined
   readonly description: string
 }
 
@@ -218,6 +222,8 @@ export interface Degradation {
   readonly currentValue: number | null
   readonly changePercent: number | null
   readonly limit: number | null
+  /** Of an objective that was missed on single days alone: the worst of them. */
+  readonly worstDay?: { readonly day: number; readonly value: number } | undefined
   readonly description: string
   readonly evidence: Evidence
 }

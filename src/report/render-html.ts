@@ -1,7 +1,7 @@
 import type { Range, Report } from '../model/index.js'
 import { contextOf, type ReportOptions } from './document/context.js'
 import { documentOf } from './document/document-of.js'
-import type { BurnDownBlock, ChartItem, Tone } from './document/report-document.js'
+import type { BurnDownItem, ChartItem, Tone } from './document/report-document.js'
 import { safeLink } from './escape/safe-link.js'
 import { burnDownChart } from './pictures/burn-down-chart.js'
 import { kpiChart } from './pictures/kpi-chart.js'
@@ -32,7 +32,7 @@ export function renderHtml(report: Report, options: ReportOptions = {}): string 
     address: safeLinkOr,
     number: digits,
     kpiChart: (item: ChartItem) => kpiChart(item, clock),
-    burnDownChart: (block: BurnDownBlock) => burnDownChart(block, clock),
+    burnDownChart: (item: BurnDownItem) => burnDownChart(item, clock),
     days: (range: Range) => daysOf(range, clock),
     spark: SPARK,
     sparkPath,

@@ -5,6 +5,7 @@ import {
   type Labels,
   type Priority,
   type Severity,
+  scopeKey,
   scopesAgree,
   severityRank,
 } from '../model/index.js'
@@ -80,10 +81,14 @@ export const concernsOf = (facts: Facts, found: Parameters<typeof fromTheRest>[1
   ...fromTheRest(facts, found),
 ]
 
-/** The same group of KPIs; of incidents, each of which has a cause of its own, only where the scopes agree. */
+/**
+ * The same group of KPIs; what was found in the place of an incident is that incident's. Incidents in different places
+ * have causes of their own.
+ */
 const isAbout = (facts: Facts, a: Concern, b: Concern): boolean => {
   if (a.kpi === undefined || b.kpi === undefined) return a.title === b.title
   if (groupOf(facts, a.kpi) !== groupOf(facts, b.kpi)) return false
+  if (a.incident && b.incident) return scopeKey(a.scope) === scopeKey(b.scope)
   return (!a.incident && !b.incident) || scopesAgree(a.scope, b.scope)
 }
 
@@ -107,12 +112,13 @@ const MOST_EVIDENCE = 20
 function byUrgency(facts: Facts, concerns: readonly Concern[]): Concern[] {
   return concerns
     .map((concern) => {
-      const { priority, severity, certainty, kpi, scope, title } = concern
+      const { priority, severity, certainty, kpi, scope, title, incident } = concern
       return {
         concern,
         priority: PRIORITIES.indexOf(priority),
         weight: (severityRank(severity) + 1) * certainty * budgetShare(facts, kpi, scope),
-        id: `${placeKey(kpi ?? '', scope)} ${title}`,
+        // Of two that weigh the same the incident comes first: it says since when.
+        id: `${incident ? 0 : 1} ${placeKey(kpi ?? '', scope)} ${title}`,
       }
     })
     .sort((a, b) => a.priority - b.priority || b.weight - a.weight || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))

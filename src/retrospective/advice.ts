@@ -8,10 +8,10 @@ import {
   type Labels,
   minutes,
   placesInWords,
+  span,
   worstSeverity,
 } from '../model/index.js'
 import type { Facts } from './facts.js'
-import { span } from './figure.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 

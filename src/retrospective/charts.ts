@@ -13,28 +13,41 @@ import { directionIn, type Facts, placeKey } from './facts.js'
 
 /** Points of one picture: more than a screen shows would only weigh. */
 const MOST_POINTS = 700
-const MOST_CHARTS = 40
+/** Places that have a picture; each has one series for each window. */
+const MOST_PLACES = 40
 
-/** Since the release, the weeks of all KPIs as a whole, then of the scopes that incidents and regressions name, as plain columns. */
+/**
+ * Since the release, as plain columns: the KPI that each incident hit worst, where it was hit; the weeks of all KPIs as a
+ * whole; then the other places that incidents and regressions name.
+ */
 export function charts(facts: Facts): ChartSeries[] {
-  const named = new Set([
-    ...(facts.regression?.regressions ?? []).map(({ kpi, scope }) => placeKey(kpi, scope)),
-    ...facts.incidents.flatMap(({ findings }) => findings.map(({ kpi, scope }) => placeKey(kpi ?? '', scope))),
-  ])
-  const shown = facts.windows
-    .filter(({ range }) => range.end > facts.release.releasedAt)
-    .flatMap((window) => window.kpis.map((result) => ({ window, result })))
-    .filter(
-      ({ result: { kpi, scope, series } }) =>
-        series.timestamps.length > 0 && (isWhole(scope) || named.has(placeKey(kpi.name, scope))),
-    )
-  const order = ({ result: { kpi, scope } }: { result: KpiResult }): string =>
-    `${isWhole(scope) ? 0 : 1} ${kpi.name} ${scopeKey(scope)}`
-  return shown
-    .sort((a, b) => (order(a) < order(b) ? -1 : 1))
-    .slice(0, MOST_CHARTS)
+  const shown = new Map<string, { window: KpiWindow; result: KpiResult }[]>()
+  for (const window of facts.windows) {
+    if (window.range.end <= facts.release.releasedAt) continue
+    for (const result of window.kpis) {
+      if (result.series.timestamps.length === 0) continue
+      const key = placeKey(result.kpi.name, result.scope)
+      shown.set(key, [...(shown.get(key) ?? []), { window, result }])
+    }
+  }
+  const wholes = [...shown.values()]
+    .flatMap(([first]) => (first && isWhole(first.result.scope) ? [placeKey(first.result.kpi.name, {})] : []))
+    .sort()
+  return [...new Set([...hitWorst(facts), ...wholes, ...named(facts)])]
+    .filter((key) => shown.has(key))
+    .slice(0, MOST_PLACES)
+    .flatMap((key) => shown.get(key) ?? [])
     .map(({ window, result }) => chart(facts, window, result))
 }
+
+const hitWorst = ({ incidents }: Facts): string[] =>
+  incidents.flatMap(({ worst }) => (worst ? [placeKey(worst.kpi, worst.scope ?? {})] : []))
+
+const named = ({ regression, incidents }: Facts): string[] =>
+  [
+    ...(regression?.regressions ?? []).map(({ kpi, scope }) => placeKey(kpi, scope)),
+    ...incidents.flatMap(({ findings }) => findings.map(({ kpi, scope }) => placeKey(kpi ?? '', scope))),
+  ].sort()
 
 function chart(facts: Facts, { range, step }: KpiWindow, { kpi, scope, series }: KpiResult): ChartSeries {
   const slots = onGrid(series, { ...range, step })

@@ -7,12 +7,14 @@ import {
   isRatio,
   type KpiComparison,
   type Labels,
+  moment,
   type Priority,
   type Severity,
+  scopeKey,
+  span,
 } from '../model/index.js'
 import type { Concern } from './action-items.js'
 import { directionIn, type Facts, queryFor, requires } from './facts.js'
-import { moment, span } from './figure.js'
 import { scopeText } from './scope-text.js'
 
 export function fromRollback({ regression, range }: Facts): Concern[] {
@@ -65,7 +67,7 @@ export function fromBudgets(facts: Facts): Concern[] {
         ],
         kpi,
         scope,
-        verify: query === null ? null : { query, pass: `${limit} over 24 hours` },
+        verify: query === null ? null : { query, pass: `${kpi} ${limit} over 24 hours` },
         evidence: [
           {
             rule: `error budget at the target ${inWords(target, '1')}`,
@@ -162,7 +164,7 @@ function unknownConcern(facts: Facts, { kpi, scope, status, reason, evidence, ba
 
 export function fromIncidents(facts: Facts): Concern[] {
   return facts.incidents.map((incident): Concern => {
-    const { title, severity, start, end, findings, scopes, kpis, evidence, precededBy } = incident
+    const { title, severity, start, end, findings, scopes, kpis, evidence, precededBy, worst } = incident
     const open = end === null
     const firing = findings.some((finding) => finding.kind === 'alert' && finding.end === null)
     const priority: Priority =
@@ -173,13 +175,15 @@ export function fromIncidents(facts: Facts): Concern[] {
           : severity === 'low'
             ? 'P3'
             : 'P2'
-    const kpi = kpis[0]
-    const scope = findings.find((finding) => finding.kpi === kpi)?.scope ?? scopes[0] ?? {}
-    const normal = findings.find((finding) => finding.kpi === kpi)?.evidence
-    const query = kpi === undefined ? null : queryFor(facts, kpi, scope)
+    const kpi = worst?.kpi ?? kpis[0]
+    const ofKpi = findings.filter((finding) => finding.kpi === kpi)
+    const { scope: hit, evidence: normal } =
+      ofKpi.find((each) => worst?.scope && scopeKey(each.scope) === scopeKey(worst.scope)) ?? ofKpi[0] ?? {}
+    const scope = incident.scope ?? hit ?? scopes[0] ?? {}
+    const query = kpi === undefined ? null : queryFor(facts, kpi, hit ?? scope)
     const limit = normal?.limit ?? null
     const bound =
-      limit === null ? '' : ` ${(normal?.value ?? 0) > limit ? 'at most' : 'at least'} ${inWords(limit, normal?.unit)}`
+      limit === null ? '' : `${(normal?.value ?? 0) > limit ? 'at most' : 'at least'} ${inWords(limit, normal?.unit)}`
     return {
       priority,
       severity,
@@ -194,7 +198,7 @@ export function fromIncidents(facts: Facts): Concern[] {
       ],
       ...(kpi !== undefined && { kpi }),
       scope,
-      verify: query === null || bound === '' ? null : { query, pass: `${bound.trim()} for 24 hours` },
+      verify: query === null || bound === '' ? null : { query, pass: `${kpi} ${bound} for 24 hours` },
       evidence,
       incident: true,
     }
@@ -234,7 +238,7 @@ function objectiveConcern(facts: Facts, of: Degradation): Concern {
     verify:
       query === null || limit === null
         ? null
-        : { query, pass: `${kpiIsGood ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours` },
+        : { query, pass: `${kpi} ${kpiIsGood ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours` },
     evidence: [evidence],
   }
 }
@@ -309,5 +313,8 @@ function backToLevel(
   const higherIsBetter = directionIn(facts, kpi) === 'higher-is-better'
   const limit = higherIsBetter ? baseline - Math.abs(baseline) * low : baseline + Math.abs(baseline) * low
   const counts = definition && isRatio(definition) ? ' from summed counts' : ''
-  return { query, pass: `${higherIsBetter ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours${counts}` }
+  return {
+    query,
+    pass: `${kpi} ${higherIsBetter ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours${counts}`,
+  }
 }

@@ -4,12 +4,13 @@ import {
   inWords,
   type KpiBudget,
   type KpiComparison,
+  moment,
   severityRank,
+  span,
   type Timestamp,
 } from '../model/index.js'
 import { adverseChange } from './adverse-change.js'
 import { decides, directionIn, type Facts, placeKey, queryFor } from './facts.js'
-import { moment, span } from './figure.js'
 import { findingId } from './findings.js'
 import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
@@ -96,6 +97,7 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
   const query = queryFor(facts, kpi, scope)
   const isOld = result.limit !== null && missedBefore(facts, week, result.limit)
   const before = isOld ? ` Launch day missed it as well: ${inWords(baselineValue, unit)}.` : ''
+  const worstDay = result.met ? worstOf(facts, week, result.missedDays) : null
   const grave = result.burn !== null && result.burn >= PAGING_BURN ? 'critical' : 'high'
   return [
     {
@@ -112,8 +114,9 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
       currentValue: value,
       changePercent: null,
       limit: result.limit,
+      ...(worstDay && { worstDay }),
       description: result.met
-        ? `${where} kept its objective over the period, not on every day${limit}.${onDays}${before}`
+        ? `${where} kept its objective over the period, not on every day${limit}.${onDays}${atWorst(worstDay, unit)}${before}`
         : `${where} missed its objective over the period: ${inWords(value, unit)}${limit}.${onDays}${burned}${before}`,
       evidence: {
         rule: 'objective of the KPI against the days of the period, compared unrounded',
@@ -130,6 +133,19 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
     },
   ]
 }
+
+/** The worst of some days, by the KPI's direction. */
+function worstOf(facts: Facts, { kpi, daily }: KpiWeek, indexes: readonly number[]): Degradation['worstDay'] | null {
+  const sign = directionIn(facts, kpi) === 'higher-is-better' ? 1 : -1
+  const days = indexes.flatMap((index) => {
+    const [day, value] = [facts.days[index]?.day, daily[index]?.value]
+    return day === undefined || typeof value !== 'number' ? [] : [{ day, value }]
+  })
+  return days.sort((a, b) => sign * (a.value - b.value))[0] ?? null
+}
+
+const atWorst = (worst: Degradation['worstDay'] | null, unit: string): string =>
+  worst ? ` At worst it was ${inWords(worst.value, unit)}, on day ${worst.day}.` : ''
 
 /** What launch day missed too is not what the days after it brought. */
 const missedBefore = (facts: Facts, { kpi, baselineValue }: KpiWeek, limit: number): boolean =>

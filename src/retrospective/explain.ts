@@ -1,6 +1,6 @@
 import type { Anomaly, Evidence, Finding, Incident, KpiComparison } from '../model/index.js'
-import { requireShape } from '../model/index.js'
-import { figure, moment, span } from './figure.js'
+import { moment, requireShape, span } from '../model/index.js'
+import { figure } from './figure.js'
 import { scopeText } from './scope-text.js'
 
 /** What `explain` puts into sentences. */

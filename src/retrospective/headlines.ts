@@ -7,10 +7,12 @@ import {
   type Success,
   scopesAgree,
   severityRank,
+  span,
+  spokenDay,
+  spokenMoment,
   type Verdict,
 } from '../model/index.js'
 import type { Facts } from './facts.js'
-import { span, spokenDay, spokenMoment } from './figure.js'
 
 /** The three things that matter, worst first; what went well only where less than three things did not. */
 export function headlines(

@@ -5,6 +5,7 @@ import {
   type Finding,
   hours,
   type Incident,
+  isWithin,
   type Kpi,
   type KpiWindow,
   type Labels,
@@ -14,9 +15,10 @@ import {
   worstSeverity,
 } from '../model/index.js'
 import { budgetCost } from './budget-cost.js'
+import { placeKey } from './facts.js'
 import { incidentTitle } from './incident-title.js'
 import { lastSampleAt } from './last-sample.js'
-import type { MeasuredPlaces } from './measured-places.js'
+import type { MeasuredPlace, MeasuredPlaces } from './measured-places.js'
 
 /** An annotation further back than this is not named as what came before. */
 const ANNOTATION_WITHIN = hours(2)
@@ -41,7 +43,7 @@ export function incidentOf(
   const severity = worstSeverity(findings.map((finding) => finding.severity)) ?? 'low'
   const kpis = distinct(findings.flatMap(({ kpi }) => (kpi === undefined ? [] : [kpi])))
   const alert = findings.find(({ kind }) => kind === 'alert')
-  const worst = worstValue(findings, anomalies)
+  const worst = worstValue(core, findings, { anomalies, places })
   const before = annotationBefore(start, release)
   const cost = budgetCost({ start, end }, core, kpis, windows)
   return {
@@ -58,6 +60,7 @@ export function incidentOf(
     severity,
     start,
     end,
+    scope: core,
     scopes: distinctScopes(findings.map(({ scope }) => scope)),
     kpis,
     findings,
@@ -82,8 +85,17 @@ function endOf(findings: readonly Finding[], windows: readonly KpiWindow[]): Tim
   return end
 }
 
-/** The worst value of the KPI that strayed furthest: by score, then by its distance in noise. */
-function worstValue(findings: readonly Finding[], anomalies: ReadonlyMap<string, Anomaly>): Incident['worst'] {
+/**
+ * The worst value of the KPI that strayed furthest: by score, then by its distance in noise. A whole that shows the
+ * incident too dilutes it: where anything was measured in the place itself, only that counts.
+ */
+function worstValue(
+  core: Labels,
+  all: readonly Finding[],
+  { anomalies, places }: { readonly anomalies: ReadonlyMap<string, Anomaly>; readonly places: MeasuredPlaces },
+): Incident['worst'] {
+  const inside = all.filter(({ id, scope }) => anomalies.has(id) && isWithin(scope, core))
+  const findings = inside.length > 0 ? inside : all
   const reach = ({ deviation, scale }: Anomaly): number => Math.abs(deviation) / (scale || Math.abs(deviation) || 1)
   let worst: { finding: Finding; anomaly: Anomaly } | undefined
   for (const finding of findings) {
@@ -95,14 +107,22 @@ function worstValue(findings: readonly Finding[], anomalies: ReadonlyMap<string,
       (anomaly.score === worst.anomaly.score && reach(anomaly) > reach(worst.anomaly))
     if (further) worst = { finding, anomaly }
   }
-  return (
-    worst && {
-      kpi: worst.finding.kpi ?? 'series',
-      value: worst.anomaly.actual,
-      unit: worst.finding.evidence.unit ?? '',
-      at: worst.anomaly.peak,
-    }
-  )
+  if (!worst) return undefined
+  const { finding, anomaly } = worst
+  const { kpi = 'series', scope } = finding
+  return { kpi, unit: finding.evidence.unit ?? '', scope, ...extremeOf(anomaly, places.get(placeKey(kpi, scope))) }
+}
+
+/** The furthest value that was measured while it lasted; without measurements what the detector says of its peak. */
+function extremeOf({ start, end, direction, actual, peak }: Anomaly, place: MeasuredPlace | undefined) {
+  let extreme = { value: actual, at: peak }
+  const { timestamps, values } = place?.result.series ?? { timestamps: [], values: [] }
+  for (let i = 0; i < timestamps.length; i++) {
+    const [at, value] = [timestamps[i] as number, values[i] as number]
+    const isInside = at >= start && at < (end ?? Number.POSITIVE_INFINITY)
+    if (isInside && (direction === 'up' ? value > extreme.value : value < extreme.value)) extreme = { value, at }
+  }
+  return extreme
 }
 
 /** The release itself and its annotations; the latest at or before the onset. */

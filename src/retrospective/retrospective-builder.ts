@@ -163,8 +163,8 @@ export class RetrospectiveBuilder {
     const facts = this.#facts()
     const weeks = kpiWeeks(facts)
     const { verdict, reasons } = overallVerdict(facts)
-    const wentWell = successes(facts, weeks)
     const found = { degradations: degradations(facts, weeks), drifts: drifts(facts, weeks) }
+    const wentWell = successes(facts, weeks, found.drifts)
     const { score, grade } = stabilityOf(facts)
     const { product, version } = facts.release
     return {

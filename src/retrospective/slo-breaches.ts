@@ -8,9 +8,10 @@ import {
   optional,
   type Release,
   requireShape,
+  span,
   WINDOW,
 } from '../model/index.js'
-import { figure, span } from './figure.js'
+import { figure } from './figure.js'
 import { findingId } from './findings.js'
 
 /** Bad events before it is a breach: below that a single failure looks like a fire. Our own choice. */

@@ -1,20 +1,27 @@
-import { inWords, isWhole, type Success, scopeKey } from '../model/index.js'
+import { type Drift, inWords, isWhole, type Success, scopeKey, scopesAgree } from '../model/index.js'
 import { decides, type Facts } from './facts.js'
 import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
 import { scopeText } from './scope-text.js'
 
-/** What kept its objective on every day, and what improved or held its baseline's level, with the room that was left. */
-export function successes(facts: Facts, weeks: readonly KpiWeek[]): Success[] {
+/**
+ * What kept its objective on every day, and what improved or held its baseline's level, with the room that was left. A
+ * level that an incident broke or a drift left is no success, whatever the week's mean says.
+ */
+export function successes(facts: Facts, weeks: readonly KpiWeek[], drifts: readonly Drift[]): Success[] {
+  const left = new Set(drifts.map(({ kpi }) => kpi))
   const wholes = weeks.filter(({ scope }) => isWhole(scope))
   return (wholes.length > 0 ? wholes : weeks)
     .filter(({ kpi }) => decides(facts, kpi))
     .flatMap((week) => {
-      const success = kept(facts, week) ?? held(facts, week)
+      const success = kept(facts, week) ?? (left.has(week.kpi) || wasHit(facts, week) ? null : held(facts, week))
       return success ? [success] : []
     })
     .sort((a, b) => (b.headroom ?? -1) - (a.headroom ?? -1) || (a.kpi < b.kpi ? -1 : 1))
 }
+
+const wasHit = ({ incidents }: Facts, { kpi, scope }: KpiWeek): boolean =>
+  incidents.some(({ kpis, scopes }) => kpis.includes(kpi) && scopes.some((hit) => scopesAgree(hit, scope)))
 
 function kept(facts: Facts, week: KpiWeek): Success | null {
   const result = objectiveResult(facts, week)
@@ -29,6 +36,8 @@ function kept(facts: Facts, week: KpiWeek): Success | null {
     value,
     limit: result.limit,
     headroom: result.headroom,
+    how: 'kept',
+    baselineValue: week.baselineValue,
     description: `${kpi} ${scopeText(scope)} kept its objective on every one of ${week.daily.length} days: ${inWords(value, unit)}${limit}.`,
   }
 }
@@ -54,6 +63,8 @@ function held(facts: Facts, { kpi, scope, unit }: KpiWeek): Success | null {
     value: level.currentValue,
     limit: null,
     headroom: null,
+    how: improved ? 'improved' : 'held',
+    baselineValue: level.baselineValue,
     description: `${kpi} ${scopeText(scope)} ${improved ? 'improved' : 'held its level'} against ${level.baseline}: ${inWords(level.currentValue, unit)}${from}.`,
   }
 }

@@ -28,19 +28,19 @@ export function overallVerdict(facts: Facts): { verdict: Verdict; reasons: strin
   }
 }
 
+/** What the comparison gives as reasons, most severe first; all of them are in the regression report. */
+const MOST_REASONS = 3
+
 function regressionPart({ regression }: Facts): Part[] {
   if (!regression) return [{ verdict: 'inconclusive', reason: 'No comparison with a baseline was made.' }]
   const { verdict, assessment, regressions, improvements, rollback, reasons } = regression
-  const proved = regressions.length === 0 ? 'none proved' : `${count(regressions.length, 'proved regression')}`
-  const why = verdict === 'pass' || reasons.length === 0 ? '' : ` (${proved}): ${someOf(reasons)}`
-  const lead = `Against the baselines: ${assessment.replaceAll('_', ' ')}`
-  const counts =
-    why === ''
-      ? `, with ${count(regressions.length, 'regression')} and ${count(improvements.length, 'improvement')}`
-      : ''
-  const summary: Part = { verdict, reason: `${lead}${counts}${why}.` }
-  if (rollback.level !== 'recommended' && rollback.level !== 'immediate') return [summary]
-  return [{ verdict: 'fail', reason: `Rollback: ${rollback.level}. ${rollback.reasons.join(' ')}`.trim() }, summary]
+  const counts = `${count(regressions.length, 'proved regression')}, ${count(improvements.length, 'improvement')}`
+  const summary: Part[] = [
+    { verdict, reason: `Against the baselines: ${assessment.replaceAll('_', ' ')}, ${counts}.` },
+    ...(verdict === 'pass' ? [] : reasons.slice(0, MOST_REASONS).map((reason) => ({ verdict, reason: `${reason}.` }))),
+  ]
+  if (rollback.level !== 'recommended' && rollback.level !== 'immediate') return summary
+  return [{ verdict: 'fail', reason: `Rollback: ${rollback.level}. ${rollback.reasons.join(' ')}`.trim() }, ...summary]
 }
 
 const count = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? '' : 's'}`

@@ -113,6 +113,7 @@ export const incident = z.object({
   severity,
   start: timestamp,
   end: timestamp.nullable(),
+  scope: labels.optional(),
   scopes: z.array(labels),
   kpis: z.array(z.string()),
   findings: z.array(
@@ -130,7 +131,9 @@ export const incident = z.object({
     }),
   ),
   evidence: z.array(evidence),
-  worst: z.object({ kpi: z.string(), value: z.number(), unit: z.string(), at: timestamp }).optional(),
+  worst: z
+    .object({ kpi: z.string(), value: z.number(), unit: z.string(), at: timestamp, scope: labels.optional() })
+    .optional(),
   precededBy: z
     .object({ at: timestamp, title: z.string(), url: z.string().optional(), leadTime: z.number() })
     .optional(),

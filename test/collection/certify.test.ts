@@ -22,7 +22,7 @@ describe('certify', () => {
     const summary = certify(windowOf(availability, counted(2, 100)))
     expect(summary.verdict).toBe('fail')
     expect(summary.kpis[0]).toMatchObject({ value: 0.98, bad: 24, valid: 1200, compliance: 0.98 })
-    expect(summary.reasons[0]).toContain('24 bad of 1200')
+    expect(summary.reasons[0]).toContain('98% good, target 99% (24 bad of 1,200)')
   })
 
   it.each([
@@ -112,7 +112,7 @@ describe('certify of a product with parts', () => {
   it('warns of a part that misses the objective which the whole keeps', () => {
     const summary = certify(parts(2)) // .002 of the part's requests, .00002 of all: a burn rate of 2
     expect(summary.verdict).toBe('warn')
-    expect(summary.reasons[0]).toContain('service small')
+    expect(summary.reasons[0]).toContain('availability (small)')
   })
 
   it('fails a part that spends a tenth of a 30-day budget in a day, though the whole keeps its objective', () => {

@@ -114,7 +114,7 @@ describe('missing data', () => {
     expect(coverage).toBeGreaterThan(0.65)
     expect(coverage).toBeLessThan(0.72)
     expect(verdict).toBe('inconclusive')
-    expect(reasons.join(' ')).toContain('of the time, of 80 % needed')
+    expect(reasons.join(' ')).toContain('of the time, of 80% needed')
   }, 60_000)
 })
 

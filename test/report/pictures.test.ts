@@ -8,7 +8,9 @@ describe('pictures', () => {
   const week = exampleWeek({ services: 1, regions: 1, pictures: 1 })
   const [chart] = week.charts
   if (!chart) throw new Error('the example week has a series')
-  const figures = (html: string) => html.match(/<figure class="picture (?!single)/g)?.length ?? 0
+  const chapter = (html: string, id: string) => html.split(`id="${id}"`)[1]?.split('</section>')[0] ?? ''
+  const figures = (html: string) =>
+    `${chapter(html, 'incidents')}${chapter(html, 'the-week-in-pictures')}`.match(/<figure class="picture">/g)?.length
 
   it('join launch day and the week after it, and leave series apart that do not follow', () => {
     const slots = days(1) / chart.step
@@ -20,10 +22,35 @@ describe('pictures', () => {
 
   it('show only the incidents of their own time', () => {
     const before = { ...chart, values: chart.values.slice(0, days(1) / chart.step) }
-    const picture =
-      (renderHtml({ ...week, charts: [before] }).split('id="the-week-in-pictures"')[1] ?? '').split('</figure>')[0] ??
-      ''
+    const picture = chapter(renderHtml({ ...week, charts: [before] }), 'the-week-in-pictures')
     expect(picture).not.toContain('fails 12%')
+  })
+
+  it('stand beside the incident whose worst place they show, from the moment at which it began there', () => {
+    const [incident] = week.incidents
+    const [finding] = incident?.findings ?? []
+    if (!incident || !finding) throw new Error('the example week has an incident')
+    const place = { kpi: chart.kpi, scope: { service: 'svc' } }
+    const later = finding.start + hours(1)
+    const html = renderHtml({
+      ...week,
+      incidents: [
+        {
+          ...incident,
+          scope: place.scope,
+          worst: { ...place, value: 1, unit: chart.unit, at: later },
+          findings: [{ ...finding, ...place, start: later }],
+        },
+      ],
+      charts: [chart, { ...chart, ...place }],
+    })
+    const beside = chapter(html, 'incidents')
+    expect(beside.match(/<figure class="picture">/g)).toHaveLength(1)
+    expect(beside).toContain(', svc</strong>')
+    expect(beside).toContain(
+      `<li>${incident.title}, ${new Date(later).toISOString().slice(0, 16).replace('T', ' ')} UTC</li>`,
+    )
+    expect(chapter(html, 'the-week-in-pictures')).not.toContain('<rect class="incident" x="')
   })
 
   it('say so when there is no data at all', () => {

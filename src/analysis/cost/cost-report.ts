@@ -174,4 +174,4 @@ function trendOfCost({ perHour }: CostRate, { range }: KpiWindow): CostTrend {
   return rising ? 'rising' : 'falling'
 }
 
-const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`
+const percent = (share: number): string => `${Math.round(share * 1000) / 10}%`

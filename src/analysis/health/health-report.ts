@@ -4,6 +4,7 @@ import {
   type DaySummary,
   type HealthReport,
   type HealthStatus,
+  inWords,
   isGate,
   isRequired,
   type Kpi,
@@ -26,7 +27,7 @@ import { mitigation } from './mitigation.js'
 export interface HealthReportOptions {
   /**
    * The list that the day was collected with: units, directions, objectives and limits. Default none: a day names its KPIs and
-   * does not say what they are, so that nothing is scored and the verdict is `inconclusive`.
+   * does not say what they are, so that nothing is scored, the verdict is `inconclusive` and the reason says so.
    */
   readonly kpis?: readonly Kpi[] | undefined
   /** Launch day, whose latency is ideal. Default none. */
@@ -76,7 +77,7 @@ export function healthReport(day: DaySummary, options: HealthReportOptions = {})
     key: `health-report:${release?.product ?? ''}:${release?.version ?? ''}:${day.range.start}:${day.range.end}`,
     ...(release && { product: release.product, version: release.version }),
     verdict: verdictOf(status, { unmeasured: unmeasured.length > 0, trouble: trouble.length > 0 }),
-    reasons: reasonsOf(scored, { status, unmeasured, trouble }),
+    reasons: kpis.length > 0 ? reasonsOf(scored, { status, unmeasured, trouble }) : [WITHOUT_KPIS],
     day: day.day,
     range: day.range,
     score: scored.score,
@@ -90,6 +91,9 @@ export function healthReport(day: DaySummary, options: HealthReportOptions = {})
     recommendations: recommendationsOf(metrics, scored, day),
   }
 }
+
+const WITHOUT_KPIS =
+  'nothing could be scored: a day names its KPIs but not their kinds, objectives and limits; hand in the list that it was collected with, as in healthReport(day, { kpis })'
 
 /** With a part missing, bad stays bad, and good is not known. */
 function honestStatus({ score, missing }: HealthScore, policy: Policy): HealthStatus {
@@ -147,8 +151,7 @@ function reasonsOf(
   return [
     score === null ? 'too little is known for a score' : `score ${score.toFixed(1)}: ${status}`,
     ...lost.map(
-      ({ name, loss, value, unit }) =>
-        `${name} took ${(loss as number).toFixed(1)} points at ${Number((value as number).toPrecision(4))} ${unit}`,
+      ({ name, loss, value, unit }) => `${name} took ${(loss as number).toFixed(1)} points at ${inWords(value, unit)}`,
     ),
     ...(failed.length > 0 ? [`${failed.join(' and ')} failed altogether, which caps the score`] : []),
     ...missing.map((name) => `${name} has no data`),

@@ -7,15 +7,19 @@ import {
   type Evidence,
   type HealthMetric,
   hours,
+  inWords,
   isGate,
   isGauge,
   isInformational,
   isRatio,
   isRequired,
+  isWhole,
   type Kpi,
   type KpiBudget,
   type Labels,
+  moment,
   type Priority,
+  scopeInWords,
   scopeKey,
 } from '../../model/index.js'
 
@@ -137,18 +141,20 @@ function fromMetrics({ metrics, kpis, anomalies, day }: DayFindings): Concern[] 
     const priority = priorityOf(status, hit, kpi.objective !== undefined)
     if (!priority) return []
     const against =
-      limit === null ? `${figure((entry?.drift ?? 0) * 100)} % from its baseline` : `against ${figure(limit)}`
+      limit === null
+        ? `${inWords((entry?.drift ?? 0) * 100, '%')} from its baseline`
+        : `against ${inWords(limit, unit)}`
     return [
       {
         ...of,
         priority,
         title: `Bring ${kpi.name}${told(scope)} back`,
-        reason: `${figure(value)} ${unit} ${against}: ${status}`,
+        reason: `${inWords(value, unit)} ${against}: ${status}`,
         steps: stepsFor(kpi),
         pass:
           warn === undefined
             ? undefined
-            : `${directionOf(kpi) === 'higher-is-better' ? 'at least' : 'below'} ${figure(warn)} ${unit} for 24 hours`,
+            : `${directionOf(kpi) === 'higher-is-better' ? 'at least' : 'below'} ${inWords(warn, unit)} for 24 hours`,
       },
     ]
   })
@@ -176,7 +182,8 @@ function fromAnomalies({ anomalies, metrics, kpis, day }: DayFindings): Concern[
   return anomalies.flatMap((anomaly) => {
     const kpi = kpis.find(({ name }) => name === anomaly.kpi)
     const metric = metrics.find((each) => isAbout(anomaly, each))
-    if (!kpi || !isGate(kpi) || !isAdverse(anomaly, kpi)) return []
+    // What the detector calls low is in the list of anomalies; a checklist of it would hide what matters.
+    if (!kpi || !isGate(kpi) || !isAdverse(anomaly, kpi) || anomaly.severity === 'low') return []
     const scope = anomaly.scope ?? {}
     const evidence: Evidence = {
       rule: anomaly.reason,
@@ -193,9 +200,9 @@ function fromAnomalies({ anomalies, metrics, kpis, day }: DayFindings): Concern[
       {
         priority: (metric && priorityOf(metric.status, anomaly.severity === 'high', false)) ?? 'P2',
         subject: subjectOf(kpi, scope),
-        title: `Explain the ${anomaly.kind} of ${kpi.name}${told(scope)}`,
+        title: `Explain the ${anomaly.kind.replaceAll('-', ' ')} of ${kpi.name}${told(scope)}`,
         reason: anomaly.reason,
-        steps: [`Compare what ran at ${new Date(anomaly.start).toISOString()} with the hour before.`, ...stepsFor(kpi)],
+        steps: [`Compare what ran at ${moment(anomaly.start)} with the hour before.`, ...stepsFor(kpi)],
         kpi,
         scope,
         evidence,
@@ -213,7 +220,7 @@ function fromAlerts({ day }: DayFindings): Concern[] {
     priority: PAGING.has(alert.severity.toLowerCase()) ? 'P0' : 'P2',
     subject: `alert ${alert.name} ${scopeKey(alert.labels)}`,
     title: `Follow up the alert ${alert.name}`,
-    reason: `${alert.severity} since ${new Date(alert.start).toISOString()}, ${alert.end === null ? 'still firing' : `over at ${new Date(alert.end).toISOString()}`}`,
+    reason: `${alert.severity} since ${moment(alert.start)}, ${alert.end === null ? 'still firing' : `over at ${moment(alert.end)}`}`,
     steps: ['Follow its runbook.', 'Write down what ended it.'],
     scope: alert.labels,
     evidence: {
@@ -261,10 +268,7 @@ const isAbout = (anomaly: Anomaly, { kpi, scope }: Pick<HealthMetric, 'kpi' | 's
 
 const subjectOf = ({ group, name }: Kpi, scope: Labels): string => `${group ?? name} ${scopeKey(scope)}`
 
-function told(scope: Labels): string {
-  const names = Object.keys(scope).sort()
-  return names.length > 0 ? ` (${names.map((name) => `${name} ${scope[name]}`).join(', ')})` : ''
-}
+const told = (scope: Labels): string => (isWhole(scope) ? '' : ` (${scopeInWords(scope)})`)
 
 /** The KPI's query where it is text for one source; a query by source has no one text. */
 function queryText(kpi: Kpi): string | undefined {
@@ -275,5 +279,3 @@ function queryText(kpi: Kpi): string | undefined {
   }
   return typeof kpi.buckets === 'string' ? kpi.buckets : undefined
 }
-
-const figure = (value: number): string => String(Number(value.toPrecision(4)))

@@ -96,7 +96,7 @@ function decide(draft: Draft, policy: Policy): Decision {
   const enough = effectiveSamples === null || effectiveSamples >= policy.proof.minimumEffectiveSamples
   const q = status === 'regressed' ? draft.qWorse : draft.qBetter
   if (enough && q !== null && q <= policy.falseDiscoveryRate) {
-    return { status, severity: capped, confidence, reason: `${told(draft)}: more than chance, q = ${figure(q)}` }
+    return { status, severity: capped, confidence, reason: `${told(draft)}: more than chance, ${chance('q', q)}` }
   }
   if (status === 'regressed' && severityRank(capped) >= severityRank('medium')) return open(unproved(draft))
   return { status: 'unchanged', severity: 'none', confidence, reason: `${told(draft)}: no more than chance` }
@@ -104,7 +104,7 @@ function decide(draft: Draft, policy: Policy): Decision {
 
 /** What is known, and how many days like these would settle it with a power of .8. */
 function unproved({ pWorse, measured, window }: Draft): string {
-  const worth = `worth ${figure(measured?.proof.effectiveSamples ?? 0)} independent samples, p = ${figure(pWorse ?? 1)}`
+  const worth = `worth ${figure(measured?.proof.effectiveSamples ?? 0)} independent samples, ${chance('p', pWorse ?? 1)}`
   const score = normalQuantile(1 - Math.min(0.999, Math.max(1e-12, pWorse ?? 1)))
   const lasted = (window.end - window.start) / DAY
   const needed = Math.ceil(lasted * (SETTLED / score) ** 2)
@@ -127,6 +127,10 @@ function told({ kpi, change, measured }: Draft): string {
   const by = change.changePercent === null ? '' : ` by ${figure(Math.abs(change.changePercent))}%,`
   return `${kpi.name} ${to > from ? 'rose' : 'fell'}${by} ${values}`
 }
+
+/** No reader tells 1e-60 from 1e-4. */
+const chance = (name: 'p' | 'q', value: number): string =>
+  value < 1e-4 ? `${name} < 0.0001` : `${name} = ${Number(value.toPrecision(2))}`
 
 const figure = (value: number): string => String(Number(value.toPrecision(3)))
 

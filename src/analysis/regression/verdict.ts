@@ -7,6 +7,7 @@ import {
   type RollbackAdvice,
   scopesAgree,
   severityRank,
+  spokenMoment,
   type Verdict,
   worstVerdict,
 } from '../../model/index.js'
@@ -101,7 +102,7 @@ function reasonOf({ headlines, incident }: Told): string {
   }
   const alone = comparison.confidence === 'unverified' ? ', by thresholds alone' : ''
   const onsets = headlines.flatMap(({ judged }) => judged.comparison.since ?? [])
-  const since = onsets.length > 0 ? `, since ${new Date(Math.min(...onsets)).toISOString().slice(0, 16)}Z` : ''
+  const since = onsets.length > 0 ? `, since ${spokenMoment(Math.min(...onsets))}` : ''
   return `${what} against ${comparison.baseline}${since}${alone}`
 }
 

@@ -18,7 +18,7 @@ export function actionBlock(items: readonly ActionItem[], context: Context, empt
       priority,
       tone: TONES[priority],
       title:
-        scope && Object.keys(scope).length > 0 && !title.includes(scopeName(scope))
+        scope && Object.values(scope).some((value) => !title.includes(value))
           ? `${title} (${scopeName(scope)})`
           : title,
       reason,

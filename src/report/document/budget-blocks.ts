@@ -4,16 +4,22 @@ import { scopeName } from '../words/names.js'
 import { digits, percent, share } from '../words/quantity.js'
 import { cell, section, table, text } from './build.js'
 import type { Context } from './context.js'
-import type { Block, BurnDownBlock, Section, TableBlock, Tone } from './report-document.js'
+import type { BurnDownBlock, BurnDownItem, Section, TableBlock, Tone } from './report-document.js'
 
-const PICTURES = 6
+/** The whole and the tightest few: the table has them all. */
+const PICTURES = 4
 
 /** What is left of each error budget, and how it went. */
-export function budgetSection({ budgets, range }: Retrospective, context: Context): Section {
+export function budgetSection(report: Retrospective, context: Context): Section {
+  const { budgets } = report
   const pictured = [...budgets]
     .filter(({ budget }) => budget.cumulative.some((value) => value !== null))
     .sort(wholeThenWorst)
-  const blocks: Block[] = pictured.slice(0, PICTURES).map((budget) => burnDown(budget, range, context))
+    .slice(0, PICTURES)
+  const pictures: BurnDownBlock | null =
+    pictured.length > 0
+      ? { type: 'burn-down', items: pictured.map((budget) => burnDown(budget, report, context)) }
+      : null
   return section(
     'slo-compliance-summary',
     'SLO Compliance Summary',
@@ -48,7 +54,7 @@ export function budgetSection({ budgets, range }: Retrospective, context: Contex
           ],
           { limit: 40 },
         ),
-    ...blocks,
+    pictures,
   )
 }
 
@@ -75,34 +81,43 @@ const worstFirst = (a: KpiBudget, b: KpiBudget): number => spent(b) - spent(a)
 const wholeThenWorst = (a: KpiBudget, b: KpiBudget): number =>
   Number(isWhole(b.scope)) - Number(isWhole(a.scope)) || worstFirst(a, b)
 
-function burnDown({ kpi, scope, budget }: KpiBudget, range: Retrospective['range'], context: Context): BurnDownBlock {
-  const remaining = budget.cumulative.map((value) => (value === null ? null : 1 - value))
-  const last = remaining.findLast((value) => value !== null) ?? null
+/** Where a budget's slices lie: they begin with the release where launch day is among them. */
+function spanOf({ cumulative, cumulativeStep }: KpiBudget['budget'], { range, baseline, release }: Retrospective) {
+  const start = cumulativeStep || baseline ? release.releasedAt : range.start
+  const end = cumulativeStep ? start + cumulativeStep * cumulative.length : Math.max(range.end, start + 1)
+  return { start, end, step: (end - start) / Math.max(1, cumulative.length) }
+}
+
+function burnDown({ kpi, scope, budget }: KpiBudget, report: Retrospective, context: Context): BurnDownItem {
+  const { start, end, step } = spanOf(budget, report)
+  const { period, target, consumedOfPeriod } = budget
+  // What was spent so far of the whole period's, were its traffic to go on like this: the table's own figure, slice by slice.
+  const remaining = budget.cumulative.map((spent, index) =>
+    spent === null ? null : 1 - (spent * (index + 1) * step) / period,
+  )
+  const evenly = 1 - (end - start) / period
+  const of = `of ${lengthOfTime(period)} at a target of ${percent(target)}`
   return {
-    type: 'burn-down',
     title: `Error budget of ${context.place(kpi, scope)}`,
-    range: {
-      start: range.start,
-      end: budget.cumulativeStep ? range.start + budget.cumulativeStep * remaining.length : range.end,
-    },
+    range: { start, end },
     remaining,
+    evenly,
     tone: budgetTone(budget),
     summary:
-      last === null
+      consumedOfPeriod === null
         ? 'No data in this time.'
-        : last < 0
-          ? `Overspent: ${percent(1 - last)} of what these days allow at a target of ${percent(budget.target)}.`
-          : `${percent(last)} of what these days allow is left, at a target of ${percent(budget.target)}.`,
-    twin: twin(
-      remaining,
-      budget.cumulativeStep ?? (range.end - range.start) / Math.max(1, remaining.length),
-      range.start,
-      context,
-    ),
+        : consumedOfPeriod > 1
+          ? `Overspent: ${percent(consumedOfPeriod)} of the budget ${of} is used.`
+          : `${percent(1 - consumedOfPeriod)} of the budget ${of} is left; even spending would leave ${percent(Math.max(0, evenly))}.`,
+    twin: twin(remaining, { start, step, evenly }, context),
   }
 }
 
-function twin(remaining: readonly (number | null)[], step: number, start: number, { clock }: Context): TableBlock {
+function twin(
+  remaining: readonly (number | null)[],
+  { start, step, evenly }: { readonly start: number; readonly step: number; readonly evenly: number },
+  { clock }: Context,
+): TableBlock {
   const rows = Math.min(14, remaining.length)
   return {
     type: 'table',
@@ -117,7 +132,7 @@ function twin(remaining: readonly (number | null)[], step: number, start: number
       return [
         { text: clock.moment(start + (index + 1) * step) },
         { text: percent(remaining[index]) },
-        { text: percent(1 - (index + 1) / remaining.length) },
+        { text: percent(Math.max(0, 1 - ((1 - evenly) * (index + 1)) / remaining.length)) },
       ]
     }),
     more: 0,

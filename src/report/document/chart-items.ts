@@ -1,47 +1,78 @@
-import {
-  type ChartSeries,
-  type Incident,
-  isWhole,
-  type Range,
-  type Retrospective,
-  scopeKey,
-  scopesAgree,
-} from '../../model/index.js'
+import { type ChartSeries, type Incident, isWhole, isWithin, type Retrospective, scopeKey } from '../../model/index.js'
 import { count, digits, quantity, share } from '../words/quantity.js'
-import { text } from './build.js'
+import { fold, text } from './build.js'
 import type { Context } from './context.js'
 import { joined } from './joined-charts.js'
-import type { ChartItem, ChartsBlock, Mark, TableBlock, TextBlock, Tone } from './report-document.js'
+import type { Block, ChartItem, Mark, TableBlock } from './report-document.js'
 
 const DAY = 86_400_000
 /** Pictures in one document: beyond these the file grows past what a phone opens at once. */
 const PICTURES = 20
 
-/** The KPIs' week as pictures: what regressed or was hit by an incident first, then the whole. */
-export function charts(report: Retrospective, context: Context): ChartsBlock | TextBlock {
-  const notable = new Map<string, number>()
-  const note = (kpi: string | undefined, scope: Parameters<typeof scopeKey>[0]) => {
-    if (kpi !== undefined) notable.set(kpi + scopeKey(scope), (notable.get(kpi + scopeKey(scope)) ?? 0) + 1)
-  }
-  for (const { kpi, scope } of report.regression?.regressions ?? []) note(kpi, scope)
-  for (const { findings } of report.incidents) for (const { kpi, scope } of findings.slice(0, 50)) note(kpi, scope)
-  for (const { kpi, scope } of report.drifts) note(kpi, scope)
-  const rank = (chart: ChartSeries) =>
-    notable.has(chart.kpi + scopeKey(chart.scope)) ? 0 : isWhole(chart.scope) ? 1 : 2
-  const sorted = joined(report.charts)
-    .map((chart, index) => ({ chart, index, rank: rank(chart) }))
-    .sort((a, b) => a.rank - b.rank || a.index - b.index)
-  if (sorted.length === 0) return text('No series was kept for pictures.')
-  return {
-    type: 'charts',
-    items: sorted
-      .slice(0, PICTURES)
-      .map(({ chart, rank }) => chartItem(chart, report, context, rank === 0 ? 'bad' : 'neutral')),
-    more: Math.max(0, sorted.length - PICTURES),
-  }
+/** How many stand in the open; the others are one click away. */
+const OPEN = 6
+
+/** The pictures of a week: one for each incident, to stand beside it, and the others. */
+export interface Pictures {
+  readonly ofIncidents: ReadonlyMap<string, ChartItem>
+  readonly others: readonly Block[]
 }
 
-function chartItem(chart: ChartSeries, report: Retrospective, context: Context, tone: Tone): ChartItem {
+/** Incidents first, each in the place that it hit; then the whole, then what regressed or drifted. */
+export function picturesOf(report: Retrospective, context: Context): Pictures {
+  const all = joined(report.charts)
+  const drawn = new Set<ChartSeries>()
+  const ofIncidents = new Map<string, ChartItem>()
+  for (const incident of report.incidents) {
+    const chart = ofIncidents.size < PICTURES / 2 ? worstHit(incident, all) : undefined
+    if (chart === undefined || drawn.has(chart)) continue
+    drawn.add(chart)
+    ofIncidents.set(incident.id, chartItem(chart, report, context))
+  }
+  return { ofIncidents, others: others(all, drawn, report, context) }
+}
+
+/** The KPI that the incident hit worst, where it was hit. */
+function worstHit({ worst, findings }: Incident, charts: readonly ChartSeries[]): ChartSeries | undefined {
+  const places = [
+    ...(worst ? [{ kpi: worst.kpi, scope: worst.scope }] : []),
+    ...[...findings].sort((a, b) => Object.keys(b.scope).length - Object.keys(a.scope).length),
+  ]
+  for (const { kpi, scope } of places.slice(0, 50)) {
+    const found = charts.find((chart) => chart.kpi === kpi && scope && scopeKey(chart.scope) === scopeKey(scope))
+    if (found) return found
+  }
+  return undefined
+}
+
+function others(
+  all: readonly ChartSeries[],
+  drawn: ReadonlySet<ChartSeries>,
+  report: Retrospective,
+  context: Context,
+): Block[] {
+  if (all.length === 0) return [text('No series was kept for pictures.')]
+  const notable = new Set(
+    [
+      ...(report.regression?.regressions ?? []),
+      ...report.drifts,
+      ...report.incidents.flatMap(({ findings }) => findings.slice(0, 50)),
+    ].map(({ kpi = '', scope }) => kpi + scopeKey(scope)),
+  )
+  const rank = (chart: ChartSeries) =>
+    (isWhole(chart.scope) ? 0 : 2) + (notable.has(chart.kpi + scopeKey(chart.scope)) ? 0 : 1)
+  const rest = all.filter((chart) => !drawn.has(chart)).sort((a, b) => rank(a) - rank(b))
+  const shown = rest.slice(0, PICTURES - drawn.size).map((chart) => chartItem(chart, report, context))
+  const more = rest.length - shown.length
+  if (shown.length === 0) return [text('Every picture stands beside its incident.')]
+  if (shown.length <= OPEN) return [{ type: 'charts', items: shown, more }]
+  return [
+    { type: 'charts', items: shown.slice(0, OPEN), more: 0 },
+    fold(`${count(shown.length - OPEN, 'more picture')}`, { type: 'charts', items: shown.slice(OPEN), more }),
+  ]
+}
+
+function chartItem(chart: ChartSeries, report: Retrospective, context: Context): ChartItem {
   const { kpi, scope, unit, values, start, step, baseline, objective } = chart
   const range = { start, end: start + values.length * step }
   return {
@@ -53,26 +84,35 @@ function chartItem(chart: ChartSeries, report: Retrospective, context: Context, 
     baseline,
     objective,
     incidents: report.incidents
-      .filter((incident) => touches(incident, chart, range))
-      .slice(0, 12)
-      .map((incident) => markOf(incident, range.end)),
+      .flatMap((incident) => markOf(incident, chart, range.end) ?? [])
+      .filter(({ start, end }) => start < range.end && end > range.start)
+      .slice(0, 12),
     annotations: (report.release.annotations ?? [])
       .filter(({ at }) => at >= range.start && at < range.end)
       .slice(0, 12)
       .map(({ at, title }) => ({ start: at, end: at, title })),
     summary: summaryOf(chart, context),
-    tone,
     twin: twinOf(chart, context),
   }
 }
 
-const touches = ({ start, end, kpis, scopes }: Incident, { kpi, scope }: ChartSeries, range: Range): boolean =>
-  start < range.end &&
-  (end === null || end > range.start) &&
-  kpis.includes(kpi) &&
-  (isWhole(scope) || scopes.some((hit) => scopesAgree(hit, scope)))
-
-const markOf = ({ start, end, title }: Incident, until: number): Mark => ({ start, end: end ?? until, title })
+/**
+ * Where an incident lies on a picture: as long as it was found in this very series, else, inside the place that it hit, as
+ * long as it lasted. Null where it did not show.
+ */
+function markOf(
+  { start, end, title, kpis, scope: where, scopes, findings }: Incident,
+  { kpi, scope }: ChartSeries,
+  until: number,
+): Mark | null {
+  const here = findings.filter((finding) => finding.kpi === kpi && scopeKey(finding.scope) === scopeKey(scope))
+  if (here.length > 0) {
+    const last = here.some((finding) => finding.end === null) ? null : Math.max(...here.map((each) => each.end ?? 0))
+    return { start: Math.min(...here.map((each) => each.start)), end: last ?? until, title }
+  }
+  const inside = where ? isWithin(scope, where) : scopes.some((hit) => isWithin(scope, hit))
+  return kpis.includes(kpi) && inside && !isWhole(scope) ? { start, end: end ?? until, title } : null
+}
 
 /** The picture in a sentence, for those who cannot see it and those who will not look. */
 function summaryOf(
@@ -92,7 +132,10 @@ function summaryOf(
   if (known === 0) return 'No data in this time.'
   const at = (index: number) => `${quantity(values[index] as number, unit)} (${clock.moment(start + index * step)})`
   const parts = [`From ${at(lowest)} to ${at(highest)}`]
-  if (baseline) parts.push(`baseline ${quantity(baseline.lower, unit)} to ${quantity(baseline.upper, unit)}`)
+  if (baseline) {
+    const [lower, upper] = [quantity(baseline.lower, unit), quantity(baseline.upper, unit)]
+    parts.push(`baseline ${lower}${lower === upper ? '' : ` to ${upper}`}`)
+  }
   if (objective !== null) parts.push(`objective ${quantity(objective, unit)}${objectiveIsFloor ? ' at least' : ''}`)
   if (known < values.length) parts.push(`${share(known / values.length)} covered`)
   return `${parts.join(', ')}.`

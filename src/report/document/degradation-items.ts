@@ -68,9 +68,13 @@ function item(group: readonly Degradation[], context: Context): FindingItem {
   }
 }
 
-function measured({ kind, unit, baselineValue, currentValue, changePercent, limit }: Degradation): string {
+function measured(of: Degradation): string {
+  const { kind, unit, baselineValue, currentValue, changePercent, limit, worstDay } = of
   if (kind === 'budget') return `${percent(currentValue)} of the period's budget is spent`
   const now = quantity(currentValue, unit)
-  if (kind === 'objective') return limit === null ? now : `${now}, limit ${quantity(limit, unit)}`
+  if (kind === 'objective') {
+    const what = worstDay ? `${quantity(worstDay.value, unit)} on day ${worstDay.day}` : `${now} over the days`
+    return limit === null ? what : `${what}, limit ${quantity(limit, unit)}`
+  }
   return `${quantity(baselineValue, unit)} → ${now} (${signedPercent(changePercent)})`
 }

@@ -1,5 +1,5 @@
 import type { Evidence, KpiComparison } from '../../model/index.js'
-import { severityTone, spoken } from '../words/names.js'
+import { baselineName, severityTone, spoken } from '../words/names.js'
 import { digits, quantity, share, signedPercent } from '../words/quantity.js'
 import { facts } from './build.js'
 import type { Context } from './context.js'
@@ -17,7 +17,10 @@ export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
     ['Window', evidence.window && clock.span(evidence.window)],
     [
       'Baseline',
-      [evidence.baselineName, evidence.baselineWindow && clock.span(evidence.baselineWindow)]
+      [
+        evidence.baselineName && baselineName(evidence.baselineName),
+        evidence.baselineWindow && clock.span(evidence.baselineWindow),
+      ]
         .filter(Boolean)
         .join(', '),
     ],
@@ -72,7 +75,7 @@ export function comparisonItem(comparison: KpiComparison, context: Context): Fin
     facts: facts(
       ['Change', change],
       ['Since', since === null ? 'no single moment stands out' : context.clock.moment(since)],
-      ['Against', comparison.baseline],
+      ['Against', baselineName(comparison.baseline)],
       ['Confidence', comparison.confidence === 'none' ? null : comparison.confidence],
       ['If proven', comparison.possibleSeverity],
       ['Note', comparison.notes.map(spoken).join(', ')],

@@ -6,6 +6,7 @@ import { cell, facts, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import { alertTable } from './kpi-tables.js'
 import type { FiguresBlock, ReportDocument, TableBlock, TextBlock, Tone } from './report-document.js'
+import { trendLines } from './trend-lines.js'
 
 const STATUS_TONES: Record<string, Tone> = {
   excellent: 'good',
@@ -57,7 +58,7 @@ export function healthDocument(report: HealthReport, context: Context): ReportDo
       section(
         'trend-analysis',
         'Trend Analysis',
-        list(trendLines(report, context), 'No trend can be told from one day.'),
+        list(trendLines(report.metrics, context), 'No trend can be told from one day.'),
       ),
       section('recommendations', 'Recommendations', list(report.recommendations, 'None.')),
       section(
@@ -153,14 +154,6 @@ const metricTable = ({ metrics }: HealthReport, context: Context) =>
 
 const anomalyCounts = (anomalies: readonly Anomaly[]): string =>
   `${count(anomalies.length, 'anomaly')}: ${ANOMALY_SEVERITIES.map((severity) => `${anomalies.filter((anomaly) => anomaly.severity === severity).length} ${severity}`).join(', ')}.`
-
-const trendLines = ({ metrics }: HealthReport, context: Context): string[] =>
-  (['worsening', 'improving', 'stable', 'insufficient-data'] as const).flatMap((trend) => {
-    const names = metrics.filter((metric) => metric.trend === trend).map(({ kpi, scope }) => context.place(kpi, scope))
-    if (names.length === 0) return []
-    const shown = names.slice(0, 8).join('; ')
-    return `${sentence(spoken(trend))} (${names.length}): ${shown}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`
-  })
 
 const nextSteps = ({ mitigation }: HealthReport): string[] =>
   mitigation

@@ -1,21 +1,25 @@
-import type { Finding, Incident, Retrospective } from '../../model/index.js'
+import { type Finding, type Incident, isWhole, isWithin, type Retrospective, scopeKey } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { scopeName, sentence, severityTone, spoken } from '../words/names.js'
 import { count, percent, quantity } from '../words/quantity.js'
 import { bounded, facts, text } from './build.js'
 import type { Context } from './context.js'
 import { evidenceFacts } from './evidence-facts.js'
-import type { Fact, FindingItem, FindingsBlock, TextBlock, TimelineBlock } from './report-document.js'
+import type { ChartItem, Fact, FindingItem, FindingsBlock, TextBlock, TimelineBlock } from './report-document.js'
 
 /** Incidents in the order of their onset, each with what it rests on. */
 export function incidentFindings(
   incidents: readonly Incident[],
   context: Context,
-  limit = 30,
+  pictures: ReadonlyMap<string, ChartItem>,
 ): FindingsBlock | TextBlock {
   if (incidents.length === 0) return text('No incident was found in the data.', 'good')
-  const { shown, more } = bounded(incidents, limit)
-  return { type: 'findings', items: shown.map((incident) => incidentItem(incident, context)), more }
+  const { shown, more } = bounded(incidents, 30)
+  return {
+    type: 'findings',
+    items: shown.map((incident) => incidentItem(incident, context, pictures.get(incident.id))),
+    more,
+  }
 }
 
 /** The week at a glance: when each incident began and ended, and what was done in between. */
@@ -41,44 +45,71 @@ export function incidentTimeline({ incidents, range, release }: Retrospective, c
   }
 }
 
-function incidentItem(incident: Incident, context: Context): FindingItem {
-  const { start, end, scopes, kpis, worst, precededBy, timeToDetect, timeToRecover, budgetCost, findings, severity } =
-    incident
+function incidentItem(incident: Incident, context: Context, picture: ChartItem | undefined): FindingItem {
+  const { start, end, kpis, worst, precededBy, timeToDetect, timeToRecover, budgetCost, findings, severity } = incident
   const first = findings.find(({ kind }) => kind !== 'alert') ?? findings[0]
   return {
     title: incident.title,
     tag: end === null ? `${severity}, still open` : severity,
     tone: severityTone(severity),
-    text: sentence(first?.reason ?? ''),
+    text: (worst && worstText(worst, findings, context)) ?? sentence(first?.reason ?? ''),
     facts: facts(
       ['When', context.clock.span({ start, end })],
-      ['Lasted', end === null ? null : lengthOfTime(end - start)],
-      ['Where', firstFew(scopes.map(scopeName))],
-      ['KPIs, in order of onset', firstFew(kpis.map(context.title))],
-      [
-        'Worst',
-        worst &&
-          `${context.title(worst.kpi)} ${quantity(worst.value, worst.unit)} at ${context.clock.moment(worst.at)}`,
-      ],
-      ['Noticed after', typeof timeToDetect === 'number' ? lengthOfTime(timeToDetect) : null],
       ['Recovered after', typeof timeToRecover === 'number' ? lengthOfTime(timeToRecover) : null],
+      ['Where', whereText(incident)],
+      ['KPIs, in order of onset', firstFew(kpis.map(context.title))],
+      ['First alert', timeToDetect === null ? 'none' : timeToDetect === undefined ? null : noticed(timeToDetect)],
       [
-        'Budget it took',
+        'Cost in error budget',
         budgetCost
           ?.map(
-            ({ kpi, bad, share }) => `${context.title(kpi)} ${percent(share)} (${count(Math.round(bad), 'bad event')})`,
+            ({ kpi, bad, share }) =>
+              `${percent(share)} of ${context.title(kpi)} (${count(Math.round(bad), 'bad event')})`,
           )
           .join(', '),
       ],
       [
         'Came after',
-        precededBy && `${precededBy.title}, ${lengthOfTime(precededBy.leadTime)} earlier (in time, not a proven cause)`,
+        precededBy && `${precededBy.title}, ${lengthOfTime(precededBy.leadTime)} earlier; not a proven cause`,
       ],
     ),
     trend: first?.kpi ? context.series(first.kpi, first.scope) : undefined,
+    picture,
     link: precededBy && { title: precededBy.title, url: precededBy.url },
     evidence: findingEvidence(findings, context),
   }
+}
+
+const noticed = (delay: number): string => (delay < 1_000 ? 'at once' : `${lengthOfTime(delay)} after it began`)
+
+/** The worst value, against what was expected there. */
+function worstText(
+  { kpi, value, unit, at, scope }: NonNullable<Incident['worst']>,
+  findings: readonly Finding[],
+  { title, clock }: Context,
+): string {
+  const found = findings.find(
+    (finding) => finding.kpi === kpi && scopeKey(finding.scope) === scopeKey(scope ?? finding.scope),
+  )
+  const { limit, baseline } = found?.evidence ?? {}
+  const expected =
+    typeof limit === 'number'
+      ? `; ${value > limit ? 'at most' : 'at least'} ${quantity(limit, unit)} was expected`
+      : typeof baseline === 'number'
+        ? `; ${quantity(baseline, unit)} was expected`
+        : ''
+  const where = scope && !isWhole(scope) ? ` in ${scopeName(scope)}` : ''
+  return `At worst: ${title(kpi)} ${quantity(value, unit)}${where}, ${clock.moment(at)}${expected}.`
+}
+
+/** The place that it hit, and which parts of it: `payments (eu, us)`. */
+function whereText({ scope, scopes }: Incident): string {
+  if (scope === undefined) return firstFew(scopes.map(scopeName))
+  const parts = scopes
+    .filter((each) => isWithin(each, scope))
+    .map((each) => Object.fromEntries(Object.entries(each).filter(([name]) => !(name in scope))))
+    .filter((each) => !isWhole(each))
+  return parts.length === 0 ? scopeName(scope) : `${scopeName(scope)} (${firstFew(parts.map(scopeName).sort(), 8)})`
 }
 
 /** What each finding of an incident rests on: the first few, then how many more. */

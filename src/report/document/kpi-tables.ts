@@ -61,9 +61,7 @@ export const comparisonTable = (
         ...(drawn && { trend: context.series(comparison.kpi, comparison.scope) }),
       },
       signedPercent(comparison.changePercent),
-      comparison.interval
-        ? `${signedPercent(comparison.interval.lower)} to ${signedPercent(comparison.interval.upper)}`
-        : '',
+      intervalOf(comparison),
       probability(comparison.q) ?? '',
       cell(
         comparison.status === 'regressed' ? `regressed, ${comparison.severity}` : spoken(comparison.status),
@@ -72,6 +70,13 @@ export const comparisonTable = (
     ],
     { empty: 'Nothing was compared with this baseline.', limit },
   )
+
+/** What is not negative cannot fall by more than all of it, however wide its noise. */
+function intervalOf({ interval, baselineValue, currentValue }: KpiComparison): string {
+  if (!interval) return ''
+  const least = (baselineValue ?? -1) > 0 && (currentValue ?? -1) >= 0 ? -100 : Number.NEGATIVE_INFINITY
+  return `${signedPercent(Math.max(least, interval.lower))} to ${signedPercent(Math.max(least, interval.upper))}`
+}
 
 /** A coverage that is low stands out. */
 export const coverageCell = (coverage: number) => cell(share(coverage), coverage < 0.8 ? 'watch' : undefined)

@@ -6,7 +6,7 @@ import {
   type Severity,
   severityRank,
 } from '../../model/index.js'
-import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
+import { baselineName, scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, quantity, share } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
 import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
@@ -30,7 +30,7 @@ export function regressionDocument(report: RegressionReport, context: Context): 
     reasons: report.reasons,
     facts: facts(
       ['Window', clock.span(report.range)],
-      ['Baselines', report.baselines.map(({ name }) => name).join(', ')],
+      ['Baselines', report.baselines.map(({ name }) => baselineName(name)).join(', ')],
       ['Coverage', share(report.coverage)],
       ['Times in', clock.zone],
     ),
@@ -111,13 +111,13 @@ export function baselineSections(report: RegressionReport, context: Context) {
       .sort((a, b) => severityRank(b.severity) - severityRank(a.severity))
     return section(
       `baseline-${index + 1}`,
-      `Comparison vs ${name}`,
+      `Comparison vs ${baselineName(name)}`,
       text(
         `${sentence(spoken(kind))}, ${context.clock.span(range)}, ${share(coverage)} covered${status === 'used' ? '' : `; set aside as ${status}`}${reason ? `: ${reason}` : ''}.`,
         status === 'used' ? undefined : 'watch',
       ),
       changed.length > 0
-        ? comparisonTable(`What changed against ${name}`, changed, context, { limit: 10, drawn: true })
+        ? comparisonTable(`What changed against ${baselineName(name)}`, changed, context, { limit: 10, drawn: true })
         : text(
             compared.length > 0
               ? 'Nothing changed beyond chance and tolerance.'
@@ -125,8 +125,8 @@ export function baselineSections(report: RegressionReport, context: Context) {
           ),
       compared.length > 0
         ? fold(
-            `All ${count(compared.length, 'comparison')} with ${name}`,
-            comparisonTable(`All comparisons with ${name}`, compared, context, { limit: 60 }),
+            `All ${count(compared.length, 'comparison')} with ${baselineName(name)}`,
+            comparisonTable(`All comparisons with ${baselineName(name)}`, compared, context, { limit: 60 }),
           )
         : null,
     )

@@ -111,6 +111,8 @@ export interface FindingItem {
   readonly text: string
   readonly facts: readonly Fact[]
   readonly trend?: readonly (number | null)[] | undefined
+  /** The series at full size, where there is room for it. */
+  readonly picture?: ChartItem | undefined
   readonly link?: { readonly title: string; readonly url: string | undefined } | undefined
   readonly evidence: readonly (readonly Fact[])[]
 }
@@ -181,7 +183,6 @@ export interface ChartItem {
   readonly annotations: readonly Mark[]
   /** What the picture shows, in a sentence. */
   readonly summary: string
-  readonly tone: Tone
   /** The same picture as rows, a day each. */
   readonly twin: TableBlock
 }
@@ -194,15 +195,22 @@ export interface ChartsBlock {
 }
 
 /** What is left of an error budget over time. */
-export interface BurnDownBlock {
-  readonly type: 'burn-down'
+export interface BurnDownItem {
   readonly title: string
   readonly range: Range
-  /** Share of the window's budget left after each slice, 1 at the start; below 0 it is overspent. */
+  /** Share of the period's budget left after each slice, 1 at the start; below 0 it is overspent. */
   readonly remaining: readonly (number | null)[]
+  /** What even spending over the period leaves at the end of the picture. */
+  readonly evenly: number
   readonly summary: string
   readonly tone: Tone
   readonly twin: TableBlock
+}
+
+/** Error budgets side by side. */
+export interface BurnDownBlock {
+  readonly type: 'burn-down'
+  readonly items: readonly BurnDownItem[]
 }
 
 /** Blocks one click away. */

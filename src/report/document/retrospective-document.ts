@@ -1,50 +1,58 @@
 import type { CostReport, DataQuality, Retrospective } from '../../model/index.js'
-import { scopeName, spoken, verdictTone, verdictWord } from '../words/names.js'
+import { lengthOfTime } from '../words/clock.js'
+import { baselineName, scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
 import { budgetSection, budgetTone } from './budget-blocks.js'
 import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
-import { charts } from './chart-items.js'
+import { picturesOf } from './chart-items.js'
 import type { Context } from './context.js'
 import { degradationFindings } from './degradation-items.js'
+import { driftFindings } from './drift-items.js'
 import { evidenceFacts } from './evidence-facts.js'
 import { anomalyTable } from './health-document.js'
 import { incidentFindings, incidentTimeline } from './incident-items.js'
 import { kpiSummarySections } from './kpi-summary-document.js'
 import { baselineSections, regressionFindings, rollbackText } from './regression-document.js'
-import type { Block, FiguresBlock, FindingsBlock, ReportDocument, Section, TextBlock, Tone } from './report-document.js'
+import type { Block, FiguresBlock, FindingsBlock, ReportDocument, Section, TextBlock } from './report-document.js'
 import { servicesAndRegions } from './scope-section.js'
 import { dailyBreakdown, keyMetrics, trends } from './week-sections.js'
 
 /** The week after a release: the verdict first, the evidence one click away. */
 export function retrospectiveDocument(report: Retrospective, context: Context): ReportDocument {
   const { clock, product, version, nextVersion } = context
+  const pictures = picturesOf(report, context)
   return {
     type: report.type,
     title: `${product} ${version} retrospective`.replaceAll('  ', ' '),
     verdict: report.verdict,
     verdictWord: verdictWord(report.verdict),
     tone: verdictTone(report.verdict),
-    reasons: report.reasons,
+    reasons: report.headlines.length > 0 ? report.headlines.slice(0, 3) : report.reasons,
     facts: facts(
       ['Released', clock.moment(report.release.releasedAt)],
       ['Observed', clock.span(report.range)],
       [
         'Compared with',
-        report.regression?.baselines.map(({ name }) => name).join(', ') || report.release.previousVersion,
+        report.regression?.baselines.map(({ name }) => baselineName(name)).join(', ') || report.release.previousVersion,
       ],
       ['Times in', clock.zone],
     ),
     sections: [
       executiveSummary(report, context),
-      section('incidents', 'Incidents', incidentTimeline(report, context), incidentFindings(report.incidents, context)),
+      section(
+        'incidents',
+        'Incidents',
+        incidentTimeline(report, context),
+        incidentFindings(report.incidents, context, pictures.ofIncidents),
+      ),
       section('action-items', 'Action Items', actionBlock(report.actionItems, context, 'Nothing to do.')),
       section('recommendations', `Recommendations for ${nextVersion}`, list(report.recommendations, 'None.')),
       wentWell(report, context),
       couldBeImproved(report, context),
-      drifts(report, context),
+      section('unexpected-drifts', 'Unexpected Drifts', driftFindings(report.drifts, context)),
       keyMetrics(report, context),
-      section('the-week-in-pictures', 'The Week in Pictures', charts(report, context)),
+      section('the-week-in-pictures', 'The Week in Pictures', ...pictures.others),
       trends(report, context),
       dailyBreakdown(report, context),
       servicesAndRegions(report, context),
@@ -60,16 +68,16 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
 }
 
 function executiveSummary(report: Retrospective, context: Context): Section {
-  const { shown, more } = bounded(report.headlines, 3)
   return section(
     'executive-summary',
     'Executive Summary',
     keyFigures(report, context),
-    shown.length > 0 ? { type: 'list', items: shown, ordered: true, more } : text('Nothing stands out.'),
-    scoreText(report),
     report.regression
       ? rollbackText(report.regression)
       : text('Rollback: not judged, since nothing was compared.', 'unknown'),
+    text(`Why ${verdictWord(report.verdict).toLowerCase()}:`),
+    list(report.reasons, 'Nothing was handed in to judge by.', { limit: 12 }),
+    scoreText(report),
   )
 }
 
@@ -78,14 +86,14 @@ const scoreText = ({ score, verdict }: Retrospective): TextBlock | null =>
   score === null || verdict === 'pass'
     ? null
     : text(
-        `Stability says how far the whole kept its objectives and its level over all days, weighted by traffic; the verdict (${verdictWord(verdict).toLowerCase()}) says whether anything, anywhere, went wrong or is open.`,
+        'The stability score says how far the whole kept its objectives and its level over all days, weighted by traffic: a short or local incident hardly lowers it. The verdict says whether anything, anywhere, went wrong or is still open.',
       )
 
 function keyFigures(report: Retrospective, context: Context): FiguresBlock {
   const { score, grade, incidents, regression, budgets, actionItems, dataQuality: quality } = report
   const urgent = actionItems.filter(({ priority }) => priority === 'P0' || priority === 'P1').length
   const open = incidents.filter(({ end }) => end === null).length
-  const worst = [...budgets].sort((a, b) => (b.budget.consumedOfWindow ?? -1) - (a.budget.consumedOfWindow ?? -1))[0]
+  const worst = [...budgets].sort((a, b) => (b.budget.consumedOfPeriod ?? -1) - (a.budget.consumedOfPeriod ?? -1))[0]
   return {
     type: 'figures',
     figures: [
@@ -109,8 +117,10 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
       },
       {
         label: 'Tightest budget',
-        value: worst ? `${percent(worst.budget.consumedOfWindow)} spent` : 'none',
-        note: worst ? `of these days, ${context.title(worst.kpi)}` : 'no objective',
+        value: worst ? `${percent(worst.budget.consumedOfPeriod)} spent` : 'none',
+        note: worst
+          ? `of ${lengthOfTime(worst.budget.period)}, ${context.place(worst.kpi, worst.scope)}`
+          : 'no objective',
         tone: worst ? budgetTone(worst.budget) : 'neutral',
       },
       {
@@ -129,21 +139,24 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
   }
 }
 
+const HOW = { kept: 'kept its objective every day', improved: 'improved', held: 'held its level' }
+
 const wentWell = ({ successes }: Retrospective, context: Context): Section =>
   section(
     'what-went-well',
     'What Went Well',
     table(
-      'What kept its objective or its level, and the room that was left',
-      ['KPI', 'Scope', '#Measured', '#Limit', '#Room left', 'What'],
+      'What kept its objective, improved or held its level, and the room that was left',
+      ['KPI', 'Scope', 'How', '#Launch day', '#Measured', '#Limit', '#Room left'],
       successes,
-      ({ kpi, scope, unit, value, limit, headroom, description }) => [
+      ({ kpi, scope, unit, how, baselineValue, value, limit, headroom, description }) => [
         context.title(kpi),
         scopeName(scope),
+        how ? HOW[how] : description,
+        typeof baselineValue === 'number' ? quantity(baselineValue, unit) : '',
         cell(quantity(value, unit), 'good'),
         limit === null ? '' : quantity(limit, unit),
         headroom === null ? '' : percent(headroom),
-        description,
       ],
       { empty: 'Nothing that the data proves.', limit: 12 },
     ),
@@ -157,41 +170,6 @@ function couldBeImproved(report: Retrospective, context: Context): Section {
       ? regressionFindings(regression.regressions, context, 20)
       : text('Nothing was compared with a baseline.', 'unknown')
   return section('what-could-be-improved', 'What Could Be Improved', found)
-}
-
-function drifts({ drifts: all }: Retrospective, context: Context): Section {
-  const { shown, more } = bounded(
-    [...all].sort((a, b) => Math.abs(b.drift) - Math.abs(a.drift)),
-    15,
-  )
-  const findings: FindingsBlock | TextBlock =
-    all.length === 0
-      ? text('No slow change was found.', 'good')
-      : {
-          type: 'findings',
-          more,
-          items: shown.map(
-            ({ kpi, scope, unit, baselineValue, currentValue, drift, slopePerDay, trend, reason, evidence }) => ({
-              title: context.place(kpi, scope),
-              tag: spoken(trend),
-              tone: trend === 'improving' ? 'good' : trend === 'worsening' ? 'watch' : ('neutral' as Tone),
-              text: reason,
-              facts: facts(
-                [
-                  'Change',
-                  `${quantity(baselineValue, unit)} → ${quantity(currentValue, unit)} (${signedPercent(drift * 100)})`,
-                ],
-                [
-                  'Each day',
-                  slopePerDay === null ? null : `${slopePerDay > 0 ? '+' : ''}${quantity(slopePerDay, unit)}`,
-                ],
-              ),
-              trend: context.series(kpi, scope),
-              evidence: [evidenceFacts(evidence, context)],
-            }),
-          ),
-        }
-  return section('unexpected-drifts', 'Unexpected Drifts', findings)
 }
 
 const baselineChapter = (report: Retrospective, context: Context): Section[] =>
@@ -224,8 +202,8 @@ function costSection(cost: CostReport | null, context: Context): Section {
         ['Each day', amount(perDay)],
         ['Per thousand requests', amount(perThousandRequests)],
         ['Change from the baseline', signedPercent(changePercent)],
-        ['of it: more or fewer requests', amount(volumeEffect)],
-        ['of it: dearer or cheaper requests', amount(efficiencyEffect)],
+        ['Of it by more or fewer requests', amount(volumeEffect)],
+        ['Of it by dearer or cheaper requests', amount(efficiencyEffect)],
         ['Trend', spoken(trend)],
         ['Coverage', share(cost.coverage)],
       ] as const,
@@ -234,7 +212,7 @@ function costSection(cost: CostReport | null, context: Context): Section {
     components.length > 0
       ? table('What it is made of', ['Component', '#Total'], components, ({ name, total }) => [name, amount(total)])
       : null,
-    cost.reasons.length > 0 ? list(cost.reasons, '') : null,
+    cost.reasons.length > 0 ? list(cost.reasons.map(sentence), '') : null,
   )
 }
 

@@ -1,14 +1,22 @@
-import { type DaySummary, isWhole, type KpiDay, type Retrospective } from '../../model/index.js'
+import {
+  type DaySummary,
+  type Incident,
+  isWhole,
+  type KpiDay,
+  type Retrospective,
+  worstVerdict,
+} from '../../model/index.js'
 import { sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
-import { digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { count, digits, percent, quantity, signedPercent } from '../words/quantity.js'
 import { bounded, cell, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import { statusTone } from './evidence-facts.js'
 import { healthTone } from './health-document.js'
 import { coverageCell } from './kpi-tables.js'
-import type { GridBlock, Section, TextBlock, Tone } from './report-document.js'
+import type { Cell, GridBlock, Section, TextBlock, Tone } from './report-document.js'
+import { trendLines } from './trend-lines.js'
 
-/** Each KPI of the whole: launch day, the last day, the worst comparison. */
+/** Each KPI of the whole: launch day, the last day and its state, and what the baselines say of the week. */
 export function keyMetrics(report: Retrospective, context: Context): Section {
   const whole = (kpis: readonly KpiDay[] | undefined) =>
     new Map(kpis?.filter(({ scope }) => isWhole(scope)).map((kpi) => [kpi.kpi, kpi]))
@@ -17,12 +25,23 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
   const names = [...new Set([...report.kpis.map(({ name }) => name), ...launch.keys(), ...last.keys()])].filter(
     (name) => launch.has(name) || last.has(name),
   )
+  const health = report.health.find(({ day }) => day === report.days.at(-1)?.day)
+  const objectives = objectivesOf(report)
   return section(
     'key-metrics',
     'Key Metrics',
     table(
       'The whole, from launch day to the last day',
-      ['KPI', '#Launch day', '#Last day', '#Drift', '#Objective met', 'Result', 'The week'],
+      [
+        'KPI',
+        '#Launch day',
+        '#Last day',
+        '#Change',
+        '#Objective',
+        'Last day',
+        'The week against the baselines',
+        'The week',
+      ],
       names,
       (kpi) => {
         const then = launch.get(kpi)
@@ -30,12 +49,14 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
         const comparison = report.regression?.comparisons
           .filter((one) => one.kpi === kpi && isWhole(one.scope))
           .sort((a, b) => order(a.status) - order(b.status))[0]
+        const status = health?.metrics.find((metric) => metric.kpi === kpi && isWhole(metric.scope))?.status
         return [
           context.title(kpi),
           context.value(then?.value, kpi),
           context.value(now?.value, kpi),
           now?.drift === null || now === undefined ? '' : signedPercent(now.drift * 100),
-          now?.compliance === null || now === undefined ? '' : percent(now.compliance),
+          objectives.get(kpi) ?? '',
+          status === undefined || status === 'unknown' ? '' : cell(status, healthTone(status)),
           comparison ? cell(spoken(comparison.status), statusTone(comparison)) : '',
           { text: '', trend: context.series(kpi, {}) },
         ]
@@ -45,21 +66,27 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
   )
 }
 
+/** What each KPI of the whole was promised to keep. */
+const objectivesOf = ({ charts, budgets }: Retrospective): Map<string, string> =>
+  new Map([
+    ...budgets
+      .filter(({ scope }) => isWhole(scope))
+      .map(({ kpi, budget }): [string, string] => [kpi, `${percent(budget.target)} good`]),
+    ...charts.flatMap(({ kpi, scope, objective, unit }): [string, string][] =>
+      isWhole(scope) && objective !== null ? [[kpi, quantity(objective, unit)]] : [],
+    ),
+  ])
+
 const order = (status: string): number =>
   ['regressed', 'inconclusive', 'improved', 'unchanged', 'no_data'].indexOf(status)
 
 /** Which way each KPI went through the days. */
-export function trends(report: Retrospective, context: Context): Section {
-  const last = report.health.at(-1)
-  const lines = (['worsening', 'improving', 'stable', 'insufficient-data'] as const).flatMap((trend) => {
-    const names = last?.metrics
-      .filter((metric) => metric.trend === trend)
-      .map(({ kpi, scope }) => context.place(kpi, scope))
-    if (!names || names.length === 0) return []
-    return `${sentence(spoken(trend))} (${names.length}): ${names.slice(0, 8).join('; ')}${names.length > 8 ? ` and ${names.length - 8} more` : ''}`
-  })
-  return section('trends', 'Trends', list(lines, 'Too few days are over to tell a trend.'))
-}
+export const trends = (report: Retrospective, context: Context): Section =>
+  section(
+    'trends',
+    'Trends',
+    list(trendLines(report.health.at(-1)?.metrics ?? [], context), 'Too few days are over to tell a trend.'),
+  )
 
 /** Day by day: a status for each KPI, and a row of figures for each day. */
 export function dailyBreakdown(report: Retrospective, context: Context): Section {
@@ -75,20 +102,23 @@ export function dailyBreakdown(report: Retrospective, context: Context): Section
     statusGrid(report, context),
     table(
       'The days',
-      ['Day', 'Time', 'Verdict', '#Score', 'Status', '#Alerts', '#Anomalies', '#Coverage', 'Why'],
+      ['Day', 'Time', 'Verdict', '#Score', '#Alerts', '#Incidents', '#Coverage', 'Why'],
       report.days,
       (day) => {
         const of = health.get(day.day)
+        const verdict = worstVerdict([day.verdict, ...(of ? [of.verdict] : [])])
+        const inIt = report.incidents.filter(
+          ({ start, end }) => start < day.range.end && (end ?? Infinity) > day.range.start,
+        )
         return [
           dayName(day),
           context.clock.span(day.range),
-          cell(verdictWord(day.verdict), verdictTone(day.verdict)),
+          cell(verdictWord(verdict), verdictTone(verdict)),
           of?.score === null || of === undefined ? '' : digits(Math.round(of.score * 10) / 10),
-          of ? cell(of.status, healthTone(of.status)) : '',
           digits(day.alerts.length),
-          of ? digits(of.anomalies.length) : '',
+          digits(inIt.length),
           coverageCell(day.coverage),
-          day.reasons[0] ?? '',
+          whyOf(verdict === day.verdict ? day.reasons[0] : of?.reasons.at(-1), inIt),
         ]
       },
       { empty: 'No day of the observation period is over yet.', limit: 60 },
@@ -96,6 +126,16 @@ export function dailyBreakdown(report: Retrospective, context: Context): Section
     excluded.length > 0 ? list(excluded, '') : null,
   )
 }
+
+/** The reason, and below it what happened on this day. */
+const whyOf = (reason = '', inIt: readonly Incident[] = []): Cell => ({
+  text: sentence(reason),
+  ...(inIt.length > 0 && {
+    note: `${count(inIt.length, 'incident')}: ${bounded(inIt, 3)
+      .shown.map(({ title }) => title)
+      .join('; ')}${inIt.length > 3 ? ` and ${inIt.length - 3} more` : ''}`,
+  }),
+})
 
 const dayName = ({ day, hours }: DaySummary): string =>
   `${day === 0 ? 'Launch' : `Day ${day}`}${hours === undefined || hours === 24 ? '' : ` (${digits(hours)} h)`}`
@@ -123,7 +163,9 @@ function statusGrid(report: Retrospective, context: Context): GridBlock | TextBl
   return {
     type: 'grid',
     caption: 'Each KPI on each day',
-    days: report.days.map(({ day }) => (day === 0 ? 'Launch' : `Day ${day}`)),
+    days: report.days.map(
+      ({ day, range }) => `${day === 0 ? 'Launch' : `Day ${day}`}, ${context.clock.tick(range.start)}`,
+    ),
     more,
     rows: shown.map((kpi) => ({
       title: context.title(kpi),
@@ -147,7 +189,7 @@ function gridCell(kpi: KpiDay | undefined, health: string | undefined, target: n
   const status =
     kpi === undefined || kpi.value === null
       ? 'no data'
-      : (health ??
+      : ((health === 'unknown' ? undefined : health) ??
         (kpi.compliance !== null && target !== undefined ? (kpi.compliance >= target ? 'met' : 'missed') : 'no limit'))
   return { text: kpi ? quantity(kpi.value, kpi.unit) : 'no data', status, tone: GRID_TONES[status] ?? 'neutral' }
 }

@@ -1,4 +1,4 @@
-import type { BurnDownBlock } from '../document/report-document.js'
+import type { BurnDownItem } from '../document/report-document.js'
 import type { Clock } from '../words/clock.js'
 import { type Frame, frameFor, HEIGHT, PLOT, round, WIDTH } from './frame.js'
 import { extremes, linePath } from './line-path.js'
@@ -9,15 +9,15 @@ export interface BurnDownChart extends Pick<Frame, 'xTicks' | 'yTicks' | 'unit'>
   readonly height: number
   readonly plot: typeof PLOT
   readonly line: string
-  /** Even spending: from all to nothing over the window. */
+  /** Even spending: from all to nothing over the period. */
   readonly ideal: string
   /** Where the budget is gone; null when the picture ends above. */
   readonly overspent: { readonly y: number; readonly height: number } | null
 }
 
 /** Lays out how a budget was spent, against even spending. */
-export function burnDownChart({ remaining, range }: BurnDownBlock, clock: Clock): BurnDownChart {
-  let low = 0
+export function burnDownChart({ remaining, range, evenly }: BurnDownItem, clock: Clock): BurnDownChart {
+  let low = evenly
   for (const value of remaining) if (value !== null) low = Math.min(low, value)
   const { x, y, ...axes } = frameFor(range, [low, 1], '1', clock)
   const step = (range.end - range.start) / Math.max(1, remaining.length)
@@ -32,7 +32,7 @@ export function burnDownChart({ remaining, range }: BurnDownBlock, clock: Clock)
     line: linePath([[x(range.start), y(1)], ...spent]),
     ideal: linePath([
       [x(range.start), y(1)],
-      [x(range.end), y(0)],
+      [x(range.end), y(evenly)],
     ]),
     overspent: low < 0 ? { y: y(0), height: round(PLOT.bottom - y(0)) } : null,
   }

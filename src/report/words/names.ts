@@ -39,3 +39,7 @@ export const spoken = (identifier: string): string => identifier.replace(/[_-]+/
 
 /** With a capital at its start. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** A baseline as people call it: the usual ones in words, another by the name that it was given. */
+export const baselineName = (name: string): string =>
+  ['launch-day', 'previous-version'].includes(name) ? spoken(name) : name

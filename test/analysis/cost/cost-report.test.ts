@@ -86,7 +86,7 @@ describe('a cost report', () => {
     )
     expect(gap).toMatchObject({ total: 216, estimated: true })
     expect(gap.coverage).toBeCloseTo(2 / 3, 12)
-    expect(gap.reasons[0]).toBe('the total is estimated from 66.7 % of the time')
+    expect(gap.reasons[0]).toBe('the total is estimated from 66.7% of the time')
   })
 
   it('has no total where most of the time is unknown', () => {
@@ -97,7 +97,7 @@ describe('a cost report', () => {
       ),
     )
     expect(report).toMatchObject({ total: null, coverage: 0.25, estimated: false })
-    expect(report.reasons).toEqual(['cost is known for 25 % of the time'])
+    expect(report.reasons).toEqual(['cost is known for 25% of the time'])
   })
 
   it('tells the price of a thousand successful requests', () => {

@@ -236,7 +236,7 @@ describe('a health report', () => {
     const { mitigation } = report({ availability: 0.9, errors: 0.1, cpu: 0.75 })
     expect(mitigation.map(({ priority }) => priority)).toEqual(['P0', 'P2'])
     expect(mitigation[0]?.evidence).toHaveLength(2)
-    expect(mitigation[1]?.verify).toEqual({ query: 'cpu', pass: 'below 0.7 1 for 24 hours' })
+    expect(mitigation[1]?.verify).toEqual({ query: 'cpu', pass: 'below 70% for 24 hours' })
   })
 
   it('reports what is only observed, and never decides by it', () => {

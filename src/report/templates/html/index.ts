@@ -7,6 +7,7 @@ import { template as figures } from './figures.eta'
 import { template as findings } from './findings.eta'
 import { template as fold } from './fold.eta'
 import { template as grid } from './grid.eta'
+import { template as legend } from './legend.eta'
 import { template as list } from './list.eta'
 import { template as page } from './page.eta'
 import { template as sparkline } from './sparkline.eta'
@@ -24,6 +25,7 @@ export const htmlTemplates = {
   findings,
   fold,
   grid,
+  legend,
   list,
   page,
   sparkline,
