@@ -11,7 +11,7 @@ import {
   span,
   worstSeverity,
 } from '../model/index.js'
-import type { Facts } from './facts.js'
+import { comparisonsIn, type Facts } from './facts.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
@@ -65,7 +65,7 @@ export function processImprovements(facts: Facts): string[] {
   const gaps = record.flatMap((day) => day.gaps).filter(({ start, end }) => end - start >= minutes(5))
   const alerts = record.flatMap((day) => day.alerts)
   const informational = alerts.filter(isInformational)
-  const provisional = (regression?.comparisons ?? []).filter(({ status }) => status === 'inconclusive')
+  const provisional = comparisonsIn(facts).filter(({ status }) => status === 'inconclusive')
   const withPrevious = regression?.baselines.some(
     ({ kind, status }) => kind === 'previous-version' && status === 'used',
   )

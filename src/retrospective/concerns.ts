@@ -3,6 +3,7 @@ import {
   type Drift,
   days,
   type Evidence,
+  type Finding,
   inWords,
   isRatio,
   type KpiComparison,
@@ -14,7 +15,7 @@ import {
   span,
 } from '../model/index.js'
 import type { Concern } from './action-items.js'
-import { directionIn, type Facts, queryFor, requires } from './facts.js'
+import { comparisonsIn, directionIn, type Facts, queryFor, requires } from './facts.js'
 import { scopeText } from './scope-text.js'
 
 export function fromRollback({ regression, range }: Facts): Concern[] {
@@ -89,7 +90,7 @@ export function fromBudgets(facts: Facts): Concern[] {
 export function fromRegressions(facts: Facts): Concern[] {
   const { regression } = facts
   if (!regression) return []
-  const unknown = regression.comparisons.filter(
+  const unknown = comparisonsIn(facts).filter(
     ({ kpi, status, possibleSeverity, currentValue }) =>
       (status === 'inconclusive' && possibleSeverity === 'critical') ||
       (status === 'no_data' && currentValue === null && requires(facts, kpi)),
@@ -177,13 +178,11 @@ export function fromIncidents(facts: Facts): Concern[] {
             : 'P2'
     const kpi = worst?.kpi ?? kpis[0]
     const ofKpi = findings.filter((finding) => finding.kpi === kpi)
-    const { scope: hit, evidence: normal } =
-      ofKpi.find((each) => worst?.scope && scopeKey(each.scope) === scopeKey(worst.scope)) ?? ofKpi[0] ?? {}
+    const inPlace = ofKpi.find(({ scope }) => worst?.scope && scopeKey(scope) === scopeKey(worst.scope)) ?? ofKpi[0]
+    const hit = inPlace?.scope
     const scope = incident.scope ?? hit ?? scopes[0] ?? {}
     const query = kpi === undefined ? null : queryFor(facts, kpi, hit ?? scope)
-    const limit = normal?.limit ?? null
-    const bound =
-      limit === null ? '' : `${(normal?.value ?? 0) > limit ? 'at most' : 'at least'} ${inWords(limit, normal?.unit)}`
+    const bound = inPlace ? boundOf(facts, inPlace) : ''
     return {
       priority,
       severity,
@@ -203,6 +202,14 @@ export function fromIncidents(facts: Facts): Concern[] {
       incident: true,
     }
   })
+}
+
+/** What the KPI was expected to keep: of a breach, which is told by its bad events, the share that may be bad or must be good. */
+function boundOf(facts: Facts, { kind, kpi = '', evidence: { value, baseline, limit, unit } }: Finding): string {
+  if (typeof limit !== 'number') return ''
+  if (kind === 'slo-breach' && directionIn(facts, kpi) === 'higher-is-better')
+    return `at least ${inWords(1 - limit, '1')}`
+  return `${(value ?? 0) < (baseline ?? limit) ? 'at least' : 'at most'} ${inWords(limit, unit)}`
 }
 
 export interface FoundInTheDays {

@@ -1,6 +1,6 @@
 import { type DataQuality, type Range, scopeKey } from '../model/index.js'
 import { dayCount } from './days-expected.js'
-import { type Facts, placeKey } from './facts.js'
+import { comparisonsIn, type Facts, placeKey } from './facts.js'
 import { figure } from './figure.js'
 
 /** How much of the truth the data shows: coverage, gaps, what was taken out, and what could not be judged. */
@@ -29,13 +29,14 @@ function merged(gaps: readonly Range[]): Range[] {
   return joined
 }
 
-function notJudged({ regression, budgets, windows, days: record }: Facts): DataQuality['notJudged'] {
+function notJudged(facts: Facts): DataQuality['notJudged'] {
+  const { budgets, windows, days: record } = facts
   const found = new Map<string, DataQuality['notJudged'][number]>()
   const add = (kpi: string, scope: DataQuality['notJudged'][number]['scope'], reason: string): void => {
     const key = placeKey(kpi, scope)
     if (!found.has(key)) found.set(key, { kpi, scope, reason })
   }
-  for (const { kpi, scope, status, baseline, reason } of regression?.comparisons ?? []) {
+  for (const { kpi, scope, status, baseline, reason } of comparisonsIn(facts)) {
     if (status === 'no_data') add(kpi, scope, `No data to compare with ${baseline}. ${reason}`)
     if (status === 'inconclusive') add(kpi, scope, `Inconclusive against ${baseline}. ${reason}`)
   }

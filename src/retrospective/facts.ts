@@ -10,6 +10,7 @@ import {
   isRequired,
   type Kpi,
   type KpiBudget,
+  type KpiComparison,
   type KpiSummary,
   type KpiWindow,
   type Labels,
@@ -61,6 +62,13 @@ export const requires = ({ kpis, budgets }: Facts, name: string): boolean => {
 
 /** One key for a KPI in a scope. */
 export const placeKey = (kpi: string, scope: Labels): string => `${kpi} ${scopeKey(scope)}`
+
+/** What was compared with baselines that were used; one that was set aside says nothing, unless there is no other. */
+export function comparisonsIn({ regression }: Pick<Facts, 'regression'>): readonly KpiComparison[] {
+  if (!regression) return []
+  const used = new Set(regression.baselines.filter(({ status }) => status === 'used').map(({ name }) => name))
+  return used.size === 0 ? regression.comparisons : regression.comparisons.filter(({ baseline }) => used.has(baseline))
+}
 
 /** The query that was sent for a KPI in a scope, else for the KPI anywhere; null where none is known. */
 export const queryFor = ({ queries }: Facts, kpi: string, scope: Labels): string | null =>

@@ -38,7 +38,7 @@ export function incidentOf(
   anomalies: ReadonlyMap<string, Anomaly>,
   { windows, places, kpis: definitions, release }: Known,
 ): Incident {
-  const start = Math.min(...findings.map((finding) => finding.start))
+  const start = onsetOf(findings)
   const end = endOf(findings, windows)
   const severity = worstSeverity(findings.map((finding) => finding.severity)) ?? 'low'
   const kpis = distinct(findings.flatMap(({ kpi }) => (kpi === undefined ? [] : [kpi])))
@@ -67,10 +67,24 @@ export function incidentOf(
     evidence: findings.map(({ evidence }) => evidence),
     ...(worst && { worst }),
     ...(before && { precededBy: before }),
-    timeToDetect: alert ? alert.start - start : null,
+    timeToDetect: alert ? Math.max(0, alert.start - start) : null,
     timeToRecover: end === null ? null : end - start,
     ...(cost.length > 0 && { budgetCost: cost }),
   }
+}
+
+/**
+ * The first onset; of a trend, which no place tells to the hour, the middle one of the narrowest places: the earliest of
+ * several guesses is too early.
+ */
+function onsetOf(findings: readonly Finding[]): Timestamp {
+  const starts = (some: readonly Finding[]): number[] => some.map(({ start }) => start).sort((a, b) => a - b)
+  const measured = findings.filter(({ kind }) => kind !== 'alert')
+  if (measured.length === 0 || !measured.every(({ kind }) => kind === 'drift')) return starts(findings)[0] as Timestamp
+  const width = Math.max(...measured.map(({ scope }) => Object.keys(scope).length))
+  const narrow = starts(measured.filter(({ scope }) => Object.keys(scope).length === width))
+  const [alerted = Number.POSITIVE_INFINITY] = starts(findings.filter(({ kind }) => kind === 'alert'))
+  return Math.min(narrow[(narrow.length - 1) >> 1] as Timestamp, alerted)
 }
 
 /** The latest end, or null while a finding goes on, or while no sample after it shows that it is over. */

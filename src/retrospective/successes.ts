@@ -1,5 +1,5 @@
 import { type Drift, inWords, isWhole, type Success, scopeKey, scopesAgree } from '../model/index.js'
-import { decides, type Facts } from './facts.js'
+import { comparisonsIn, decides, type Facts } from './facts.js'
 import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
 import { scopeText } from './scope-text.js'
@@ -44,13 +44,13 @@ function kept(facts: Facts, week: KpiWeek): Success | null {
 
 function held(facts: Facts, { kpi, scope, unit }: KpiWeek): Success | null {
   // A baseline that was never measured contradicts nothing; data that it had and the days lack does.
-  const here = facts.regression?.comparisons.filter(
+  const here = comparisonsIn(facts).filter(
     (each) =>
       each.kpi === kpi &&
       scopeKey(each.scope) === scopeKey(scope) &&
       !(each.status === 'no_data' && each.baselineValue === null && each.currentValue !== null),
   )
-  if (facts.kpis.get(kpi)?.objective || !here || here.length === 0) return null
+  if (facts.kpis.get(kpi)?.objective || here.length === 0) return null
   const improved = here.find(({ status }) => status === 'improved')
   const level = improved ?? here[0]
   if (!level || level.currentValue === null) return null

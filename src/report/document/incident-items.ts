@@ -92,12 +92,11 @@ function worstText(
     (finding) => finding.kpi === kpi && scopeKey(finding.scope) === scopeKey(scope ?? finding.scope),
   )
   const { limit, baseline } = found?.evidence ?? {}
-  const expected =
-    typeof limit === 'number'
-      ? `; ${value > limit ? 'at most' : 'at least'} ${quantity(limit, unit)} was expected`
-      : typeof baseline === 'number'
-        ? `; ${quantity(baseline, unit)} was expected`
-        : ''
+  const up = typeof baseline !== 'number' || value >= baseline
+  const bound =
+    typeof limit === 'number' && up === value > limit ? `${up ? 'at most' : 'at least'} ${quantity(limit, unit)}` : null
+  const usual = bound ?? (typeof baseline === 'number' ? quantity(baseline, unit) : null)
+  const expected = usual === null ? '' : `; ${usual} was expected`
   const where = scope && !isWhole(scope) ? ` in ${scopeName(scope)}` : ''
   return `At worst: ${title(kpi)} ${quantity(value, unit)}${where}, ${clock.moment(at)}${expected}.`
 }

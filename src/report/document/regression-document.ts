@@ -105,7 +105,8 @@ export function regressionFindings(
 /** A chapter for each baseline: what changed first, the rest one click away. */
 export function baselineSections(report: RegressionReport, context: Context) {
   return report.baselines.map(({ name, kind, status, reason, range, coverage }, index) => {
-    const compared = report.comparisons.filter(({ baseline }) => baseline === name)
+    const answered = report.comparisons.filter(({ baseline }) => baseline === name)
+    const compared = answered.some(({ status }) => status !== 'no_data') ? answered : []
     const changed = compared
       .filter(({ status }) => status !== 'unchanged' && status !== 'no_data')
       .sort((a, b) => severityRank(b.severity) - severityRank(a.severity))
@@ -121,7 +122,7 @@ export function baselineSections(report: RegressionReport, context: Context) {
         : text(
             compared.length > 0
               ? 'Nothing changed beyond chance and tolerance.'
-              : 'Nothing was compared with this baseline.',
+              : 'There is nothing in it to compare with.',
           ),
       compared.length > 0
         ? fold(

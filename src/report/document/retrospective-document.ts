@@ -34,7 +34,10 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
       ['Observed', clock.span(report.range)],
       [
         'Compared with',
-        report.regression?.baselines.map(({ name }) => baselineName(name)).join(', ') || report.release.previousVersion,
+        report.regression?.baselines
+          .filter(({ status }) => status === 'used')
+          .map(({ name }) => baselineName(name))
+          .join(', ') || report.release.previousVersion,
       ],
       ['Times in', clock.zone],
     ),
