@@ -35,14 +35,17 @@ const FLOOR_PLAN: Record<string, string[]> = {
 }
 
 const src = resolve(import.meta.dirname, '../src')
-const files = readdirSync(src, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+const withSlashes = (path: string) => path.replaceAll('\\', '/') // as Windows writes none
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .map(withSlashes)
 const roomOf = (file: string) => {
   const [first = '', second = ''] = file.split('/')
   return first === 'analysis' ? `analysis/${second}` : first
 }
 const importsOf = (file: string) =>
   [...readFileSync(join(src, file), 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)].map(([, path]) =>
-    relative(src, resolve(src, dirname(file), path as string)).replace(/\.js$/, '.ts'),
+    withSlashes(relative(src, resolve(src, dirname(file), path as string))).replace(/\.js$/, '.ts'),
   )
 
 describe('the floor plan', () => {

@@ -21,14 +21,20 @@ declare const expect: typeof import('vitest').expect
 declare const it: typeof import('vitest').it
 `
 
+/** The compiler writes slashes on every system. */
+const asTypeScriptNames = (path: string): string => resolve(path).replaceAll('\\', '/')
+
 /** What the compiler has against the blocks, each a module of its own: `page:line message`. */
 export function typeErrors(blocks: readonly CodeBlock[]): string[] {
   const { config } = ts.readConfigFile('test/tsconfig.json', (path) => readFileSync(path, 'utf8'))
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, 'test')
   const modules = new Map(
-    blocks.map((block, i) => [resolve(`test/docs/block-${i}.ts`), { ...block, code: `${block.code}\nexport {}\n` }]),
+    blocks.map((block, i) => [
+      asTypeScriptNames(`test/docs/block-${i}.ts`),
+      { ...block, code: `${block.code}\nexport {}\n` },
+    ]),
   )
-  const given = resolve('test/docs/given.d.ts')
+  const given = asTypeScriptNames('test/docs/given.d.ts')
   const textOf = (path: string) => (path === given ? GIVEN : modules.get(path)?.code)
   const host = ts.createCompilerHost(options)
   const { readFile, fileExists, getSourceFile } = host

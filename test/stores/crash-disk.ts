@@ -1,5 +1,4 @@
 import { dirname } from 'node:path'
-import { nodeFileSystem } from '../../src/stores/file/file-system.js'
 import type { FileSystem, OpenFile } from '../../src/stores/index.js'
 
 interface Inode {
@@ -118,11 +117,11 @@ export class CrashDisk implements FileSystem {
     if (/^\/proc\/\d+\/stat$/.test(path)) return `1 (node) S ${'0 '.repeat(18)}${this.#incarnation} 0`
     const inode = this.#entries.get(path)
     if (inode) return new TextDecoder().decode(inode.data)
-    if (path.startsWith('/proc/')) return nodeFileSystem.readText(path)
+    if (path === '/proc/sys/kernel/random/boot_id') return 'one boot'
     throw failure('ENOENT')
   }
 
-  readlink = nodeFileSystem.readlink
+  readlink = async (): Promise<string> => 'pid:[1]'
 
   async stat(path: string): Promise<{ size: number; mtimeMs: number; isFile: boolean }> {
     const inode = this.#entries.get(path)

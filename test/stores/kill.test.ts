@@ -42,22 +42,27 @@ describe('a process killed with SIGKILL', () => {
         expect(kept).toBe('new'.repeat(1000))
         break
       }
-      expect(signal).toBe('SIGKILL')
+      if (process.platform !== 'win32') expect(signal).toBe('SIGKILL') // there an exit code is all that is told
       killed++
     }
     expect(killed).toBeGreaterThanOrEqual(6)
   }, 120_000)
 
-  it('leaves a lock that is taken over at once, for its process is proven dead', async () => {
-    const holder = start('hold', directory)
-    await saidHeld(holder)
-    const store = new FileStore({ directory })
-    await expect(store.lock('shared')).rejects.toMatchObject({ code: 'STATE_LOCKED', context: { pid: holder.pid } })
-    const gone = ended(holder)
-    holder.kill('SIGKILL')
-    await gone
-    await (await store.lock('shared'))()
-  }, 60_000)
+  // Only Linux tells when a process began; elsewhere the heartbeat of the lock has to stop first.
+  it.skipIf(process.platform !== 'linux')(
+    'leaves a lock that is taken over at once, for its process is proven dead',
+    async () => {
+      const holder = start('hold', directory)
+      await saidHeld(holder)
+      const store = new FileStore({ directory })
+      await expect(store.lock('shared')).rejects.toMatchObject({ code: 'STATE_LOCKED', context: { pid: holder.pid } })
+      const gone = ended(holder)
+      holder.kill('SIGKILL')
+      await gone
+      await (await store.lock('shared'))()
+    },
+    60_000,
+  )
 })
 
 describe('processes that fight for one lock', () => {

@@ -48,12 +48,15 @@ describe('the compose file', () => {
     expect(service.security_opt).toContain('no-new-privileges:true')
   })
 
-  const engine = spawnSync('docker-compose', ['version'], { stdio: 'ignore' }).status === 0
-  it.skipIf(!engine && !process.env.CI)(
-    `is what docker-compose accepts${engine ? '' : ' (left out: no docker-compose here)'}`,
+  const compose = [['docker-compose'], ['docker', 'compose']].find(
+    ([program = '', ...words]) => spawnSync(program, [...words, 'version'], { stdio: 'ignore' }).status === 0,
+  )
+  it.skipIf(!compose && !process.env.CI)(
+    `is what docker-compose accepts${compose ? '' : ' (left out: no docker-compose here)'}`,
     () => {
-      const args = ['-f', file, '--profile', 'ga-day', '--profile', 'testing', 'config', '--quiet']
-      const { status, stderr } = spawnSync('docker-compose', args, { encoding: 'utf8' })
+      const [program = '', ...words] = compose ?? []
+      const args = [...words, '-f', file, '--profile', 'ga-day', '--profile', 'testing', 'config', '--quiet']
+      const { status, stderr } = spawnSync(program, args, { encoding: 'utf8' })
       expect(stderr).not.toMatch(/error|invalid/i)
       expect(status).toBe(0)
     },

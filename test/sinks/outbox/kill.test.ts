@@ -34,7 +34,7 @@ describe('an outbox killed with SIGKILL', () => {
         const { signal, output } = ends[index] as (typeof ends)[number]
         if (output === 'finished') finished = true
         else {
-          expect(signal).toBe('SIGKILL')
+          if (process.platform !== 'win32') expect(signal).toBe('SIGKILL') // there an exit code is all that is told
           killed++
         }
         const after: string[][] = [[], []]
