@@ -1,4 +1,12 @@
-import { days, type KpiWindow, type Matchers, type Range, type Release, requireShape } from '../model/index.js'
+import {
+  days,
+  type KpiWindow,
+  type Matchers,
+  type Range,
+  type Release,
+  requireShape,
+  StabilityError,
+} from '../model/index.js'
 import type { MetricSource } from './metric-source.js'
 
 /** Where a baseline comes from, which says how far to trust it: staging is another environment. */
@@ -27,8 +35,17 @@ const BASELINE_KINDS: readonly string[] = [
   'canary',
 ] satisfies BaselineKind[]
 
-/** How far to trust a baseline: its own word, else its name where that is a kind, else `previous-version`. */
+/**
+ * How far to trust a baseline: its own word, else its name where that is a kind, else `previous-version`.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` when its own word is no kind
+ */
 export function baselineKind({ name, kind }: { name: string; kind?: BaselineKind | undefined }): BaselineKind {
+  if (kind !== undefined && !BASELINE_KINDS.includes(kind)) {
+    throw new StabilityError('CONFIG_INVALID', `baseline '${name}' is of kind '${kind}'`, {
+      hint: `Set \`kind\` of each of \`baselines\` to ${BASELINE_KINDS.join(', ')}, or leave it out.`,
+    })
+  }
   return kind ?? (BASELINE_KINDS.includes(name) ? (name as BaselineKind) : 'previous-version')
 }
 

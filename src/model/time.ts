@@ -46,7 +46,7 @@ export const hours = (count: number): Duration => count * 3_600_000
  */
 export const days = (count: number): Duration => count * 86_400_000
 
-const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i
+const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i
 
 /**
  * Reads an ISO 8601 moment that says its offset from UTC, since a text without one means another moment on each machine.
@@ -57,7 +57,9 @@ const OFFSET = /(?:Z|[+-]\d{2}:?\d{2})$/i
  */
 export function parseTimestamp(text: string): Timestamp {
   const moment = Date.parse(text)
-  if (Number.isNaN(moment) || !/\d[T ]\d/.test(text) || !OFFSET.test(text.trim())) {
+  const [, date] = MOMENT.exec(String(text).trim()) ?? []
+  // Date.parse takes February 30 for March 2.
+  if (Number.isNaN(moment) || !date || new Date(`${date}T00:00Z`).toISOString().slice(0, 10) !== date) {
     throw new StabilityError('CONFIG_INVALID', `'${text}' is not a moment with an offset from UTC`, {
       hint: "Write the offset, as in '2026-11-10T09:00Z' or '2026-11-10T10:00+01:00'.",
       context: { text },

@@ -44,9 +44,10 @@ export function alignedPair(
     Math.min(...[current, baseline].map(({ series, counts }) => (counts?.valid ?? series).timestamps.length)) < 3
   const step = commonStep(currentWindow.step, baselineWindow.step) ?? (few ? currentWindow.step : null)
   if (step === null) return null
-  const currentOrigin = currentWindow.range.start
-  const daysApart = Math.floor((baselineWindow.range.start - currentOrigin) / days(1))
-  const baselineOrigin = currentOrigin + daysApart * days(1)
+  const { start } = currentWindow.range
+  const dayOf = (at: number) => start + Math.floor((at - start) / days(1)) * days(1)
+  const currentOrigin = dayOf(Math.min(start, startOf(current)))
+  const baselineOrigin = dayOf(Math.min(baselineWindow.range.start, startOf(baseline)))
   const hourOf = (at: number) => Math.floor((((at - currentOrigin) % days(1)) + days(1)) / hours(1)) % 24
   const [now, before] = [finite(current), finite(baseline)]
   const inCurrent = hoursOf(now, hourOf)
@@ -63,6 +64,12 @@ export function alignedPair(
     restricted,
   }
 }
+
+/** Windows made by hand may hold samples from before their range, which is rounded inward to its grid. */
+const startOf = ({ series, counts, buckets }: KpiResult): number =>
+  Math.min(
+    ...[series, counts?.valid, buckets?.at(-1)?.series].map((one) => one?.timestamps[0] ?? Number.POSITIVE_INFINITY),
+  )
 
 /** A result with only the samples whose timestamp is kept, counts and buckets included. What is no number is a gap. */
 function narrowed(result: KpiResult, keep: (at: number) => boolean): KpiResult {

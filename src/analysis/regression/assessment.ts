@@ -30,7 +30,8 @@ export function assess(gates: readonly Headline[], { assessment: limits }: Polic
   if (high >= minor.high || medium >= minor.medium) return 'minor_regression'
   const required = gates.filter(({ judged }) => isRequired(judged.draft.kpi))
   const unknown = required.filter(({ status }) => status === 'no_data')
-  if (gates.length === 0 || (unknown.length > 0 && unknown.length >= limits.insufficientShare * required.length)) {
+  const nothing = gates.every(({ status }) => status === 'no_data')
+  if (nothing || (unknown.length > 0 && unknown.length >= limits.insufficientShare * required.length)) {
     return 'insufficient_data'
   }
   return gates.some(needsReview) ? 'needs_review' : 'stable'

@@ -12,6 +12,7 @@ import {
   requireShape,
   StabilityError,
   scopeKey,
+  WINDOW,
 } from '../../model/index.js'
 import { assess } from './assessment.js'
 import { type BaselineWindow, baselineWindow, TRUST } from './baseline-use.js'
@@ -105,7 +106,7 @@ const noBaseline = ({ range, step }: KpiWindow, policy: Policy): BaselineWindow 
 
 function namedWindows(baselines: readonly NamedWindow[], policy: Policy): BaselineWindow[] {
   const names = new Set<string>()
-  return baselines
+  return requireShape(baselines, 'baselines', ['object'])
     .map(({ name, kind, window }) => {
       if (names.has(name)) {
         throw new StabilityError('CONFIG_INVALID', `two baselines are named '${name}'`, {
@@ -119,7 +120,8 @@ function namedWindows(baselines: readonly NamedWindow[], policy: Policy): Baseli
     .sort((a, b) => TRUST.indexOf(a.kind) - TRUST.indexOf(b.kind) || compareText(a.name, b.name))
 }
 
-function checkWindow({ range, step, kpis }: KpiWindow, which: string): void {
+function checkWindow(window: KpiWindow, which: string): void {
+  const { range, step, kpis } = requireShape(window, which, WINDOW)
   alignRange(range, step)
   const seen = new Set<string>()
   for (const result of kpis) {

@@ -32,6 +32,9 @@ export function verdictOf(
   if (rollback.level === 'recommended' || rollback.level === 'immediate') {
     found.push(['fail', `rollback is ${rollback.level}: ${rollback.reasons.join('; ')}`])
   }
+  if (gates.every(({ status }) => status === 'no_data') && found.every(([verdict]) => verdict === 'pass')) {
+    found.push(['inconclusive', 'nothing could be compared'])
+  }
   const verdict = worstVerdict(['pass', ...found.map(([verdict]) => verdict)])
   const order: Verdict[] = ['fail', 'inconclusive', 'warn', 'pass']
   const reasons = order.flatMap((one) => found.filter(([verdict]) => verdict === one).map(([, reason]) => reason))

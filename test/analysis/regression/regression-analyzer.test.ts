@@ -156,6 +156,15 @@ describe('RegressionAnalyzer', () => {
       expect(report.comparisons[0]).toMatchObject({ status: 'inconclusive', possibleSeverity: 'critical' })
     })
 
+    it('is inconclusive where the only baseline holds nothing, for a KPI without objective as well', () => {
+      const nothing = { ...healthy, kpis: healthy.kpis.map((one) => ({ ...one, series: timeSeries({}, []) })) }
+      const report = compare(week({ kpi: { ...P95, objective: undefined }, values: level(0.2, 7) }), {
+        'launch-day': nothing,
+      })
+      expect(report).toMatchObject({ verdict: 'inconclusive', assessment: 'insufficient_data' })
+      expect(report.reasons[0]).toBe('nothing could be compared')
+    })
+
     it('takes a window of nothing for no data', () => {
       const empty = kpiWindow({
         range: { start: 0, end: 0 },
@@ -266,6 +275,30 @@ describe('RegressionAnalyzer', () => {
       expect(compare(current, { 'launch-day': healthy }).regressions).toMatchObject([
         { severity: 'critical', evidence: { samples: 336, baselineSamples: 48 } },
       ])
+    })
+
+    it('reads samples made by hand that lie before the range as it is rounded to their grid', () => {
+      const every = (start: number, lasts: number, step: number) =>
+        kpiWindow({
+          range: { start, end: start + days(lasts) },
+          step,
+          kpis: [
+            {
+              kpi: P95,
+              series: timeSeries(
+                {},
+                Array.from({ length: Math.floor(days(lasts) / step) }, (_, i) => [
+                  start + i * step,
+                  0.2 + (i % 7) / 100,
+                ]),
+              ),
+            },
+          ],
+        })
+      const { comparisons } = compare(every(MONDAY + days(1), 7, minutes(7)), {
+        'launch-day': every(MONDAY, 1, minutes(11)),
+      })
+      expect(comparisons).toMatchObject([{ status: 'unchanged' }])
     })
 
     it('has no data where two steps share no grid within a day', () => {
@@ -408,6 +441,14 @@ describe('RegressionAnalyzer', () => {
       expect(() => analyzer.compare({ ...healthy, step: 0 }, [])).toThrowError(/step/)
       expect(() => analyzer.compare(healthy, [{ name: 'launch-day', window: swapped }])).toThrowError(/range/)
       expect(() => analyzer.compare(healthy, [named('a'), named('a')])).toThrowError(/two baselines are named 'a'/)
+    })
+
+    it('refuses baselines that are none, naming them', () => {
+      expect(() => analyzer.compare(healthy, undefined as never)).toThrowError(/`baselines` is missing/)
+      expect(() => analyzer.compare(healthy, [{ name: 'a' } as never])).toThrowError(/`baseline 'a'` is missing/)
+      expect(() => analyzer.compare(healthy, [{ ...named('a'), kind: 'yesterday' as never }])).toThrowError(
+        /of kind 'yesterday'/,
+      )
     })
 
     it('refuses two results for one KPI and scope', () => {

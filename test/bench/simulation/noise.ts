@@ -59,6 +59,42 @@ export function noise(days: number, normal: () => number, options: NoiseOptions)
   return values
 }
 
+/**
+ * Fractional Gaussian noise of unit variance, whose autocorrelation dies so slowly that no first-order model fits it.
+ * Source: Hosking (1984), "Modeling Persistence in Hydrological Time Series Using Fractional Differencing", by the
+ * Durbin-Levinson recursion.
+ *
+ * @returns a maker of series of `length`, for one Hurst exponent
+ */
+export function fractionalNoise(length: number, hurst: number, normal: () => number): () => Float64Array {
+  const power = (lag: number) => Math.abs(lag) ** (2 * hurst)
+  const covariance = Float64Array.from({ length }, (_, lag) => (power(lag + 1) - 2 * power(lag) + power(lag - 1)) / 2)
+  const weights: Float64Array[] = [new Float64Array(0)]
+  const deviations = [1]
+  let variance = 1
+  for (let i = 1; i < length; i++) {
+    const last = weights[i - 1] as Float64Array
+    const explained = last.reduce((sum, weight, j) => sum + weight * (covariance[i - 1 - j] as number), 0)
+    const partial = ((covariance[i] as number) - explained) / variance
+    const next = new Float64Array(i)
+    for (let j = 0; j < i - 1; j++) next[j] = (last[j] as number) - partial * (last[i - 2 - j] as number)
+    next[i - 1] = partial
+    variance *= 1 - partial * partial
+    weights.push(next)
+    deviations.push(Math.sqrt(variance))
+  }
+  return () => {
+    const values = new Float64Array(length)
+    for (let i = 0; i < length; i++) {
+      let expected = 0
+      const row = weights[i] as Float64Array
+      for (let j = 0; j < i; j++) expected += (row[j] as number) * (values[i - 1 - j] as number)
+      values[i] = expected + (deviations[i] as number) * normal()
+    }
+    return values
+  }
+}
+
 /** Events that come independently: Knuth's method for small means, its normal limit above. */
 export function poisson(mean: number, random: () => number): number {
   if (mean > 500) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normals(random)()))
