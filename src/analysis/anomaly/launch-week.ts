@@ -16,6 +16,7 @@ import { clearPointRules, judgePoints, newPointRules, type PointRules } from './
 import type { Reading } from './reading.js'
 import { addToHistory, newShapeHistory, type ShapeHistory } from './shape-history.js'
 import { clearSlotWindows, forgetDays, judgeSlot, newSlotRules, type SlotRules } from './slot-rules.js'
+import { isWeekend, isWeekendFall, learnWeekend, newWeekend, type Weekend } from './weekend.js'
 import { clearWindows, newWindows, pushWindows, type Windows, windowMean } from './windows.js'
 
 /** State of the launch-week read-out: what is expected, how noisy it is, and what each rule remembers. */
@@ -25,6 +26,7 @@ export interface LaunchWeek {
   readonly first: Timestamp
   last: Timestamp
   expectation: Expectation
+  weekend: Weekend
   noise: Noise
   /** What the last hours add to the expectation. */
   local: number
@@ -53,6 +55,8 @@ const RECENT = { time: hours(8), least: 4, most: 480 }
 const FAR = 5
 /** How wide the expected range is shown: about where one point alone becomes an alarm. */
 const SHOWN = 6
+/** A series of this age on a Monday has seen its weekend with a day before it. */
+const FULL_WEEKEND = days(3)
 
 export function newLaunchWeek(step: Duration, first: Timestamp): LaunchWeek {
   const slotLength = Math.min(DAY, Math.max(SLOT, step))
@@ -63,6 +67,7 @@ export function newLaunchWeek(step: Duration, first: Timestamp): LaunchWeek {
     first,
     last: first,
     expectation: newExpectation(slotsPerDay),
+    weekend: newWeekend(slotsPerDay),
     noise: newNoise(),
     local: 0,
     previous: 0,
@@ -96,9 +101,11 @@ export function readLaunchWeek(
     limits.slot = index
     limits.settling = settlingAt(ageOfSlot)
     limits.gains = gainsAt(ageOfSlot, step, slotLength)
+    limits.levelGain = { ...limits.gains, offset: 0 }
   }
   if (index !== week.slot.index) closeSlot(week, index, age, limits)
-  if (timestamp - week.last > Math.max(4 * step, minutes(30))) {
+  const afterGap = timestamp - week.last > Math.max(4 * step, minutes(30))
+  if (afterGap) {
     clearPointRules(week.points)
     week.local = 0
   }
@@ -111,13 +118,19 @@ export function readLaunchWeek(
     return
   }
   endFirstDay(expectation)
-  const offset = expectation.offsets[slot] as number
-  const expected = expectation.level + offset
+  const { weekend } = week
+  const onWeekend = limits.quietWeekends && isWeekend(index * slotLength)
+  const added = onWeekend && weekend.known ? (weekend.offsets[slot] as number) : 0
+  const base = expectation.level + (expectation.offsets[slot] as number) + added
+  if (weekend.resting && afterGap) week.local = value - base
+  // A weekend of which nothing is known is held against its own last hours alone.
+  const rest = weekend.resting ? week.local : 0
+  const expected = base + rest
   neighbourhood(expectation, slot, range)
-  const low = expectation.level + range.low
-  const high = expectation.level + range.high
+  const low = expectation.level + added + rest + range.low
+  const high = expectation.level + added + rest + range.high
   const scale = noiseScale(noise, expectation.level)
-  const residual = value - expected
+  const residual = value - base
   const outside = value > high ? value - high : value < low ? value - low : 0
   const fromLocal = residual - week.local
   const surprise = outside * fromLocal <= 0 ? 0 : Math.abs(outside) < Math.abs(fromLocal) ? outside : fromLocal
@@ -140,21 +153,49 @@ export function readLaunchWeek(
     out.sign = found.sign
     span = found.span
   }
-  pushWindows(week.recent, residual)
+  pushWindows(week.recent, residual - rest)
   const began = out.ratio >= 1 && !week.inEvent && span > 0 ? onsetBack(week.recent, span, out.sign) : 1
   out.onset = timestamp - (began - 1) * step
-  const learning = !week.frozen
-  if (learning) learn(expectation, slot, residual, scale, limits.gains)
+  if (onWeekend && !week.inEvent && !weekend.resting && isWeekendFall(weekend, out, timestamp, value)) {
+    out.ratio = 0
+    restFrom(week, residual)
+  }
+  if (!week.frozen && !weekend.resting) {
+    learn(expectation, slot, residual, scale, onWeekend && weekend.known ? limits.levelGain : limits.gains)
+  }
+  // The noise of a quieter weekend is no measure for Monday's.
+  const learning = !week.frozen && !weekend.resting && !(onWeekend && weekend.known)
   const gain = Math.max(step / (2 * DAY), 0.0005)
   const reach = LOCAL_REACH * scale
-  week.local += Math.min(0.3, step / LOCAL_TIME) * Math.max(-reach, Math.min(reach, fromLocal))
+  week.local += Math.min(0.3, step / LOCAL_TIME) * Math.max(-reach, Math.min(reach, residual - week.local))
   const distance = Math.abs(residual - week.local)
   if (learning) {
     learnNoise(noise, distance, gain)
     learnSide(noise, fromLocal, distance, gain)
   }
-  addToHistory(week.history, timestamp, value - offset)
-  addToSlot(week, value, residual, learning ? Math.min(distance / scale, FAR) : 0)
+  addToHistory(week.history, timestamp, value - base + expectation.level - rest)
+  addToSlot(week, value - added, residual, learning ? Math.min(distance / scale, FAR) : 0)
+}
+
+/** The first weekend turned out quieter than the days before it: only sudden changes count until it is over. */
+function restFrom(week: LaunchWeek, residual: number): void {
+  week.weekend.resting = true
+  week.local = residual
+  week.slots.found.ratio = 0
+  clearPointRules(week.points)
+  clearWindows(week.recent)
+}
+
+/** On Monday the days of the week are expected again, and held against the Friday before. */
+function endWeekend(week: LaunchWeek, age: Duration): void {
+  const { weekend } = week
+  weekend.known ||= weekend.resting || age >= FULL_WEEKEND
+  if (!weekend.resting) return
+  weekend.resting = false
+  week.local = 0
+  clearPointRules(week.points)
+  clearSlotWindows(week.slots)
+  clearWindows(week.recent)
 }
 
 /** How far the series is from what is expected now, over the last hours; 0 where that is unknown. */
@@ -163,10 +204,12 @@ const displacement = ({ recent, slots }: LaunchWeek): number =>
 
 /** What an event has held for a day is the new normal. */
 export function acceptLevel(week: LaunchWeek): void {
-  week.expectation.level += displacement(week)
-  week.local = 0
-  forgetDays(week.slots)
   clearPointRules(week.points)
+  if (!week.weekend.resting) {
+    week.expectation.level += displacement(week)
+    week.local = 0
+    forgetDays(week.slots)
+  }
   clearWindows(week.recent)
 }
 
@@ -208,7 +251,13 @@ function closeSlot(week: LaunchWeek, next: number, age: Duration, limits: Limits
       quiet: !week.inEvent,
       aside: week.aside,
     }
-    judgeSlot(slots, closed, slotLength, limits)
+    const { weekend } = week
+    const onWeekend = limits.quietWeekends && isWeekend(slot.index * slotLength)
+    if (!weekend.resting) judgeSlot(slots, closed, slotLength, limits)
+    if (onWeekend && !week.frozen && (weekend.resting || weekend.known)) {
+      learnWeekend(weekend, closed.slot, closed.residual, LOCAL_REACH * closed.scale)
+    }
+    if (onWeekend && !isWeekend(next * slotLength)) endWeekend(week, age)
   }
   if (next - slot.index > 8) clearSlotWindows(slots)
   for (let gone = slot.index + 1; gone < next && gone - slot.index <= slotsPerDay; gone++) {

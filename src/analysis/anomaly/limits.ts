@@ -1,6 +1,7 @@
 import { type Duration, days, hours, minutes } from '../../model/index.js'
 import type { Gains } from './expectation.js'
 import type { Settings } from './options.js'
+import { followsTraffic } from './weekend.js'
 
 /** What the rules of one series are held to: its pace and how strict to be. */
 export interface Limits {
@@ -12,11 +13,15 @@ export interface Limits {
   /** Expected exceedances a week that a rule on points may have. */
   readonly budget: number
   readonly minimumChange: number
+  /** Weekends may be quieter. */
+  readonly quietWeekends: boolean
   /** While the shape of the day is known from one day only, limits are up to three times as wide. */
   settling: number
   /** The slot for which what changes slowly was last computed. */
   slot: number
   gains: Gains
+  /** The same on a weekend, whose slots are learnt apart. */
+  levelGain: Gains
 }
 
 /** Share of the false alarms that one length of window may spend; what is left is for the slower rules. */
@@ -27,16 +32,18 @@ const CHANCES = 10_080
 const SETTLING_TIME = hours(8)
 const SETTLING_WIDTH = 2
 
-export const limitsFrom = ({ falseAlarmsPerWeek, minimumChange }: Settings, step: Duration): Limits => ({
+export const limitsFrom = ({ kind, falseAlarmsPerWeek, minimumChange }: Settings, step: Duration): Limits => ({
   step,
   coarseness: Math.min(1, Math.max(0, Math.log(step / minutes(1)) / Math.log(30))),
   // The limit of a normal tail falls with the root of the logarithm of its chance.
   strictness: Math.sqrt(Math.log(Math.max(2, CHANCES / falseAlarmsPerWeek)) / Math.log(CHANCES / DEFAULT_FALSE_ALARMS)),
   budget: SHARE * falseAlarmsPerWeek,
   minimumChange: minimumChange ?? 0,
+  quietWeekends: followsTraffic(kind),
   settling: 1,
   slot: Number.NaN,
   gains: { offset: 0, level: 0 },
+  levelGain: { offset: 0, level: 0 },
 })
 
 /** How much wider limits are on the second day and a little after. */

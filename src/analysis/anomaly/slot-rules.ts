@@ -15,6 +15,9 @@ export interface SlotRules {
   dayBefore: number[]
   change: Windows
   longChange: Windows
+  /** Means of the residual over a few hours and twice as many, and how far neighbours of that length usually lie apart. */
+  wander: Windows
+  apart: StreamingMedian
   /** Slots for which nothing is compared with the days before: an accepted level has no such days yet. */
   blind: number
   /** Mean distance from the last hours, in units of the noise, over hours. */
@@ -57,15 +60,22 @@ const CHANGE_FROM = hours(56)
 const LONG_CHANGE_FROM = hours(80)
 const CHANGE_REACH = 6
 /** Half a day lies apart from the same hours a day before by at least the noise, and by seven of its own deviations. */
-const CHANGE = { noises: 1, deviations: 7 }
+const CHANGE_NOISES = 1
+const CHANGE_DEVIATIONS = 7
 /** The same against two days before: twice the drift, so a little more. */
-const LONG_CHANGE = { noises: 1.6, deviations: 7 }
+const LONG_CHANGE_NOISES = 1.6
+/** A series that wanders over hours, as resident memory does, lies apart from the day before by itself: by more than that. */
+const WANDER = { time: hours(3), times: 2.5 }
+/** What the noise of the points leaves in means of that length, with room for an estimate from a day or two. */
+const NOISE_ROOM = 2.2
 const ROUGHNESS_HOURS = [2, 8, 24]
 const ROUGHNESS_FROM = hours(36)
 const ROUGHNESS_DEVIATIONS = 6
 const ROUGHNESS_TIMES = 1.5
 /** A series that has hardly ever moved has no usual roughness to be larger than. */
 const LEAST_ROUGHNESS = 1e-6
+/** Noise below what is no noise worth measuring is not called larger. */
+const LEAST_DISTANCE = 1
 /** Noise is called larger only where the level has not moved by as much. */
 const LEVEL_HELD = 1.2
 
@@ -80,6 +90,8 @@ export function newSlotRules(slotLength: Duration, slotsPerDay: number): SlotRul
     dayBefore: new Array(slotsPerDay).fill(Number.NaN),
     change: newWindows([slotsIn(CHANGE_TIME)]),
     longChange: newWindows([slotsIn(CHANGE_TIME)]),
+    wander: newWindows([slotsIn(WANDER.time), slotsIn(2 * WANDER.time)]),
+    apart: newStreamingMedian(),
     blind: 0,
     roughness: newWindows(ROUGHNESS_HOURS.map((count) => slotsIn(hours(count)))),
     usualRoughness: 0,
@@ -94,10 +106,9 @@ export function judgeSlot(rules: SlotRules, slot: Slot, slotLength: Duration, li
   const before = rules.yesterday[slot.slot] as number
   if (slot.age >= days(1) + 2 * slotLength) {
     judgeShift(rules, slot, slotLength, limits)
-    judgeChange(rules, rules.change, slot, slot.mean - before, CHANGE_FROM, CHANGE, slotLength, limits)
-    const long = slot.mean - (rules.dayBefore[slot.slot] as number)
-    judgeChange(rules, rules.longChange, slot, long, LONG_CHANGE_FROM, LONG_CHANGE, slotLength, limits)
+    judgeChange(rules, slot, slotLength, limits)
     judgeRoughness(rules, slot, slotLength, limits)
+    learnWander(rules, slot, slotLength)
   }
   if (rules.blind > 0) rules.blind--
   rules.dayBefore[slot.slot] = before
@@ -108,6 +119,7 @@ export function judgeSlot(rules: SlotRules, slot: Slot, slotLength: Duration, li
 export function clearSlotWindows(rules: SlotRules): void {
   clearWindows(rules.shift)
   clearWindows(rules.roughness)
+  clearWindows(rules.wander)
 }
 
 /** A new level was accepted: comparisons with the days before start anew. */
@@ -115,6 +127,7 @@ export function forgetDays(rules: SlotRules): void {
   clearWindows(rules.shift)
   clearWindows(rules.change)
   clearWindows(rules.longChange)
+  clearWindows(rules.wander)
   rules.blind = 2 * rules.yesterday.length
   rules.yesterday.fill(Number.NaN)
   rules.dayBefore.fill(Number.NaN)
@@ -149,23 +162,48 @@ function judgeShift(
   }
 }
 
-function judgeChange(
-  rules: SlotRules,
-  window: Windows,
-  { scale, age, inflation }: Slot,
-  change: number,
-  from: Duration,
-  { noises, deviations }: { noises: number; deviations: number },
-  slotLength: Duration,
-  limits: Limits,
-): void {
-  if (Number.isNaN(change)) return
-  pushWindows(window, clip(change, CHANGE_REACH * scale))
-  const mean = windowMean(window, 0)
-  if (age < from || rules.blind > 0 || Number.isNaN(mean)) return
-  const points = ((window.lengths[0] as number) * slotLength) / limits.step
-  const least = Math.max(noises, (deviations * inflation) / Math.sqrt(points)) * limits.strictness * scale
-  find(rules, limits, Math.abs(mean) / least, Math.abs(mean), RULES.drift, Math.sign(mean), 0)
+/**
+ * Half a day against the same hours one and two days before. Once both are known both must agree: a series that came back
+ * to where it was two days ago has wandered, not moved.
+ */
+function judgeChange(rules: SlotRules, slot: Slot, slotLength: Duration, limits: Limits): void {
+  const { scale, age, inflation, mean } = slot
+  pushKnown(rules.change, mean - (rules.yesterday[slot.slot] as number), CHANGE_REACH * scale)
+  pushKnown(rules.longChange, mean - (rules.dayBefore[slot.slot] as number), CHANGE_REACH * scale)
+  const change = windowMean(rules.change, 0)
+  const longChange = windowMean(rules.longChange, 0)
+  if (age < CHANGE_FROM || rules.blind > 0) return
+  const points = ((rules.change.lengths[0] as number) * slotLength) / limits.step
+  const own = Math.max(
+    (CHANGE_DEVIATIONS * inflation * scale) / Math.sqrt(points),
+    WANDER.times * wanderOf(rules, slot, limits),
+  )
+  const sign = Math.sign(change)
+  const known = age >= LONG_CHANGE_FROM && !Number.isNaN(longChange)
+  const agreed = known ? Math.min(Math.abs(change), sign * longChange) : Math.abs(change)
+  const least = Math.max(CHANGE_NOISES * scale, own) * limits.strictness
+  if (!Number.isNaN(change)) find(rules, limits, agreed / least, agreed, RULES.drift, sign, 0)
+  if (!known) return
+  const longLeast = Math.max(LONG_CHANGE_NOISES * scale, own) * limits.strictness
+  find(rules, limits, Math.abs(longChange) / longLeast, Math.abs(longChange), RULES.drift, Math.sign(longChange), 0)
+}
+
+function pushKnown(window: Windows, change: number, reach: number): void {
+  if (!Number.isNaN(change)) pushWindows(window, clip(change, reach))
+}
+
+/** How far the mean of a few hours lies from that of the hours before. */
+function learnWander({ wander, apart }: SlotRules, { residual, scale }: Slot, slotLength: Duration): void {
+  pushWindows(wander, clip(residual, CHANGE_REACH * scale))
+  const distance = 2 * Math.abs(windowMean(wander, 0) - windowMean(wander, 1))
+  if (distance > 0) updateStreamingMedian(apart, distance, slotLength / days(2))
+}
+
+/** How far a series wanders in a few hours by itself, beyond what the noise of its points makes of their means. */
+function wanderOf({ apart }: SlotRules, { scale }: Slot, { step }: Limits): number {
+  const usual = 1.4826 * apart.value
+  const noise = (NOISE_ROOM * Math.SQRT2 * scale) / Math.sqrt(Math.max(1, WANDER.time / step))
+  return usual > noise ? Math.sqrt(usual * usual - noise * noise) : 0
 }
 
 function judgeRoughness(rules: SlotRules, { roughness, scale, age }: Slot, slotLength: Duration, limits: Limits): void {
@@ -182,6 +220,7 @@ function judgeRoughness(rules: SlotRules, { roughness, scale, age }: Slot, slotL
     const ratio = Math.min(
       (mean - usual) / (ROUGHNESS_DEVIATIONS * width * deviation),
       mean / usual / ROUGHNESS_TIMES / width,
+      mean / LEAST_DISTANCE,
     )
     find(rules, limits, ratio, mean * scale, RULES.variance, 1, 0)
   }
