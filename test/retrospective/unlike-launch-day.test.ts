@@ -63,6 +63,12 @@ describe('what is held against an anomaly before it is an incident', () => {
     expect(groupIncidents({ anomalies: [drift], window: leak, release })[0]).toMatchObject({ end: null })
   })
 
+  it('a trend of launch day that led to nothing worse, where no other week tells', () => {
+    const trend = (actual: number) => spike(at(0, 20), at(1, 20), { kind: 'drift', actual })
+    expect(groupIncidents({ anomalies: [trend(0.95)], window: week(() => 1), release })).toEqual([])
+    expect(groupIncidents({ anomalies: [trend(1.4)], window: week(() => 1), release })).toHaveLength(1)
+  })
+
   it('the hours that a detector takes to trust a series again', () => {
     const shift = week((day, hour) => (day === 2 && hour >= 14 && hour < 16 ? 1.5 : 1))
     const anomaly = spike(at(2, 14), at(3, 2), { kind: 'level-shift' })
