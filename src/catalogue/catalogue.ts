@@ -1,4 +1,4 @@
-import { type Kpi, type Objective, optional, requireShape, StabilityError } from '../model/index.js'
+import { type Kpi, type Objective, optional, requireShape, requireTarget, StabilityError } from '../model/index.js'
 
 /** How a ready KPI list is fitted to a team's own metric names, labels and objectives. */
 export interface CatalogueOptions<Name extends string, Metric extends string = never, Label extends string = never> {
@@ -18,7 +18,7 @@ export type Named<Name extends string> = Kpi & { readonly name: Name }
 /**
  * Applies `only` and `objectives` to a list.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when either names a KPI that the list has not
+ * @throws {StabilityError} `CONFIG_INVALID` when either names a KPI that the list has not, or a target is no share
  */
 export function tailored<Name extends string>(
   kpis: readonly Named<Name>[],
@@ -43,7 +43,11 @@ export function tailored<Name extends string>(
     .filter(({ name }) => only === undefined || only.includes(name))
     .map((kpi): Kpi => {
       const objective = (objectives as Partial<Record<string, Objective>>)[kpi.name]
-      return objective === undefined ? kpi : { ...kpi, objective }
+      if (objective === undefined) return kpi
+      const option = `objectives.${kpi.name}`
+      if (requireShape(objective, option).target !== undefined)
+        requireTarget(objective.target as number, `${option}.target`)
+      return { ...kpi, objective }
     })
 }
 

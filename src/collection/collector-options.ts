@@ -1,11 +1,14 @@
 import {
+  type Direction,
   isGauge,
   isHistogram,
   isRatio,
   isStabilityError,
   type Kpi,
   type KpiKind,
+  requireTarget,
   StabilityError,
+  seconds,
 } from '../model/index.js'
 import type { KpiCollectorOptions } from './kpi-collector.js'
 import { queriesOf } from './kpi-queries.js'
@@ -32,13 +35,16 @@ export function checkCollectorOptions(options: KpiCollectorOptions): void {
   if (!isListOf(expect, (scope) => isRecordOf(scope, (value) => typeof value === 'string'))) {
     throw invalid('expect', "Set `expect` to a list of scopes, as in [{ service: 'checkout' }].")
   }
-  const matcher = (value: unknown) => typeof value === 'string' || isListOf(value, (text) => typeof text === 'string')
-  if (!isRecordOf(matchers, matcher)) {
-    throw invalid('matchers', "Set `matchers` to labels and texts, as in { service: 'checkout' }.")
+  const isText = (value: unknown) => typeof value === 'string'
+  if (!isRecordOf(matchers, (value) => isText(value) || (isListOf(value, isText) && (value as []).length > 0))) {
+    throw invalid('matchers', "Set `matchers` to labels and texts or lists of them, as in { service: 'checkout' }.")
   }
   checkStep(step, source.limits?.steps)
   checkQueries(kpis, source.kind)
 }
+
+/** No engine that we know answers finer; a step of 5, meant as minutes, would ask for a billion slots. */
+const LEAST_STEP = seconds(1)
 
 const KINDS: Record<KpiKind, true> = {
   availability: true,
@@ -53,6 +59,8 @@ const KINDS: Record<KpiKind, true> = {
   other: true,
 }
 
+const DIRECTIONS: readonly Direction[] = ['higher-is-better', 'lower-is-better', 'neutral']
+
 function checkKpi(kpi: Kpi): void {
   if (typeof kpi !== 'object' || kpi === null || typeof kpi.name !== 'string' || kpi.name === '') {
     throw invalid('kpis', 'Give each KPI a `name`, a `unit`, a `kind` and its query.')
@@ -61,6 +69,11 @@ function checkKpi(kpi: Kpi): void {
   if (typeof kpi.unit !== 'string') throw invalid(`${name}.unit`, "Set `unit` to a UCUM text such as 's' or '1'.")
   if (!Object.hasOwn(KINDS, kpi.kind))
     throw invalid(`${name}.kind`, `Set \`kind\` to one of ${Object.keys(KINDS).join(', ')}.`)
+  if (kpi.direction !== undefined && !DIRECTIONS.includes(kpi.direction))
+    throw invalid(`${name}.direction`, `Set \`direction\` to one of ${DIRECTIONS.join(', ')}.`)
+  if (kpi.mode !== undefined && kpi.mode !== 'gate' && kpi.mode !== 'observe')
+    throw invalid(`${name}.mode`, "Set `mode` to 'gate' or 'observe'.")
+  if (kpi.objective?.target !== undefined) requireTarget(kpi.objective.target, `${name}.objective.target`)
   const kinds = [isRatio(kpi), isHistogram(kpi), isGauge(kpi)].filter(Boolean).length
   if (kinds !== 1) throw invalid(name, 'Give it one of `query`, `valid` with `bad` or `good`, or `buckets`.')
   if (isRatio(kpi) && (kpi.bad === undefined) === (kpi.good === undefined)) {
@@ -81,8 +94,8 @@ function checkKpi(kpi: Kpi): void {
 
 function checkStep(step: number | undefined, steps: readonly number[] | undefined): void {
   if (step === undefined) return
-  if (!Number.isInteger(step) || step <= 0) {
-    throw invalid('step', 'Set `step` to a positive whole number of milliseconds such as minutes(5).')
+  if (!Number.isInteger(step) || step < LEAST_STEP) {
+    throw invalid('step', 'Set `step` to a whole number of milliseconds, a second or more, such as minutes(5).')
   }
   if (steps && !steps.includes(step)) throw invalid('step', `The source answers only steps of ${steps.join(', ')} ms.`)
 }

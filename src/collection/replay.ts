@@ -14,6 +14,7 @@ import {
   RANGE,
   type Range,
   requireShape,
+  StabilityError,
   scopesAgree,
   type Timestamp,
 } from '../model/index.js'
@@ -87,6 +88,12 @@ export interface ReplayReport {
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   requireShape(options, 'options', { range: RANGE, labels: optional([RANGE]), detector: optional('object') })
   const { source, kpis, range, matchers, dimensions, step, detector = {}, labels, signal } = options
+  const backward = labels?.findIndex(({ start, end }) => !(start < end)) ?? -1
+  if (backward >= 0) {
+    throw new StabilityError('CONFIG_INVALID', `\`labels[${backward}]\` does not go forward in time`, {
+      hint: 'Set `start` of each of `labels` to a moment before its `end`, both in epoch milliseconds.',
+    })
+  }
   const collector = new KpiCollector({ source, kpis, matchers, dimensions, step })
   const window = await collector.collect(range, { signal })
   const anomalies = window.kpis.flatMap((result) => told(result, detector, window.step))

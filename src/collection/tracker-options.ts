@@ -1,4 +1,5 @@
-import { releaseDays, StabilityError } from '../model/index.js'
+import { BASELINE_KINDS } from '../contracts/index.js'
+import { RANGE, type Release, releaseDays, requireShape, StabilityError } from '../model/index.js'
 import type { StabilityTrackerOptions } from './stability-tracker.js'
 
 /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
@@ -18,9 +19,16 @@ export function checkTrackerOptions(options: StabilityTrackerOptions): void {
   if (releaseDays({ ...release, days: 'calendar' }).length === 0) {
     throw invalid('release.observeFor', 'Set `observeFor` to a duration such as days(7).')
   }
+  for (const period of ['baselineFor', 'observeFor'] as const) {
+    const length = release[period]
+    if (length === undefined || length === 0 || length >= collector.step) continue
+    throw invalid(`release.${period}`, `Set \`${period}\` to milliseconds, a slot or more, such as days(7).`)
+  }
+  checkMoments(release)
   if (baselines !== undefined && baseline !== undefined) {
     throw invalid('baseline', 'Give either `baselines` or `baseline`.')
   }
+  if (baselines !== undefined && !Array.isArray(baselines)) throw invalid('baselines', 'Set `baselines` to a list.')
   const names = new Set<string>()
   for (const one of baselines ?? (baseline ? [baseline] : [])) {
     if (typeof one?.name !== 'string' || names.has(one.name)) {
@@ -28,10 +36,20 @@ export function checkTrackerOptions(options: StabilityTrackerOptions): void {
     }
     if (one.window === undefined && one.range === undefined)
       throw invalid('baselines', 'Give it a `range` to read or a `window`.')
+    if (one.kind !== undefined && !BASELINE_KINDS.includes(one.kind))
+      throw invalid('baselines', `Set its \`kind\` to one of ${BASELINE_KINDS.join(', ')}.`)
     names.add(one.name)
   }
   if (store !== undefined && (typeof store?.load !== 'function' || typeof store.save !== 'function')) {
     throw invalid('store', 'Set `store` to a StateStore such as new FileStore({ directory }).')
+  }
+}
+
+function checkMoments({ exclusions = [], annotations = [] }: Release): void {
+  requireShape(exclusions, 'release.exclusions', [{ range: RANGE, reason: 'text' }])
+  requireShape(annotations, 'release.annotations', [{ at: 'number', title: 'text' }])
+  if (exclusions.some(({ range }) => !(range.start < range.end))) {
+    throw invalid('release.exclusions', 'Let each `range` have its `start` before its `end`.')
   }
 }
 

@@ -28,7 +28,7 @@ export type Baseline = {
     }
 )
 
-const BASELINE_KINDS: readonly string[] = [
+export const BASELINE_KINDS: readonly string[] = [
   'launch-day',
   'previous-version',
   'staging',

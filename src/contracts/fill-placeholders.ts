@@ -87,6 +87,6 @@ function argumentOf(text: string, placeholder: string): string {
 
 const unknownPlaceholder = (placeholder: string, known: readonly string[]): StabilityError =>
   new StabilityError('CONFIG_INVALID', `the query has the unknown placeholder ${placeholder}`, {
-    hint: `Use one of ${known.map((name) => `$__${name}`).join(', ')}.`,
+    hint: known.length > 0 ? `Use one of ${known.map((name) => `$__${name}`).join(', ')}.` : 'Write it without one.',
     context: { placeholder },
   })

@@ -1,5 +1,5 @@
 /** What a plug-in promises: sources, sinks and stores. */
-export { type Baseline, type BaselineKind, baselineKind, previousWeek } from './baseline.js'
+export { BASELINE_KINDS, type Baseline, type BaselineKind, baselineKind, previousWeek } from './baseline.js'
 export { fillPlaceholders, type PlaceholderValue, placeholdersOf } from './fill-placeholders.js'
 export { MemoryStore } from './memory-store.js'
 export type {

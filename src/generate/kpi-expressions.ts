@@ -8,6 +8,8 @@ import {
   type Matchers,
   type QueryBySource,
   type RatioKpi,
+  requireShape,
+  StabilityError,
 } from '../model/index.js'
 import { matchersText } from './promql-text.js'
 
@@ -26,16 +28,23 @@ export function valueExpression(kpi: Kpi, context: ExpressionContext): string | 
     const ratio = badRatio(kpi, context)
     return ratio === null ? null : directionOf(kpi) === 'higher-is-better' ? `1 - ${ratio}` : ratio
   }
+  if (!isHistogram(kpi)) throw withoutQuery(kpi)
   const { statistic } = kpi
   if (statistic === 'mean') {
     const count = kpi.count === undefined ? bucket(kpi, '+Inf', context) : filled(kpi.count, context)
     const sum = kpi.sum === undefined ? null : filled(kpi.sum, context)
     return sum === null || count === null ? null : `(${sum}) / ((${count}) > 0)`
   }
+  requireShape(statistic, 'statistic')
   if ('shareOver' in statistic) return errorRatioExpression(kpi, context)
   const buckets = filled(kpi.buckets, context)
   return buckets === null ? null : `histogram_quantile(${statistic.quantile}, ${buckets})`
 }
+
+const withoutQuery = ({ name }: Kpi): StabilityError =>
+  new StabilityError('CONFIG_INVALID', `the KPI '${name}' has no query`, {
+    hint: 'Give it one of `query`, `valid` with `bad` or `good`, or `buckets` in `kpis`.',
+  })
 
 /** Bad events over valid events in the window; null for a KPI that counts none. */
 export function errorRatioExpression(kpi: Kpi, context: ExpressionContext): string | null {

@@ -1,4 +1,4 @@
-import { type Duration, requireShape, StabilityError, seconds } from '../model/index.js'
+import { type Duration, optional, requireShape, StabilityError, seconds } from '../model/index.js'
 import type { ConnectionOptions, RequestRecord } from './connection-options.js'
 import { checkedTransport, type TlsOptions, type Transport } from './transport.js'
 
@@ -18,14 +18,21 @@ export interface ConnectionSettings {
 
 /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
 export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
-  requireShape(options, 'options')
-  const { url, dispatcher, ca, cert, key, username, token, retry = {}, onRequest, hidePath = false } = options
+  requireShape(options, 'options', {
+    retry: optional('object'),
+    onRequest: optional('function'),
+    sign: optional('function'),
+  })
+  const { url, dispatcher, ca, cert, key, username, password, token, retry = {}, onRequest, hidePath = false } = options
   const base = checkedUrl(url)
   if (dispatcher !== undefined && (ca ?? cert ?? key) !== undefined) {
     throw refused('`ca`, `cert` and `key` have no effect beside a `dispatcher`', 'Give them to the dispatcher instead.')
   }
-  if (username !== undefined && token !== undefined) {
+  if ((username ?? password) !== undefined && token !== undefined) {
     throw refused('`username` and `token` are two ways to sign in', 'Set `username` and `password`, or `token`.')
+  }
+  if ((cert === undefined) !== (key === undefined)) {
+    throw refused('`cert` and `key` have no effect without each other', 'Set both, or neither.')
   }
   return {
     base,

@@ -94,7 +94,8 @@ export type {
   Success,
   Trend,
 } from './report.js'
-export { DAY, optional, RANGE, RELEASE, requireShape, SERIES, type Shape, WINDOW } from './require-shape.js'
+export { ANOMALY, DAY, optional, RANGE, RELEASE, requireShape, SERIES, type Shape, WINDOW } from './require-shape.js'
+export { requireTarget } from './require-target.js'
 export { lowerBound, onGrid, sliceSeries, type TimeSeries, timeSeries } from './series.js'
 export {
   type Direction,

@@ -95,6 +95,11 @@ function endAfter(
       hint: 'Set `releasedAt` to epoch milliseconds, and `baselineFor` and `observeFor` to durations such as days(1).',
     })
   }
+  if (kind !== 'elapsed' && kind !== 'calendar') {
+    throw new StabilityError('CONFIG_INVALID', `\`release.days\` is '${kind}'`, {
+      hint: "Set `days` to 'elapsed' or 'calendar'.",
+    })
+  }
   if (kind === 'elapsed' || length === 0) return start + length
   return addCalendarDays(start, Math.max(1, Math.round(length / days(1))), timeZone)
 }

@@ -46,6 +46,8 @@ export const WINDOW = {
   step: 'number',
   kpis: [{ kpi: 'object', scope: 'object', series: SERIES }],
 } as const
+/** What is read of every anomaly. */
+export const ANOMALY = { start: 'number', peak: 'number', kind: 'text', direction: 'text', severity: 'text' } as const
 export const RELEASE = { product: 'text', version: 'text', releasedAt: 'number' } as const
 export const DAY = {
   day: 'number',
@@ -88,8 +90,8 @@ const IS: Record<Extract<Shape, string>, { words: string; test: (value: unknown)
 }
 
 function invalid(name: string, value: unknown, words: string): StabilityError {
-  const given =
-    value === null ? 'null' : Array.isArray(value) ? 'a list' : value === undefined ? 'missing' : `a ${typeof value}`
+  const type = typeof value === 'object' ? 'an object' : `a ${typeof value}`
+  const given = value === null ? 'null' : Array.isArray(value) ? 'a list' : value === undefined ? 'missing' : type
   return new StabilityError('CONFIG_INVALID', `\`${name}\` is ${given}, not ${words}`, {
     hint: `Give \`${name.replace(/\[\d+\].*/, '')}\` as its type says; \`${name}\` has to be ${words}.`,
     context: { argument: name },

@@ -20,10 +20,15 @@ export type ActionItemText = Pick<ActionItem, 'reason' | 'steps' | 'due' | 'veri
 export function renderActionItem(
   item: ActionItemText,
   report: Report,
-  { room = 65_536, ...options }: ReportOptions & { readonly room?: number | undefined } = {},
+  options: ReportOptions & { readonly room?: number | undefined } = {},
 ): string {
-  const { reason, steps, due, verify, evidence } = requireShape(item, 'item', { reason: 'text' })
-  const context = contextOf(report, options)
+  const { room = 65_536, ...reportOptions } = requireShape(options, 'options')
+  const { reason, steps, due, verify, evidence } = requireShape(item, 'item', {
+    reason: 'text',
+    steps: ['text'],
+    evidence: ['object'],
+  })
+  const context = contextOf(report, reportOptions)
   const parts = [
     escapeMarkdown(reason.slice(0, 8_000)),
     section(

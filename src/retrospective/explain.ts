@@ -1,5 +1,5 @@
 import type { Anomaly, Evidence, Finding, Incident, KpiComparison } from '../model/index.js'
-import { moment, requireShape, span } from '../model/index.js'
+import { moment, optional, requireShape, span } from '../model/index.js'
 import { figure } from './figure.js'
 import { scopeText } from './scope-text.js'
 
@@ -17,12 +17,20 @@ export type Explainable = Finding | KpiComparison | Anomaly | Incident
  * // 'latency-p95 overall: spike, from 1970-01-01 00:00 UTC to 1970-01-01 00:05 UTC, severity high. …'
  */
 export function explain(finding: Explainable): string {
-  requireShape(finding, 'finding')
+  requireShape(finding, 'finding', EXPLAINABLE)
   if ('findings' in finding) return incident(finding)
   if ('degradationPercent' in finding) return comparison(finding)
   if ('peak' in finding) return anomaly(finding)
   return single(finding)
 }
+
+/** What is read of all of them. */
+const EXPLAINABLE = {
+  severity: 'text',
+  scope: optional('object'),
+
+  findings: optional(['object']),
+} as const
 
 const sentences = (parts: readonly (string | false | undefined)[]): string =>
   parts
@@ -33,7 +41,7 @@ const sentences = (parts: readonly (string | false | undefined)[]): string =>
 const period = (start: number, end: number | null): string =>
   end === null ? `since ${moment(start)}, still open` : `from ${moment(start)} to ${moment(end)}`
 
-function single({ title, kind, severity, scope, kpi, start, end, reason, evidence }: Finding): string {
+function single({ title, kind, severity, scope = {}, kpi, start, end, reason, evidence }: Finding): string {
   const what = kpi === undefined || title.includes(kpi) ? title : `${title} (${kpi})`
   return sentences([
     `${what}, ${scopeText(scope)}: ${kind}, ${period(start, end)}, severity ${severity}`,

@@ -1,5 +1,6 @@
 import {
   type AlertEpisode,
+  ANOMALY,
   type Anomaly,
   directionOf,
   type Finding,
@@ -62,9 +63,9 @@ export interface IncidentInput {
  */
 export function groupIncidents(input: IncidentInput = {}): Incident[] {
   const { anomalies = [], alerts, breaches, window, kpis: list = [], release } = requireShape(input, 'input')
-  requireShape(anomalies, 'anomalies', ['object'])
+  requireShape(anomalies, 'anomalies', [ANOMALY])
   requireShape(list, 'kpis', ['object'])
-  requireShape(alerts, 'alerts', optional(['object']))
+  requireShape(alerts, 'alerts', optional([{ name: 'text', severity: 'text', labels: 'object', start: 'number' }]))
   requireShape(breaches, 'breaches', optional(['object']))
   requireShape(release, 'release', optional({ releasedAt: 'number' }))
   requireShape(listOf(window), 'window', [{ ...WINDOW, alerts: ['object'] }])

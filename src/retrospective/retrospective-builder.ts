@@ -1,4 +1,5 @@
 import {
+  ANOMALY,
   type Anomaly,
   type CostReport,
   type DaySummary,
@@ -14,6 +15,7 @@ import {
   observationPeriod,
   type PolicyOverrides,
   policyWith,
+  RANGE,
   type Range,
   RELEASE,
   type RegressionReport,
@@ -92,6 +94,7 @@ export class RetrospectiveBuilder {
 
   /** Launch day's summary, from `certify`. */
   baseline(summary: KpiSummary): this {
+    requireShape(summary, 'summary', { kpis: ['object'] })
     this.#given.add('baseline')
     this.#baseline = summary
     return this
@@ -99,6 +102,7 @@ export class RetrospectiveBuilder {
 
   /** Days of the observation period; a day handed in again replaces itself. */
   day(summary: DaySummary | readonly DaySummary[]): this {
+    requireShape(listOf(summary), 'summary', [{ day: 'number', range: RANGE, kpis: ['object'], alerts: 'list' }])
     this.#given.add('day')
     for (const each of listOf(summary)) this.#days.set(each.day, each)
     return this
@@ -106,6 +110,7 @@ export class RetrospectiveBuilder {
 
   /** Daily health reports; one for the same day replaces it. */
   health(report: HealthReport | readonly HealthReport[]): this {
+    requireShape(listOf(report), 'report', [{ day: 'number', metrics: ['object'] }])
     this.#given.add('health')
     for (const each of listOf(report)) this.#health.set(each.day, each)
     return this
@@ -113,13 +118,17 @@ export class RetrospectiveBuilder {
 
   /** Anomalies, as a detector reports them or as a list. Without `incidents` they are grouped here. */
   anomalies(report: AnomalyInput | Anomaly | readonly (AnomalyInput | Anomaly)[]): this {
+    const found = requireShape(listOf(report), 'report', ['object']).flatMap((each) =>
+      'anomalies' in each ? each.anomalies : [each],
+    )
+    this.#anomalies.push(...requireShape(found, 'report', [ANOMALY]))
     this.#given.add('anomalies')
-    for (const each of listOf(report)) this.#anomalies.push(...('anomalies' in each ? each.anomalies : [each]))
     return this
   }
 
   /** The comparison with the baselines; the last one handed in counts. */
   regression(report: RegressionReport): this {
+    requireShape(report, 'report', { comparisons: ['object'], regressions: ['object'], assessment: 'text' })
     this.#given.add('regression')
     this.#regression = report
     return this
@@ -130,6 +139,7 @@ export class RetrospectiveBuilder {
    * from launch day and the days, for the KPIs whose definitions are known.
    */
   slo(budget: KpiBudget | ErrorBudget | readonly (KpiBudget | ErrorBudget)[]): this {
+    requireShape(listOf(budget), 'budget', ['object'])
     this.#given.add('slo')
     for (const each of listOf(budget)) {
       const named = 'budget' in each ? each : { kpi: `objective ${each.target}`, scope: {}, budget: each }
@@ -140,6 +150,7 @@ export class RetrospectiveBuilder {
 
   /** What the period cost; the last one handed in counts. */
   cost(report: CostReport): this {
+    requireShape(report, 'report')
     this.#given.add('cost')
     this.#cost = report
     return this
@@ -147,6 +158,9 @@ export class RetrospectiveBuilder {
 
   /** Incidents, from `groupIncidents`; one with the same id replaces it. */
   incidents(list: Incident | readonly Incident[]): this {
+    requireShape(listOf(list), 'list', [
+      { id: 'text', start: 'number', kpis: 'list', scopes: 'list', findings: 'list' },
+    ])
     this.#given.add('incidents')
     for (const each of listOf(list)) this.#incidents.set(each.id, each)
     return this
@@ -159,7 +173,8 @@ export class RetrospectiveBuilder {
   }
 
   /** The retrospective as plain data; can be built again after more was handed in. */
-  build({ now }: { readonly now: Timestamp }): Retrospective {
+  build(options: { readonly now: Timestamp }): Retrospective {
+    const { now } = requireShape(options, 'options', { now: 'number' })
     const facts = this.#facts()
     const weeks = kpiWeeks(facts)
     const { verdict, reasons } = overallVerdict(facts)

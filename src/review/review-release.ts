@@ -6,6 +6,7 @@ import {
   type Kpi,
   type Labels,
   type Matchers,
+  optional,
   type PolicyOverrides,
   type Release,
   requireShape,
@@ -60,7 +61,11 @@ export interface TrackerReviewOptions extends JudgementOptions {
  * const { verdict, reasons } = await reviewRelease({ source, release, kpis: otelHttpKpis(), now: Date.now() })
  */
 export async function reviewRelease(options: SourceReviewOptions | TrackerReviewOptions): Promise<Review> {
-  requireShape(options, 'options')
+  requireShape(options, 'options', {
+    onProgress: optional('function'),
+    signal: optional({ addEventListener: 'function' }),
+    tracker: optional({ tick: 'function', record: 'function' }),
+  })
   const { now, policy, priceModel, onProgress, signal } = options
   if (!Number.isFinite(now)) {
     throw new StabilityError('CONFIG_INVALID', `\`now\` is ${now}, no moment`, {

@@ -59,9 +59,10 @@ export class AlertmanagerSink implements Sink {
         hint: 'Set `resendEvery` to a duration such as minutes(30).',
       })
     }
-    const wrong = Object.keys(labels).find((name) => !LABEL_NAME.test(name))
-    if (wrong !== undefined) {
-      throw new StabilityError('CONFIG_INVALID', `\`labels\` has the name '${wrong}'`, {
+    for (const [name, value] of Object.entries(requireShape(labels, 'labels'))) {
+      requireShape(value, `labels.${name}`, 'text')
+      if (LABEL_NAME.test(name)) continue
+      throw new StabilityError('CONFIG_INVALID', `\`labels\` has the name '${name}'`, {
         hint: 'Name `labels` with letters, digits and underscores only.',
       })
     }

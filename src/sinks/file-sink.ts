@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, requireShape, StabilityError } from '../model/index.js'
+import { optional, type Report, requireShape, StabilityError } from '../model/index.js'
 import { renderHtml, renderJson, renderMarkdown } from '../report/index.js'
 
 /** Where a report goes, and in which format. */
@@ -27,7 +27,7 @@ export class FileSink<T = Report> implements Sink<T> {
 
   /** @throws {StabilityError} `CONFIG_INVALID` without a path */
   constructor(options: FileSinkOptions<T>) {
-    const { path, render } = requireShape(options, 'options')
+    const { path, render } = requireShape(options, 'options', { render: optional('function') })
     if (typeof path !== 'string' || path === '' || path.includes('\0')) {
       throw new StabilityError('CONFIG_INVALID', '`path` is no path', {
         hint: "Set `path` to a file such as 'out/retrospective.html'.",

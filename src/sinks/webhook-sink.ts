@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, requireShape, StabilityError, type Timestamp } from '../model/index.js'
+import { optional, type Report, requireShape, StabilityError, type Timestamp } from '../model/index.js'
 import { renderJson } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
@@ -37,7 +37,16 @@ export class WebhookSink<T = Report> implements Sink<T> {
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
   constructor(options: WebhookSinkOptions<T>) {
-    const { url, secret, render, now = Date.now, ...connection } = requireShape(options, 'options')
+    const {
+      url,
+      secret,
+      render,
+      now = Date.now,
+      ...connection
+    } = requireShape(options, 'options', {
+      secret: optional('text'),
+      render: optional('function'),
+    })
     if (secret === '') {
       throw new StabilityError('CONFIG_INVALID', '`secret` is empty', {
         hint: 'Set `secret` to what the receiver knows, or leave it out.',

@@ -6,6 +6,7 @@ import {
   hours,
   minutes,
   type Query,
+  requireShape,
   StabilityError,
   type SteppedRange,
   seconds,
@@ -59,7 +60,8 @@ export class CloudWatchSource implements MetricSource {
   readonly #now: () => Timestamp
 
   /** @throws {StabilityError} `CONFIG_INVALID` without a client */
-  constructor({ client, now = Date.now }: CloudWatchSourceOptions) {
+  constructor(options: CloudWatchSourceOptions) {
+    const { client, now = Date.now } = requireShape(options, 'options')
     if (typeof client?.getMetricData !== 'function') {
       throw new StabilityError('CONFIG_INVALID', '`client` has no getMetricData', {
         hint: "Set `client` to new CloudWatch({ region }) of '@aws-sdk/client-cloudwatch', the class whose name has no 'Client'.",

@@ -12,6 +12,7 @@ import {
   type Matchers,
   minutes,
   type Query,
+  requireShape,
   StabilityError,
   type SteppedRange,
   seconds,
@@ -52,14 +53,15 @@ export class DatadogSource implements MetricSource {
   readonly #api: 'v1' | 'v2'
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({
-    apiKey,
-    applicationKey,
-    site = 'datadoghq.com',
-    url,
-    api = 'v2',
-    ...connection
-  }: DatadogSourceOptions) {
+  constructor(options: DatadogSourceOptions) {
+    const {
+      apiKey,
+      applicationKey,
+      site = 'datadoghq.com',
+      url,
+      api = 'v2',
+      ...connection
+    } = requireShape(options, 'options')
     for (const [option, key] of Object.entries({ apiKey, applicationKey })) {
       if (typeof key !== 'function' && (typeof key !== 'string' || key === '')) throw invalid(option, 'a key')
     }

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { type Alternative, certainty, tailOf } from './alternative.js'
 import { meanOf } from './mean.js'
 import { midranks } from './midranks.js'
@@ -34,8 +35,9 @@ export interface BrunnerMunzelResult {
 export function brunnerMunzel(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
-  { alternative = 'two-sided' }: BrunnerMunzelOptions = {},
+  options: BrunnerMunzelOptions = {},
 ): BrunnerMunzelResult {
+  const { alternative = 'two-sided' } = requireShape(options, 'options')
   requireColumn(x, 'x', 2)
   requireColumn(y, 'y', 2)
   const n = x.length

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { medianWithin } from './median.js'
 import { requireColumn, requireThat } from './require.js'
 
@@ -35,7 +36,7 @@ export function withoutDailyCycle(
   current: ArrayLike<number>,
   grid: DailyGrid = {},
 ): { readonly baseline: Float64Array; readonly current: Float64Array } {
-  const [before, after] = adjusted(baseline, current, grid)
+  const [before, after] = adjusted(baseline, current, requireShape(grid, 'grid'))
   return { baseline: before.values, current: after.values }
 }
 

@@ -1,4 +1,4 @@
-import { StabilityError } from '../model/index.js'
+import { requireShape, StabilityError } from '../model/index.js'
 import { type Alternative, certainty, tailOf } from './alternative.js'
 import { adjusted, type DailyGrid, wholeDays } from './daily-cycle.js'
 import { meanOf } from './mean.js'
@@ -41,8 +41,9 @@ export interface DayBlockTestResult {
 export function dayBlockTest(
   baseline: ArrayLike<number>,
   current: ArrayLike<number>,
-  { alternative = 'two-sided', withoutCycle = false, ...grid }: DayBlockTestOptions = {},
+  options: DayBlockTestOptions = {},
 ): DayBlockTestResult {
+  const { alternative = 'two-sided', withoutCycle = false, ...grid } = requireShape(options, 'options')
   const { samplesPerDay } = grid
   requireThat(samplesPerDay !== undefined, '`samplesPerDay` is missing', 'Give `samplesPerDay`, the slots in a day.')
   const [before, after] = adjusted(baseline, current, withoutCycle ? { ...grid, samplesPerDay: undefined } : grid)

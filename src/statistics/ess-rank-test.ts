@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { type Alternative, certainty, tailOf } from './alternative.js'
 import { adjusted, type DailyGrid, type Slotted } from './daily-cycle.js'
 import { unbiasedAutocorrelation, varianceInflation } from './effective-sample-size.js'
@@ -49,8 +50,9 @@ export interface EssRankTestResult {
 export function essRankTest(
   baseline: ArrayLike<number>,
   current: ArrayLike<number>,
-  { alternative = 'two-sided', tieTolerance = 0, ...grid }: EssRankTestOptions = {},
+  options: EssRankTestOptions = {},
 ): EssRankTestResult {
+  const { alternative = 'two-sided', tieTolerance = 0, ...grid } = requireShape(options, 'options')
   requireColumn(baseline, 'baseline', 2)
   requireColumn(current, 'current', 2)
   requireThat(

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { type Alternative, tailOf } from './alternative.js'
 import { requireCounts, requireThat } from './require.js'
 
@@ -26,8 +27,9 @@ export function fisherExact(
   n1: number,
   k2: number,
   n2: number,
-  { alternative = 'two-sided' }: FisherOptions = {},
+  options: FisherOptions = {},
 ): { readonly p: number } {
+  const { alternative = 'two-sided' } = requireShape(options, 'options')
   for (const [name, count] of Object.entries({ k1, n1, k2, n2 })) {
     requireThat(Number.isSafeInteger(count), `\`${name}\` is ${count}`, `Give \`${name}\` a whole number.`)
   }

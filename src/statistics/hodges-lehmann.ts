@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { tieTermOf } from './midranks.js'
 import { normalQuantile } from './normal-quantile.js'
 import { differenceAt } from './pairwise-difference.js'
@@ -36,8 +37,9 @@ export interface HodgesLehmannResult {
 export function hodgesLehmann(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
-  { confidence = 0.95, varianceInflation = 1 }: HodgesLehmannOptions = {},
+  options: HodgesLehmannOptions = {},
 ): HodgesLehmannResult {
+  const { confidence = 0.95, varianceInflation = 1 } = requireShape(options, 'options')
   requireColumn(x, 'x')
   requireColumn(y, 'y')
   requireShare(confidence, 'confidence')

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { type Alternative, tailOf } from './alternative.js'
 import { inversions } from './inversions.js'
 import { tieSums } from './kendall-ties.js'
@@ -31,11 +32,8 @@ export interface KendallResult {
  * @example
  * kendallTau([1, 2, 3, 4], [10, 30, 20, 40]).tau // 0.6667, (5 − 1)/6: five pairs agree, one does not
  */
-export function kendallTau(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  { alternative = 'two-sided' }: KendallOptions = {},
-): KendallResult {
+export function kendallTau(x: ArrayLike<number>, y: ArrayLike<number>, options: KendallOptions = {}): KendallResult {
+  const { alternative = 'two-sided' } = requireShape(options, 'options')
   requireColumn(x, 'x', 2)
   requireColumn(y, 'y', 2)
   requireThat(

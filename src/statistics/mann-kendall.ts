@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { autocorrelation } from './autocorrelation.js'
 import { kendallTau } from './kendall-tau.js'
 import { normalCdf } from './normal-cdf.js'
@@ -34,7 +35,7 @@ export interface MannKendallResult {
  */
 export function mannKendall(values: ArrayLike<number>, options: MannKendallOptions = {}): MannKendallResult {
   requireColumn(values, 'values', 3)
-  const at = options.at ?? Array.from({ length: values.length }, (_, i) => i)
+  const at = requireShape(options, 'options').at ?? Array.from({ length: values.length }, (_, i) => i)
   const { slope } = theilSen(values, { at })
   const rising = slope > 0 || (slope === 0 && kendallTau(at, values).tau > 0)
   const { p } = kendallTau(at, values, { alternative: rising ? 'greater' : 'less' })

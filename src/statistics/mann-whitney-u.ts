@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { type Alternative, certainty, tailOf } from './alternative.js'
 import { type Midranks, midranks } from './midranks.js'
 import { normalSurvival } from './normal-cdf.js'
@@ -41,8 +42,9 @@ export interface MannWhitneyResult {
 export function mannWhitneyU(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
-  { alternative = 'two-sided', continuity = true, method = 'auto' }: MannWhitneyOptions = {},
+  options: MannWhitneyOptions = {},
 ): MannWhitneyResult {
+  const { alternative = 'two-sided', continuity = true, method = 'auto' } = requireShape(options, 'options')
   requireColumn(x, 'x')
   requireColumn(y, 'y')
   requireThat(

@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { type Alternative, tailOf } from './alternative.js'
 import { normalSurvival } from './normal-cdf.js'
 import { requireCounts, requireThat } from './require.js'
@@ -29,8 +30,9 @@ export function twoProportionZ(
   n1: number,
   k2: number,
   n2: number,
-  { alternative = 'two-sided', overdispersion = 1 }: TwoProportionOptions = {},
+  options: TwoProportionOptions = {},
 ): { readonly z: number; readonly p: number } {
+  const { alternative = 'two-sided', overdispersion = 1 } = requireShape(options, 'options')
   requireCounts(k1, 'k1', n1, 'n1')
   requireCounts(k2, 'k2', n2, 'n2')
   requireThat(

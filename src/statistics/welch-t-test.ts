@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { type Alternative, certainty, tailOf } from './alternative.js'
 import { meanOf } from './mean.js'
 import { requireColumn } from './require.js'
@@ -32,11 +33,8 @@ export interface WelchResult {
  * @example
  * welchTTest([3, 4, 5], [1, 2, 3]).t // 2.449489742783178, √6
  */
-export function welchTTest(
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  { alternative = 'two-sided' }: WelchOptions = {},
-): WelchResult {
+export function welchTTest(x: ArrayLike<number>, y: ArrayLike<number>, options: WelchOptions = {}): WelchResult {
+  const { alternative = 'two-sided' } = requireShape(options, 'options')
   requireColumn(x, 'x', 2)
   requireColumn(y, 'y', 2)
   return welch(x, y, alternative, 0)

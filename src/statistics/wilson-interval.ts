@@ -1,3 +1,4 @@
+import { requireShape } from '../model/index.js'
 import { normalQuantile } from './normal-quantile.js'
 import { requireCounts, requireShare } from './require.js'
 
@@ -24,7 +25,8 @@ export interface IntervalOptions {
  * @example
  * wilsonInterval(0, 10) // { lower: 0, upper: 0.2775 }, to four digits
  */
-export function wilsonInterval(k: number, n: number, { confidence = 0.95 }: IntervalOptions = {}): Interval {
+export function wilsonInterval(k: number, n: number, options: IntervalOptions = {}): Interval {
+  const { confidence = 0.95 } = requireShape(options, 'options')
   requireCounts(k, 'k', n, 'n')
   requireShare(confidence, 'confidence')
   const z = -normalQuantile((1 - confidence) / 2)

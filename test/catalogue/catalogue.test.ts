@@ -54,6 +54,12 @@ describe('the catalogues', () => {
     expect(availability.objective).toEqual({ target: 0.95 })
   })
 
+  it('refuse a target in percent', () => {
+    expect(() => otelHttpKpis({ objectives: { availability: { target: 99.9 } } })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('availability.target') }),
+    )
+  })
+
   it('refuse names that they have not, and text that is no name', () => {
     expect(() => tarsKpis({ only: ['speed' as 'cpu'] })).toThrow(/`only` names the KPI 'speed'/)
     expect(() => tarsKpis({ objectives: { speed: {} } as object })).toThrow(/`objectives`/)

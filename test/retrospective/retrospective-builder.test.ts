@@ -29,6 +29,15 @@ describe('RetrospectiveBuilder', () => {
       expect.objectContaining({ code: 'CONFIG_INVALID' }),
     )
   })
+
+  it('refuses what is no report, where it is handed in', () => {
+    const builder = new RetrospectiveBuilder({ release })
+    const wrong = { wrong: true } as never
+    for (const method of ['baseline', 'day', 'health', 'anomalies', 'regression', 'incidents', 'build'] as const) {
+      expect(() => builder[method](wrong), method).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+    }
+    expect(builder.build({ now: 0 }).verdict).toBe('inconclusive')
+  })
 })
 
 const kpis: Kpi[] = [

@@ -153,11 +153,33 @@ describe('reviewRelease without data', () => {
     expect(review.reasons.join(' ')).toContain('cart')
   })
 
-  it('says which option is wrong', async () => {
-    await expect(reviewRelease({ ...options, source, now: Number.NaN })).rejects.toMatchObject({
+  const ratio = { name: 'availability', unit: '1', kind: 'availability', bad: 'b', valid: 'v' } as const
+  const inRelease = (more: object) => ({ release: { ...release, ...more } })
+  const backwards = { start: now, end: now - days(1) }
+  it.each<[option: RegExp, given: object]>([
+    [/`now`/, { now: Number.NaN }],
+    [/`now`/, { now: '2026-03-05' }],
+    [/`step`/, { step: -1 }],
+    [/`step`/, { step: 5 }], // meant as minutes
+    [/objective.target/, { kpis: [{ ...ratio, objective: { target: 99.9 } }] }],
+    [/direction/, { kpis: [{ ...ratio, direction: 'up' }] }],
+    [/mode/, { kpis: [{ ...ratio, mode: 'dry' }] }],
+    [/`matchers`/, { matchers: { service: [] } }],
+    [/`baselines`/, { baselines: previousWeek(release) }],
+    [/`baselines`/, { baselines: [{ ...previousWeek(release), kind: 'prod' }] }],
+    [/`release.days`/, inRelease({ days: 'business' })],
+    [/`release.observeFor`/, inRelease({ observeFor: 7 })], // meant as days
+    [/`release.baselineFor`/, inRelease({ baselineFor: 1 })],
+    [/`release.exclusions`/, inRelease({ exclusions: [{ range: backwards, reason: 'test' }] })],
+    [/release.annotations\[0\].at/, inRelease({ annotations: [{ at: '2026-03-05', title: 'flag' }] })],
+    [/onProgress/, { onProgress: true }],
+    [/signal/, { signal: {} }],
+    [/tracker/, { tracker: {} }],
+  ])('says that %s is wrong', async (option, given) => {
+    await expect(reviewRelease({ ...options, source, ...given } as never)).rejects.toMatchObject({
       code: 'CONFIG_INVALID',
+      message: expect.stringMatching(option),
     })
-    await expect(reviewRelease({ ...options, source, step: -1 })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
   })
 
   it('stops when it is told to', async () => {

@@ -1,4 +1,4 @@
-import { StabilityError } from '../../model/index.js'
+import { requireTarget } from '../../model/index.js'
 
 /** Half the distance between doubles near 1: what writing a decimal target as a double can cost. */
 const HALF_STEP = 2 ** -54
@@ -12,12 +12,7 @@ const HALF_STEP = 2 ** -54
  * errorAllowance(0.999) // 0.001
  */
 export function errorAllowance(target: number): number {
-  if (!(target > 0 && target <= 1)) {
-    throw new StabilityError('CONFIG_INVALID', `target is ${target}, not a share above 0 and up to 1`, {
-      hint: 'Write `target` as a ratio: 0.999, not 99.9.',
-    })
-  }
-  const exact = 1 - target
+  const exact = 1 - requireTarget(target)
   const decimal = Math.round(exact * 1e15) / 1e15
   return Math.abs(decimal - exact) <= HALF_STEP * 1.01 ? decimal : exact
 }

@@ -2,6 +2,7 @@ import type { CallOptions, Receipt, SendOptions, Sink } from '../../contracts/in
 import {
   type Duration,
   isStabilityError,
+  optional,
   type Priority,
   type Report,
   requireShape,
@@ -64,7 +65,7 @@ export class GitHubIssuesSink implements Sink {
       labels = [],
       url = 'https://api.github.com',
       ...connection
-    } = requireShape(options, 'options')
+    } = requireShape(options, 'options', { priorities: optional(['text']), labels: optional(['text']) })
     if (!/^[\w.-]+\/[\w.-]+$/.test(String(repository))) throw invalid('repository', "'owner/name'")
     if (!(typeof token === 'function' || (typeof token === 'string' && token !== ''))) throw invalid('token', 'a token')
     if (!priorities.every((priority) => PRIORITIES.includes(priority))) throw invalid('priorities', 'some of P0 to P3')

@@ -1,5 +1,13 @@
 import type { CallOptions, Receipt, SendOptions, Sink, StateStore } from '../../contracts/index.js'
-import { type Duration, minutes, type Problem, type Report, StabilityError, type Timestamp } from '../../model/index.js'
+import {
+  type Duration,
+  minutes,
+  type Problem,
+  type Report,
+  requireShape,
+  StabilityError,
+  type Timestamp,
+} from '../../model/index.js'
 import { sha256 } from '../sha256.js'
 import { throwIfAborted } from '../throw-if-aborted.js'
 import { encoded } from './entry.js'
@@ -52,10 +60,12 @@ export class Outbox<T = Report> implements Sink<T> {
   readonly #timeout: Duration
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
-  constructor({ store, sinks, maxPending = 1_000, timeout = minutes(2), now = Date.now }: OutboxOptions<T>) {
+  constructor(options: OutboxOptions<T>) {
+    const { store, sinks, maxPending = 1_000, timeout = minutes(2), now = Date.now } = requireShape(options, 'options')
     if (typeof store?.save !== 'function')
       throw invalid('store', 'is no StateStore', 'a FileStore or another StateStore')
     if (!Array.isArray(sinks) || sinks.length === 0) throw invalid('sinks', 'is empty', 'at least one sink')
+    requireShape(sinks, 'sinks', [{ name: 'text', send: 'function' }])
     if (new Set(sinks.map(({ name }) => name)).size < sinks.length) {
       throw invalid('sinks', 'has two of one name', 'sinks of different names; wrap one to rename it')
     }

@@ -12,6 +12,7 @@ import {
   isStabilityError,
   problemOf,
   type Query,
+  requireShape,
   type SteppedRange,
 } from '../../model/index.js'
 import { answerKey, type RecordedAlerts, type RecordedAnswer, type Recording, recorded } from './recording.js'
@@ -32,7 +33,9 @@ export class SourceRecorder implements MetricSource {
   readonly alerts?: NonNullable<MetricSource['alerts']>
   readonly check?: NonNullable<MetricSource['check']>
 
+  /** @throws {StabilityError} `CONFIG_INVALID` when the source is none */
   constructor(source: MetricSource) {
+    requireShape(source, 'source', { kind: 'text', range: 'function' })
     this.#source = source
     this.kind = source.kind
     if (source.alerts) this.alerts = (range, options) => this.#recordAlerts(range, options)

@@ -1,0 +1,16 @@
+import { StabilityError } from './errors.js'
+
+/**
+ * The target of an objective, once it is a share.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` naming the option when it is no share above 0 and up to 1
+ * @example
+ * requireTarget(0.999) // 0.999
+ */
+export function requireTarget(target: number, name = 'target'): number {
+  if (target > 0 && target <= 1) return target
+  throw new StabilityError('CONFIG_INVALID', `${name} is ${target}, not a share above 0 and up to 1`, {
+    hint: 'Write `target` as a ratio: 0.999, not 99.9.',
+    context: { option: name },
+  })
+}
