@@ -153,7 +153,8 @@ function parsed(args: readonly string[], options: NonNullable<ParseArgsConfig['o
   try {
     return parseArgs({ args: [...args], options }).values
   } catch (error) {
-    throw new UsageError((error as Error).message.split('. ')[0])
+    const [said] = (error as Error).message.split('. ')
+    throw new UsageError(`${said}. docs/migrating.md says what became of each flag of the original`)
   }
 }
 

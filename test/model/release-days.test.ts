@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hours, launchDay, observationPeriod, parseTimestamp, releaseDays } from '../../src/model/index.js'
+import { days, hours, launchDay, observationPeriod, parseTimestamp, releaseDays } from '../../src/model/index.js'
 
 const release = { product: 'shop', version: '2.0.0', releasedAt: parseTimestamp('2026-11-10T09:00Z') }
 
@@ -44,6 +44,10 @@ describe('the days of a release', () => {
     expect(releaseDays(calendar)[0]?.hours).toBe(14)
     expect(launchDay(calendar).end).toBe(parseTimestamp('2026-11-10T23:00Z'))
     expect(observationPeriod(calendar).end).toBe(parseTimestamp('2026-11-17T23:00Z'))
+  })
+
+  it('go on as long as they are told to', () => {
+    expect(releaseDays({ ...release, observeFor: days(14) }).map(({ day }) => day)).toEqual([...Array(15).keys()])
   })
 
   it('refuse a zone that does not exist, naming the option', () => {

@@ -1,5 +1,7 @@
-import type { Report } from 'tars-observability'
+import { minutes, type Report, reviewRelease } from 'tars-observability'
 import { renderHtml, renderMarkdown } from 'tars-observability/report'
+import { MemorySource } from 'tars-observability/sources'
+import { launchWeek } from 'tars-observability/testing'
 import { describe, expect, it } from 'vitest'
 import { exampleWeek } from './example-week.js'
 
@@ -124,6 +126,16 @@ describe('names are parameters', () => {
 })
 
 describe('what the data does not say is not said', () => {
+  it('shows no mark of good news where nothing was measured', async () => {
+    const { release, kpis, truth } = launchWeek({ seed: 1, step: minutes(30) })
+    const source = new MemorySource({ series: {} })
+    const review = await reviewRelease({ source, release, kpis, step: minutes(30), now: truth.range.end })
+    const told = renderMarkdown(review.retrospective)
+    expect(told).toContain('⚪ Rollback: not judged')
+    expect(told).toContain('⚪ Nothing was measured.')
+    expect(told).not.toContain('🟢')
+  })
+
   it('states no cost where none was measured', () => {
     const text = renderMarkdown({ ...week, cost: null })
     expect(text).toContain('No cost was measured, so none is stated.')

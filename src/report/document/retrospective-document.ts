@@ -47,13 +47,13 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
         'incidents',
         'Incidents',
         incidentTimeline(report, context),
-        incidentFindings(report.incidents, context, pictures.ofIncidents),
+        ifMeasured(report, incidentFindings(report.incidents, context, pictures.ofIncidents)),
       ),
       section('action-items', 'Action Items', actionBlock(report.actionItems, context, 'Nothing to do.')),
       section('recommendations', `Recommendations for ${nextVersion}`, list(report.recommendations, 'None.')),
       wentWell(report, context),
       couldBeImproved(report, context),
-      section('unexpected-drifts', 'Unexpected Drifts', driftFindings(report.drifts, context)),
+      section('unexpected-drifts', 'Unexpected Drifts', ifMeasured(report, driftFindings(report.drifts, context))),
       keyMetrics(report, context),
       section('the-week-in-pictures', 'The Week in Pictures', ...pictures.others),
       trends(report, context),
@@ -70,12 +70,18 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
   }
 }
 
+const isMeasured = ({ dataQuality }: Retrospective): boolean => dataQuality.coverage > 0
+
+/** That nothing bad was found in nothing is no good news. */
+const ifMeasured = <Found extends Block>(report: Retrospective, found: Found | TextBlock): Found | TextBlock =>
+  !isMeasured(report) && found.type === 'text' ? text('Nothing was measured.', 'unknown') : found
+
 function executiveSummary(report: Retrospective, context: Context): Section {
   return section(
     'executive-summary',
     'Executive Summary',
     keyFigures(report, context),
-    report.regression
+    report.regression && (isMeasured(report) || report.regression.rollback.level !== 'none')
       ? rollbackText(report.regression)
       : text('Rollback: not judged, since nothing was compared.', 'unknown'),
     text(`Why ${verdictWord(report.verdict).toLowerCase()}:`),
@@ -93,9 +99,10 @@ const scoreText = ({ score, verdict }: Retrospective): TextBlock | null =>
       )
 
 function keyFigures(report: Retrospective, context: Context): FiguresBlock {
-  const { score, grade, incidents, regression, budgets, actionItems, dataQuality: quality } = report
+  const { score, grade, incidents, budgets, actionItems, dataQuality: quality } = report
   const urgent = actionItems.filter(({ priority }) => priority === 'P0' || priority === 'P1').length
   const open = incidents.filter(({ end }) => end === null).length
+  const compared = isMeasured(report) ? report.regression : null
   const worst = [...budgets].sort((a, b) => (b.budget.consumedOfPeriod ?? -1) - (a.budget.consumedOfPeriod ?? -1))[0]
   return {
     type: 'figures',
@@ -110,13 +117,13 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
         label: 'Incidents',
         value: String(incidents.length),
         note: open > 0 ? `${open} still open` : undefined,
-        tone: incidents.length > 0 ? (open > 0 ? 'bad' : 'watch') : 'good',
+        tone: incidents.length > 0 ? (open > 0 ? 'bad' : 'watch') : isMeasured(report) ? 'good' : 'unknown',
       },
       {
         label: 'Regressions',
-        value: regression ? String(regression.regressions.length) : 'unknown',
-        note: regression ? `${regression.improvements.length} improved` : 'nothing compared',
-        tone: regression ? (regression.regressions.length > 0 ? 'bad' : 'good') : 'unknown',
+        value: compared ? String(compared.regressions.length) : 'unknown',
+        note: compared ? `${compared.improvements.length} improved` : 'nothing compared',
+        tone: compared ? (compared.regressions.length > 0 ? 'bad' : 'good') : 'unknown',
       },
       {
         label: 'Tightest budget',
@@ -172,7 +179,7 @@ function couldBeImproved(report: Retrospective, context: Context): Section {
     : regression
       ? regressionFindings(regression.regressions, context, 20)
       : text('Nothing was compared with a baseline.', 'unknown')
-  return section('what-could-be-improved', 'What Could Be Improved', found)
+  return section('what-could-be-improved', 'What Could Be Improved', ifMeasured(report, found))
 }
 
 const baselineChapter = (report: Retrospective, context: Context): Section[] =>

@@ -163,6 +163,18 @@ describe('the tools one after the other, over the simulated week', () => {
     expect(said).toContain('regression_summary.json')
   })
 
+  it('come to the same files by one look a day as by one look at the end', async () => {
+    for (const day of ['03-04', '03-05', '03-06', '03-08', '03-10'])
+      await run(tool('stability-monitor'), `--simulate --now 2026-${day}T10:00Z --output ${path('daily')}`)
+    await run(tool('stability-monitor'), `--simulate --now 2026-03-10T10:00Z --output ${path('once')}`)
+    const names = readdirSync(path('once')).filter((name) => /\.(json|md|window)$/.test(name))
+    expect(names).toHaveLength(11)
+    for (const name of names) {
+      const [daily, once] = ['daily', 'once'].map((folder) => readFileSync(path(folder, name), 'utf8'))
+      expect(daily === once, name).toBe(true)
+    }
+  })
+
   it('run again, and read no slot twice', async () => {
     const day = readFileSync(path('stability', 'day_03_summary.json'), 'utf8')
     expect((await run(tool('stability-monitor'), '--simulate')).said).not.toContain('day 3')
