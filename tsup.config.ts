@@ -19,6 +19,21 @@ const doors = [
   'testing',
 ]
 
+/**
+ * The tool that splits CommonJS takes a private field for the exported variable of its name: `#days = exports.days = …`
+ * would leave whoever calls `days(7)` afterwards with a Map.
+ */
+const privateFieldsStayPrivate = {
+  name: 'private fields stay private',
+  buildEnd({ writtenFiles }: { writtenFiles: readonly { readonly name: string }[] }) {
+    for (const { name } of writtenFiles.filter(({ name }) => name.endsWith('.cjs'))) {
+      const field = /#(\w+) = exports\./.exec(readFileSync(name, 'utf8'))?.[1]
+      if (field !== undefined)
+        throw new Error(`${name}: the private field #${field} would overwrite an export; rename it`)
+    }
+  },
+}
+
 export default defineConfig({
   entry: { index: 'src/index.ts', ...Object.fromEntries(doors.map((door) => [door, `src/${door}/index.ts`])) },
   format: ['esm', 'cjs'],
@@ -31,6 +46,7 @@ export default defineConfig({
   minify: false,
   noExternal: [/^d3-/, 'yaml'],
   esbuildPlugins: [etaForEsbuild],
+  plugins: [privateFieldsStayPrivate],
   esbuildOptions(options, { format }) {
     // Smaller to download; names stay, so that a stack trace still says where. The CommonJS chunks are rewritten by a
     // tool that needs the white space.

@@ -70,7 +70,7 @@ export interface AnomalyInput {
  */
 export class RetrospectiveBuilder {
   readonly #options: RetrospectiveBuilderOptions
-  readonly #days = new Map<number, DaySummary>()
+  readonly #daily = new Map<number, DaySummary>()
   readonly #health = new Map<number, HealthReport>()
   readonly #budgets = new Map<string, KpiBudget>()
   readonly #anomalies: Anomaly[] = []
@@ -104,7 +104,7 @@ export class RetrospectiveBuilder {
   day(summary: DaySummary | readonly DaySummary[]): this {
     requireShape(listOf(summary), 'summary', [{ day: 'number', range: RANGE, kpis: ['object'], alerts: 'list' }])
     this.#given.add('day')
-    for (const each of listOf(summary)) this.#days.set(each.day, each)
+    for (const each of listOf(summary)) this.#daily.set(each.day, each)
     return this
   }
 
@@ -220,7 +220,7 @@ export class RetrospectiveBuilder {
 
   #facts(): Facts {
     const { release, policy, primary = {}, kpis = [] } = this.#options
-    const days = [...this.#days.values()].sort((a, b) => a.day - b.day)
+    const days = [...this.#daily.values()].sort((a, b) => a.day - b.day)
     const windows = [...this.#windows].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end)
     const anomalies = [...this.#anomalies].sort(byOnset)
     const known = [...windows.flatMap((window) => window.kpis.map(({ kpi }) => kpi)), ...kpis]

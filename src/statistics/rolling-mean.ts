@@ -17,7 +17,7 @@ export class RollingMean {
   #count = 0
   /** 1 / count, since division is what costs time here. */
   #share = 0
-  #mean = 0
+  #current = 0
   /** Highest magnitude of the mean since it was last computed anew. */
   #peak = 0
 
@@ -40,11 +40,11 @@ export class RollingMean {
       this.#next = 0
       if (--this.#laps <= 0) return this.#rebase()
     }
-    const mean = this.#mean + change * this.#share
+    const mean = this.#current + change * this.#share
     const size = mean < 0 ? -mean : mean
     if (size > this.#peak) this.#peak = size
     else if (size < this.#peak * DIGITS_AT_RISK) return this.#rebase()
-    this.#mean = mean
+    this.#current = mean
     return mean
   }
 
@@ -58,16 +58,16 @@ export class RollingMean {
     if (!Number.isNaN(leaving)) {
       // what goes out of step here, as when the last sample goes, is put right by computing anew
       if (--this.#count === 0 || !Number.isNaN(entering)) return this.#rebase()
-      this.#mean += this.#mean / this.#count - leaving / this.#count
+      this.#current += this.#current / this.#count - leaving / this.#count
     } else if (!Number.isNaN(entering)) {
       this.#count++
-      this.#mean += entering / this.#count - this.#mean / this.#count
+      this.#current += entering / this.#count - this.#current / this.#count
     }
     this.#share = 1 / this.#count
-    const size = Math.abs(this.#mean)
+    const size = Math.abs(this.#current)
     if (lapped || !(size >= this.#peak * DIGITS_AT_RISK)) return this.#rebase()
     this.#peak = Math.max(this.#peak, size)
-    return this.#count === 0 ? null : this.#mean
+    return this.#count === 0 ? null : this.#current
   }
 
   #rebase(): number | null {
@@ -81,7 +81,7 @@ export class RollingMean {
     }
     this.#count = count
     this.#share = 1 / count
-    this.#mean = mean
+    this.#current = mean
     this.#peak = Math.abs(mean)
     this.#laps = Math.ceil(REBASE_EVERY / this.#ring.length)
     return count === 0 ? null : mean

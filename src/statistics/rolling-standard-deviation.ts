@@ -21,7 +21,7 @@ export class RollingStandardDeviation {
   /** 1 / count and 1 / (count − 1), since division is what costs time here; the latter 0 for one sample. */
   #share = 0
   #scale = 0
-  #mean = 0
+  #current = 0
   #squares = 0
   /** Highest sum of squares since the figures were last computed anew. */
   #peak = 0
@@ -45,12 +45,12 @@ export class RollingStandardDeviation {
       this.#next = 0
       if (--this.#laps <= 0) return this.#rebase()
     }
-    const before = this.#mean
+    const before = this.#current
     const mean = before + change * this.#share
     const squares = this.#squares + change * (value - mean + (leaving - before))
     if (squares > this.#peak) this.#peak = squares
     else if (!(squares >= this.#peak * DIGITS_AT_RISK)) return this.#rebase()
-    this.#mean = mean
+    this.#current = mean
     this.#squares = squares
     return Math.sqrt(squares * this.#scale)
   }
@@ -72,25 +72,25 @@ export class RollingStandardDeviation {
   }
 
   #take(value: number): void {
-    const before = this.#mean
+    const before = this.#current
     this.#share = 1 / --this.#count
     this.#scale = 1 / (this.#count - 1)
-    this.#mean += (before - value) * this.#share
-    this.#squares -= (value - before) * (value - this.#mean)
+    this.#current += (before - value) * this.#share
+    this.#squares -= (value - before) * (value - this.#current)
   }
 
   #add(value: number): void {
     this.#scale = this.#count > 0 ? 1 / this.#count : 0
     this.#share = 1 / ++this.#count
-    const before = this.#mean
-    this.#mean += (value - before) / this.#count
-    this.#squares += (value - before) * (value - this.#mean)
+    const before = this.#current
+    this.#current += (value - before) / this.#count
+    this.#squares += (value - before) * (value - this.#current)
     this.#peak = Math.max(this.#peak, this.#squares)
   }
 
   #rebase(): number | null {
     this.#count = 0
-    this.#mean = 0
+    this.#current = 0
     this.#squares = 0
     this.#peak = 0
     this.#laps = Math.ceil(REBASE_EVERY / this.#ring.length)

@@ -37,14 +37,25 @@ try {
     const front = doors[0]
     if (front.VERSION !== ${JSON.stringify(manifest.version)}) throw new Error('VERSION is ' + front.VERSION)
     if (front.burnRate(0.002, 0.999) < 1.99) throw new Error('a burn rate of 2 is ' + front.burnRate(0.002, 0.999))
+    const before = doors.map((door) => ({ ...door }))
+    const week = doors[${doors.indexOf(`${manifest.name}/testing`)}].launchWeek({ seed: 1, step: front.minutes(30) })
+    const review = front.reviewRelease({ ...week, step: front.minutes(30), now: week.truth.range.end })
+    const checked = review.then(({ verdict }) => {
+      if (verdict !== 'fail') throw new Error('the week of seed 1 is ' + verdict)
+      for (const [index, door] of doors.entries()) {
+        const changed = Object.keys(door).filter((name) => door[name] !== before[index][name])
+        if (changed.length > 0) throw new Error('a review changed the exports ' + changed)
+      }
+    })
   `
   writeFileSync(
     join(project, 'esm.mjs'),
-    `const doors = await Promise.all(${JSON.stringify(doors)}.map((door) => import(door)))\n${use}`,
+    `const doors = await Promise.all(${JSON.stringify(doors)}.map((door) => import(door)))\n${use}\nawait checked`,
   )
   writeFileSync(
     join(project, 'cjs.cjs'),
     `const doors = ${JSON.stringify(doors)}.map((door) => require(door))\n${use}
+    void checked // a rejection ends the process with an error
     import(${JSON.stringify(manifest.name)}).then((esm) => {
       const error = new esm.StabilityError('ABORTED', 'told to', { hint: 'none' })
       if (!doors[0].isStabilityError(error, 'ABORTED')) throw new Error('the CommonJS copy does not know the ESM error')
