@@ -34,6 +34,7 @@ export {
   type QueryBySource,
   type RatioKpi,
   ratioOf,
+  requireDirection,
   type SeverityThresholds,
 } from './kpi.js'
 export {

@@ -1,3 +1,4 @@
+import { StabilityError } from './errors.js'
 import type { Direction } from './severity.js'
 import type { Duration } from './time.js'
 
@@ -122,7 +123,15 @@ const DIRECTIONS: Record<KpiKind, Direction> = {
 
 /** Which way is good for a KPI: its own word, else its kind's. */
 export const directionOf = ({ kind, direction }: { kind: KpiKind; direction?: Direction | undefined }): Direction =>
-  direction ?? DIRECTIONS[kind]
+  direction === undefined ? DIRECTIONS[kind] : requireDirection(direction)
+
+/** @throws {StabilityError} `CONFIG_INVALID` for a word that is no direction */
+export function requireDirection(direction: Direction): Direction {
+  if (direction === 'higher-is-better' || direction === 'lower-is-better' || direction === 'neutral') return direction
+  throw new StabilityError('CONFIG_INVALID', `direction '${direction}' is not known`, {
+    hint: 'Set `direction` to higher-is-better, lower-is-better or neutral.',
+  })
+}
 
 /** Whether a KPI's missing data makes the verdict inconclusive. */
 export const isRequired = (kpi: Kpi): boolean => kpi.required ?? kpi.objective !== undefined

@@ -1,4 +1,4 @@
-import { type Direction, days, requireShape, type TimeSeries, type Trend } from '../../model/index.js'
+import { type Direction, days, requireDirection, requireShape, type TimeSeries, type Trend } from '../../model/index.js'
 import { mannKendall } from '../../statistics/index.js'
 
 /** Where daily values are heading, and how surely. */
@@ -50,6 +50,7 @@ export function trendOfDays(
 ): TrendResult {
   const { minimumChange = 0 } = requireShape(options, 'options')
   requireShape(values, 'values', 'list')
+  requireDirection(direction)
   const known: number[] = []
   const at: number[] = []
   for (const [day, value] of values.entries()) {

@@ -75,6 +75,10 @@ describe('a trend', () => {
     ).toBeLessThan(1e-9)
   })
 
+  it('refuses a direction that is none', () => {
+    expect(() => trendOfDays([], 'up' as never)).toThrowError(/direction 'up' is not known/)
+  })
+
   it('turns round with the sign of the values, and does not change with their scale', () => {
     const values = fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 4, maxLength: 14 })
     fc.assert(

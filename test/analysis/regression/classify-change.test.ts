@@ -129,6 +129,7 @@ describe('classifyChange', () => {
     const call = (change: object) => () => classifyChange(change as Parameters<typeof classifyChange>[0])
     expect(call({ kind: 'speed', baseline: 1, current: 2 })).toThrow(/kind 'speed'/)
     expect(call({ kind: 'latency', baseline: '1', current: 2 })).toThrow(/baseline is a string/)
+    expect(call({ kind: 'latency', direction: 'down', baseline: 1, current: 2 })).toThrow(/direction 'down'/)
   })
 
   it('never lowers the severity of a worse value, nor raises that of a better one', () => {
