@@ -102,18 +102,20 @@ const inOrder = (splits: readonly Split[]): number[] => splits.map(({ at }) => a
 
 /**
  * The noise left by the first few splits: enough of them that real shifts do not pass for noise, too few to chase it.
- * In a short series that is not clear, so the count that leaves the least noise is believed.
+ * In a short series that is not clear, nor in one of many levels, so the count that leaves the least noise is believed.
  */
 function noiseOf(levels: StepLevels, splits: readonly Split[]): Noise {
   const n = levels.length
   const fewest = Math.max(1, Math.min(20, Math.floor(n / SAMPLES_PER_SPLIT)))
   const most = Math.max(fewest, Math.min(4, Math.floor(n / 20)))
+  const searched = Math.min(MOST_SPLITS, Math.floor(n / SHORT_LEVEL))
   let least: Noise = { rho: MOST_RHO, longRunVariance: Number.POSITIVE_INFINITY }
-  for (let count = fewest; count <= most; count++) {
+  for (let count = fewest; count <= Math.max(most, searched); count++) {
     const cuts = inOrder(splits.slice(0, count))
     const { variance, autocorrelation } = levels.residuals(cuts)
     const floor = (ROUNDING * levels.largest) ** 2
-    const rho = variance > floor ? unbiased(autocorrelation, cuts.length + 1, n) : 0
+    const cost = (count > most ? SEARCHED_LEVEL : CHOSEN_LEVEL) * (cuts.length + 1)
+    const rho = variance > floor ? unbiased(autocorrelation, cost / n) : 0
     const longRunVariance = (Math.max(variance, floor) * (1 + rho)) / (1 - rho)
     if (longRunVariance < least.longRunVariance) least = { rho, longRunVariance }
   }
@@ -122,16 +124,19 @@ function noiseOf(levels: StepLevels, splits: readonly Split[]): Noise {
 
 /**
  * Autocorrelation within p fitted levels of n samples comes out too low by about (1 + 3ρ)·p/n (Marriott and Pope 1954);
- * by 2¼ times that where the levels were placed to fit, as simulation of healthy series shows. Solved for ρ.
+ * by a multiple of that where the levels were placed to fit. Solved for ρ.
  */
-function unbiased(autocorrelation: number, levels: number, n: number): number {
-  const bias = (CHOSEN_LEVELS * levels) / n
+function unbiased(autocorrelation: number, bias: number): number {
   if (3 * bias >= 1) return MOST_RHO
   return Math.min(MOST_RHO, Math.max(0, (autocorrelation + bias) / (1 - 3 * bias)))
 }
 
-const CHOSEN_LEVELS = 2.25
+/** That multiple, as simulation of healthy series shows; more for levels beyond the first few, sought among so many. */
+const CHOSEN_LEVEL = 2.25
+const SEARCHED_LEVEL = 4
 const SAMPLES_PER_SPLIT = 50
+/** A series may have as many levels as this: one in so many samples. */
+const SHORT_LEVEL = 30
 /** Beyond it a series is a random walk as far as a week can tell. */
 const MOST_RHO = 0.97
 /** Deviations below this share of the largest value are rounding. */

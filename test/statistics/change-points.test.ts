@@ -53,6 +53,19 @@ describe('change points', () => {
     expect(found).toEqual([200, 212])
   })
 
+  it('finds the steps of a long series that has many', () => {
+    const normal = normals(uniform(34))
+    const steps = Array.from({ length: 34 }, (_, i) => 36 * (i + 1) - (i % 3))
+    const values = Array.from({ length: 1260 }, (_, i) => {
+      const level = [100, 108, 104, 95][steps.filter((at) => at <= i).length % 4] as number
+      return level + normal()
+    })
+    const found = indices(values)
+    const near = steps.filter((at) => found.some((index) => Math.abs(index - at) <= 3))
+    expect(near.length).toBeGreaterThanOrEqual(31)
+    expect(found.length).toBeLessThanOrEqual(36)
+  })
+
   it('finds every step of exact stairs', () => {
     const stairs = Array.from({ length: 60 }, (_, i) => [1, 3, 2][Math.floor(i / 20)] as number)
     expect(indices(stairs)).toEqual([20, 40])
@@ -146,5 +159,35 @@ describeWithShared('vectors/tcpd_series.json', 'on series that people annotated'
     const mean = (of: 0 | 1) => scores.reduce((sum, score) => sum + score[of], 0) / scores.length
     expect(mean(0)).toBeGreaterThanOrEqual(0.72)
     expect(mean(1)).toBeGreaterThanOrEqual(0.69)
+  })
+})
+
+interface PublishedSeries {
+  name: string
+  series?: number[]
+  expected?: number[]
+  expectedCount?: number
+}
+
+describeWithShared('vectors/mongodb_edivisive.json', 'on the series of E-divisive', () => {
+  const of = (name: string) => casesOf<PublishedSeries>('mongodb_edivisive').find((one) => one.name === name)
+
+  it.each(['random_ish', 'simple_regression', 'behind', 'regression with early outlier', 'no regression'])(
+    'finds the same steps in %s',
+    (name) => expect(indices(of(name)?.series as number[])).toEqual(of(name)?.expected),
+  )
+
+  it('finds as many in its long series, and most of those in its profiles, whose levels differ by little', () => {
+    for (const [name, share] of [
+      ['long series', 1],
+      ['profile short', 1],
+      ['profile medium', 0.75],
+      ['profile large', 0.75],
+    ] as const) {
+      const { series = [], expectedCount = 0 } = of(name) as PublishedSeries
+      const count = indices(series).length
+      expect(count, name).toBeGreaterThanOrEqual(share * expectedCount)
+      expect(count, name).toBeLessThanOrEqual(expectedCount)
+    }
   })
 })

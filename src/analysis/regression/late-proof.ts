@@ -32,7 +32,7 @@ export function lateProof(
 /** A shift in the middle of a window shows in its mean at half its size. */
 const HALF = 0.5
 /** Keeps what healthy weeks with day effects add to the false alarms of the first look at half a percent. */
-const LOOKS = 30
+const LOOKS = 40
 const FOREVER = Number.POSITIVE_INFINITY
 
 /** The baseline and what of the window came before a moment, in a row on one grid: the baseline's days go first. */
