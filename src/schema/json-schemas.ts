@@ -4,8 +4,17 @@ import { kpiSchema } from './kpi-schema.js'
 import { releaseSchema } from './release-schema.js'
 import { healthReportSchema, kpiSummarySchema, regressionReportSchema, retrospectiveSchema } from './report-schema.js'
 
+/** What there is a JSON Schema of. */
+export type JsonSchemaName =
+  | 'kpis'
+  | 'release'
+  | 'retrospective'
+  | 'health-report'
+  | 'regression-report'
+  | 'kpi-summary'
+
 /** What the package ships a JSON Schema file for: `tars-observability/schema/kpis.json` and so on. */
-const SCHEMAS = {
+const SCHEMAS: Readonly<Record<JsonSchemaName, { readonly title: string; readonly schema: z.ZodType }>> = {
   kpis: { title: 'A list of KPIs', schema: z.array(kpiSchema) },
   release: { title: 'A release', schema: releaseSchema },
   retrospective: { title: 'The retrospective of a release', schema: retrospectiveSchema },
@@ -13,9 +22,6 @@ const SCHEMAS = {
   'regression-report': { title: 'What got worse or better than before', schema: regressionReportSchema },
   'kpi-summary': { title: 'The KPIs of launch day', schema: kpiSummarySchema },
 }
-
-/** What there is a JSON Schema of. */
-export type JsonSchemaName = keyof typeof SCHEMAS
 
 /** The names of all of them. */
 export const jsonSchemaNames = Object.keys(SCHEMAS) as JsonSchemaName[]
