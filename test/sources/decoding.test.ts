@@ -86,6 +86,28 @@ describe('the streaming decoder', () => {
     })
   })
 
+  it('takes no time for that of the series before unless it is the same to the last byte', async () => {
+    const time = fc.oneof(
+      fc.constantFrom(1, 60, 1_700_000_000, 1_700_000_000.5, 1_700_000_000.999, 1_700_000_001.999, 17_000_000_000.999),
+      fc.nat(2_000_000_000),
+    )
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(time, { maxLength: 12 }), { maxLength: 5 }),
+        fc.nat(9),
+        async (all, digits) => {
+          const long = '7'.repeat(40 + digits) // so that most samples lie far enough from the end to be read ahead
+          const result = all.map((times, i) => ({ metric: { i: `${i}` }, values: times.map((at) => [at, long]) }))
+          const reply = await read(JSON.stringify({ status: 'success', data: { resultType: 'matrix', result } }))
+          expect(reply.series.map(({ timestamps }) => [...timestamps])).toEqual(
+            all.map((times) => times.map((at) => Math.round(at * 1_000))),
+          )
+        },
+      ),
+      { ...SEED, numRuns: 1_000 },
+    )
+  })
+
   it('keeps one column of times for series that share theirs', async () => {
     const one = '{"metric":{"i":"X"},"values":[[60,"1"],[120,"2"]]}'
     const text = `{"status":"success","data":{"resultType":"matrix","result":[${one},${one.replace('X', 'Y')}]}}`

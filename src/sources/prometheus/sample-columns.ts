@@ -1,6 +1,7 @@
 import { StabilityError } from '../../model/index.js'
 import { decimalOf } from './decimal.js'
 import type { JsonReader, Reading } from './json-reader.js'
+import { SampleTimes } from './sample-times.js'
 
 /** What samples cannot be kept, by reason, with the first of each. */
 export interface DroppedSamples {
@@ -40,17 +41,20 @@ export class SampleColumns {
   #timestamps = new Float64Array(1_024)
   #values = new Float64Array(1_024)
   #length = 0
-  #previous = new Float64Array(0);
+  #previous = new Float64Array(0)
+  readonly #times = new SampleTimes();
 
   /** Reads the array that comes next; `pointer` says where it is, for errors. */
   *read(reader: JsonReader, pointer: string): Reading<Columns> {
     this.#length = 0
+    this.#times.restart()
     const columns = this
     yield* reader.elements(function* (index) {
       yield* reader.peek()
       const count = columns.#readAhead(reader)
       if (count > 0) return index + count
       columns.#keep(yield* reader.value(), `${pointer}/${index}`)
+      columns.#times.next()
       return index + 1
     })
     return this.#taken()
@@ -75,34 +79,18 @@ export class SampleColumns {
    */
   #readAhead(reader: JsonReader): number {
     const { bytes } = reader
+    const times = this.#times
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const last = bytes.length - LONGEST_SAMPLE
     let count = 0
     let at = reader.at // at the bracket of the first sample, then at what follows the last
     while (at < last) {
       const opening = count === 0 ? at : at + 1
       if (bytes[opening] !== OPEN || (count > 0 && bytes[at] !== COMMA)) break
-      let i = opening + 1
+      const start = times.read(view, opening)
+      if (start < 0) break
+      let i = start
       let byte = bytes[i] as number
-      if (byte < ZERO || byte > NINE) break
-      let time = 0
-      while (byte >= ZERO && byte <= NINE) {
-        time = time * 10 + (byte - ZERO)
-        byte = bytes[++i] as number
-      }
-      time *= 1_000
-      if (byte === POINT) {
-        let scale = 100
-        byte = bytes[++i] as number
-        while (byte >= ZERO && byte <= NINE && scale >= 1) {
-          time += (byte - ZERO) * scale
-          scale /= 10
-          byte = bytes[++i] as number
-        }
-      }
-      if (byte !== COMMA || bytes[i + 1] !== QUOTE) break
-      const start = i + 2
-      i = start
-      byte = bytes[i] as number
       const negative = byte === MINUS
       if (negative) byte = bytes[++i] as number
       const digitsFrom = i
@@ -135,7 +123,8 @@ export class SampleColumns {
         if (value === null) break
       } else if (negative) value = -value
       if (bytes[i + 1] !== CLOSE) break
-      this.#push(time, value)
+      this.#push(times.time, value)
+      times.next()
       count++
       at = i + 2
     }
