@@ -8,6 +8,8 @@ import type { QualityModule, QualityRow } from './row.js'
  * takes part; names of modules as arguments run only those. Prints a table, writes it as JSON, and fails when a must is
  * missed. Rows whose data is not here are left out, by name.
  */
+Object.assign(globalThis, { __VERSION__: 'bench' })
+
 const folder = import.meta.dirname
 const wanted = process.argv.slice(2)
 const names = readdirSync(folder)
