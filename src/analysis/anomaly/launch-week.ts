@@ -250,6 +250,7 @@ function closeSlot(week: LaunchWeek, next: number, age: Duration, limits: Limits
       scale: noiseScale(week.noise, expectation.level),
       quiet: !week.inEvent,
       aside: week.aside,
+      history: week.history,
     }
     const { weekend } = week
     const onWeekend = limits.quietWeekends && isWeekend(slot.index * slotLength)

@@ -27,16 +27,15 @@ export interface Limits {
 /** Share of the false alarms that one length of window may spend; what is left is for the slower rules. */
 const SHARE = 0.08
 const DEFAULT_FALSE_ALARMS = 0.25
-/** Chances a week to be wrong, roughly: a week of minutes. */
-const CHANCES = 10_080
+/** How limits grow as fewer alarms are allowed: measured on noises of four shapes, so that each keeps to what was asked. */
+const STRICTNESS_GROWTH = 0.15
 const SETTLING_TIME = hours(8)
 const SETTLING_WIDTH = 2
 
 export const limitsFrom = ({ kind, falseAlarmsPerWeek, minimumChange }: Settings, step: Duration): Limits => ({
   step,
   coarseness: Math.min(1, Math.max(0, Math.log(step / minutes(1)) / Math.log(30))),
-  // The limit of a normal tail falls with the root of the logarithm of its chance.
-  strictness: Math.sqrt(Math.log(Math.max(2, CHANCES / falseAlarmsPerWeek)) / Math.log(CHANCES / DEFAULT_FALSE_ALARMS)),
+  strictness: (DEFAULT_FALSE_ALARMS / falseAlarmsPerWeek) ** STRICTNESS_GROWTH,
   budget: SHARE * falseAlarmsPerWeek,
   minimumChange: minimumChange ?? 0,
   quietWeekends: followsTraffic(kind),

@@ -1,6 +1,9 @@
-import { type Duration, hours, type Timestamp } from '../../model/index.js'
+import { type Duration, days, hours, type Timestamp } from '../../model/index.js'
 
-/** Hourly means of the last three days, without what the hour of the day adds: what an event's shape is told by. */
+/**
+ * Hourly means of the last eight days, without what the hour of the day adds: what an event's shape is told by, and what
+ * is no news because it was so a week ago.
+ */
 export interface ShapeHistory {
   readonly length: Duration
   means: number[]
@@ -9,7 +12,7 @@ export interface ShapeHistory {
   count: number
 }
 
-const HOURS = 72
+const HOURS = 192
 
 export const newShapeHistory = (step: Duration, first: Timestamp): ShapeHistory => {
   const length = Math.max(hours(1), step)
@@ -36,6 +39,23 @@ export function lastHours({ means, hour }: ShapeHistory, count: number): number[
   const last: number[] = []
   for (let back = wanted; back > 0; back--) last.push(means[at(hour - back)] as number)
   return last
+}
+
+/** How far the last hours, this one among them, lie from the same hours a week ago; NaN where fewer than half are known. */
+export function sinceLastWeek({ means, hour, length, sum, count }: ShapeHistory, span: Duration): number {
+  const week = Math.round(days(7) / length)
+  const wanted = Math.max(1, Math.round(span / length))
+  if (week + wanted > HOURS) return Number.NaN
+  let total = 0
+  let known = 0
+  for (let back = 0; back < wanted; back++) {
+    const now = back > 0 ? (means[at(hour - back)] as number) : sum / count
+    const change = now - (means[at(hour - back - week)] as number)
+    if (Number.isNaN(change)) continue
+    total += change
+    known++
+  }
+  return 2 * known >= wanted ? total / known : Number.NaN
 }
 
 const at = (hour: number): number => ((hour % HOURS) + HOURS) % HOURS

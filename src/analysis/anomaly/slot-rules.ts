@@ -1,6 +1,7 @@
 import { type Duration, days, hours } from '../../model/index.js'
 import type { Limits } from './limits.js'
 import { RULES, type Rule } from './reading.js'
+import { type ShapeHistory, sinceLastWeek } from './shape-history.js'
 import { newStreamingMedian, type StreamingMedian, updateStreamingMedian } from './streaming-median.js'
 import { clearWindows, newWindows, pushWindows, type Windows, windowMean } from './windows.js'
 
@@ -43,6 +44,7 @@ export interface Slot {
   readonly quiet: boolean
   /** What an event says of today is no comparison for tomorrow. */
   readonly aside: boolean
+  readonly history: ShapeHistory
 }
 
 const SHIFT_HOURS = [1, 2, 8]
@@ -68,6 +70,10 @@ const LONG_CHANGE_NOISES = 1.6
 const WANDER = { time: hours(3), times: 2.5 }
 /** What the noise of the points leaves in means of that length, with room for an estimate from a day or two. */
 const NOISE_ROOM = 2.2
+/** Of a change, at least this share must be one from last week too. */
+const NEWS = 0.5
+/** Just within the limit. */
+const SILENT = 0.99
 const ROUGHNESS_HOURS = [2, 8, 24]
 const ROUGHNESS_FROM = hours(36)
 const ROUGHNESS_DEVIATIONS = 6
@@ -136,7 +142,7 @@ export function forgetDays(rules: SlotRules): void {
 
 function judgeShift(
   rules: SlotRules,
-  { residual, scale, age, quiet }: Slot,
+  { residual, scale, age, quiet, history }: Slot,
   slotLength: Duration,
   limits: Limits,
 ): void {
@@ -154,7 +160,8 @@ function judgeShift(
       size / ((SHIFT_NOISES[i] as number) * width * scale),
     )
     const going = residual * mean >= 0.5 * mean * mean
-    if (!going || (quiet && size < RECORD * (rules.shiftRecords[i] as number))) ratio = Math.min(ratio, 0.99)
+    if (!going || (quiet && size < RECORD * (rules.shiftRecords[i] as number))) ratio = Math.min(ratio, SILENT)
+    ratio = unlessWeekly(ratio, history, length * slotLength, mean)
     find(rules, limits, ratio, size, RULES.shift, Math.sign(mean), Math.ceil((1.5 * length * slotLength) / limits.step))
     if (ratio >= 1) continue
     if (size > 0) updateStreamingMedian(own, size, Math.max(0.005, slotLength / days(2)))
@@ -167,7 +174,7 @@ function judgeShift(
  * to where it was two days ago has wandered, not moved.
  */
 function judgeChange(rules: SlotRules, slot: Slot, slotLength: Duration, limits: Limits): void {
-  const { scale, age, inflation, mean } = slot
+  const { scale, age, inflation, mean, history } = slot
   pushKnown(rules.change, mean - (rules.yesterday[slot.slot] as number), CHANGE_REACH * scale)
   pushKnown(rules.longChange, mean - (rules.dayBefore[slot.slot] as number), CHANGE_REACH * scale)
   const change = windowMean(rules.change, 0)
@@ -182,10 +189,21 @@ function judgeChange(rules: SlotRules, slot: Slot, slotLength: Duration, limits:
   const known = age >= LONG_CHANGE_FROM && !Number.isNaN(longChange)
   const agreed = known ? Math.min(Math.abs(change), sign * longChange) : Math.abs(change)
   const least = Math.max(CHANGE_NOISES * scale, own) * limits.strictness
-  if (!Number.isNaN(change)) find(rules, limits, agreed / least, agreed, RULES.drift, sign, 0)
+  if (!Number.isNaN(change)) {
+    const ratio = unlessWeekly(agreed / least, history, CHANGE_TIME, change)
+    find(rules, limits, ratio, agreed, RULES.drift, sign, 0)
+  }
   if (!known) return
+  const size = Math.abs(longChange)
   const longLeast = Math.max(LONG_CHANGE_NOISES * scale, own) * limits.strictness
-  find(rules, limits, Math.abs(longChange) / longLeast, Math.abs(longChange), RULES.drift, Math.sign(longChange), 0)
+  const ratio = unlessWeekly(size / longLeast, history, CHANGE_TIME, longChange)
+  find(rules, limits, ratio, size, RULES.drift, Math.sign(longChange), 0)
+}
+
+/** What comes every week is no news: no alarm where the last hours are about where the same hours of last week were. */
+function unlessWeekly(ratio: number, history: ShapeHistory, span: Duration, change: number): number {
+  if (ratio < 1) return ratio
+  return sinceLastWeek(history, span) * Math.sign(change) < NEWS * Math.abs(change) ? SILENT : ratio
 }
 
 function pushKnown(window: Windows, change: number, reach: number): void {

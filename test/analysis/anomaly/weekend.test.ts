@@ -74,3 +74,18 @@ describe('a quieter weekend', () => {
     }
   })
 })
+
+describe('a wave of a week', () => {
+  it('is told in its first week, when it could be anything, and no more once a week is known', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      const normal = normalFrom(seed)
+      const wave = (i: number, days: number) => Math.sin((2 * Math.PI * i) / perDay / days)
+      const series = seriesOf(28 * perDay, step, (i) => 100 + 20 * wave(i, 1) + 10 * wave(i, 7) + 3 * normal())
+      const known = START + days(9)
+      const { points = [], anomalies } = new AnomalyDetector().detect(series, { points: true })
+      expect(anomalies.length).toBeGreaterThan(0)
+      const late = points.filter(({ timestamp }) => timestamp >= known)
+      expect(late.filter(({ anomalous }) => anomalous).length / late.length).toBeLessThan(0.01)
+    }
+  })
+})
