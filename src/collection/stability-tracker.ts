@@ -19,6 +19,7 @@ import { gapsOf } from './gaps.js'
 import { joinWindows } from './join-windows.js'
 import { KeptSpans } from './kept-spans.js'
 import type { KpiCollector } from './kpi-collector.js'
+import { kpiProblems } from './kpi-problems.js'
 import type { CollectOptions } from './progress.js'
 import { knownUntil, lastSample, readSpan } from './read-span.js'
 import type { ReadBaseline, ReleaseRecord } from './release-record.js'
@@ -133,7 +134,7 @@ export class StabilityTracker {
       problems: unique([
         ...problems,
         ...(problem ? [problem] : []),
-        ...week.spans.flatMap(({ record }) => Object.values(record.problems)),
+        ...kpiProblems(week.spans.map(({ record }) => record)),
         ...this.#problems,
       ]),
     }
@@ -166,7 +167,7 @@ export class StabilityTracker {
     const wasOver = new Set(before.spans.filter(isOver).map(({ span }) => span.day))
     const isNew = (tracked: TrackedSpan): boolean => isOver(tracked) && !wasOver.has(tracked.span.day)
     const collected = newlyRead(observedUntil(before) ?? this.#spans[0]?.range.start, observedUntil(week), from)
-    this.#problems = unique([...problems, ...spans.flatMap(({ record }) => Object.values(record.problems))])
+    this.#problems = unique([...problems, ...kpiProblems(spans.map(({ record }) => record))])
     return {
       collected,
       days: closedDays(week, isNew),

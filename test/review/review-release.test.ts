@@ -128,6 +128,19 @@ describe('reviewRelease without data', () => {
     expect(review.reasons.join(' ')).toContain('the server is down')
   })
 
+  it('never passes when a query is refused, and names the KPI', async () => {
+    const refusing: MetricSource = {
+      kind: 'memory',
+      range: async (query, ...rest) => {
+        if (!String(query).includes('memory_of_limit')) return source.range(query, ...rest)
+        throw new StabilityError('QUERY_REJECTED', 'no such function', { hint: 'Change the query.' })
+      },
+    }
+    const { verdict, reasons } = await reviewRelease({ ...options, source: refusing })
+    expect(reasons[0]).toBe('memory: no such function. Change the query.')
+    expect(verdict).not.toBe('pass')
+  })
+
   it('is inconclusive when nothing listens at the address of Prometheus', async () => {
     await using down = new PrometheusSource({ url: 'http://127.0.0.1:9', retry: { attempts: 1 } })
     const review = await reviewRelease({ ...options, kpis: otelHttpKpis(), source: down })
