@@ -148,7 +148,7 @@ describe('the other scripts', () => {
   it('are the npm scripts that start them', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
     const examples = Object.entries<string>(scripts).filter(([name]) => name.startsWith('example:'))
-    expect(examples).toHaveLength(7)
+    expect(examples).toHaveLength(8)
     for (const [, line] of examples) {
       const path = /tsx (\S+)$/.exec(line)?.[1] ?? ''
       expect(existsSync(new URL(`../../${path}`, import.meta.url)), path).toBe(true)

@@ -41,7 +41,7 @@ try {
     const week = doors[${doors.indexOf(`${manifest.name}/testing`)}].launchWeek({ seed: 1, step: front.minutes(30) })
     const review = front.reviewRelease({ ...week, step: front.minutes(30), now: week.truth.range.end })
     const checked = review.then(({ verdict }) => {
-      if (verdict !== 'fail') throw new Error('the week of seed 1 is ' + verdict)
+      if (!['warn', 'fail'].includes(verdict)) throw new Error('the week of seed 1 is ' + verdict)
       for (const [index, door] of doors.entries()) {
         const changed = Object.keys(door).filter((name) => door[name] !== before[index][name])
         if (changed.length > 0) throw new Error('a review changed the exports ' + changed)
