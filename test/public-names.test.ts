@@ -22,7 +22,8 @@ const DOORS: Record<string, string> = {
   generate: 'grafanaDashboard prometheusRules',
   schema: 'kpiSchema releaseSchema parseKpis parseRelease',
   'slo-specs': 'kpisFromOpenSlo kpisFromSloth kpisFromPyrra',
-  legacy: 'importLegacy exportLegacy legacyPolicy legacyHealthScore legacyStabilityScore',
+  legacy: `importLegacy exportLegacy legacyPolicy legacyHealthScore legacyStabilityScore legacyKpiSummary legacyDaySummary
+    legacyWeeklySummary`,
   testing: 'verifyMetricSource verifySink verifyStateStore launchWeek',
 }
 

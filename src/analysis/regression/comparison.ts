@@ -12,6 +12,7 @@ import { normalQuantile } from '../../statistics/index.js'
 import { setAside } from './baseline-use.js'
 import { changeBase, ladderOf, severityOf } from './classify-change.js'
 import type { Draft } from './draft.js'
+import { LATE_RULE } from './late-proof.js'
 import { sinceOf } from './since.js'
 
 /** A comparison, and what the verdict needs to know besides. */
@@ -182,10 +183,11 @@ function evidenceOf({ kpi, scope, baseline, window, current, before, measured, p
   }
 }
 
-function ruleOf({ kpi, measured, missing }: Draft, policy: Policy): string {
+function ruleOf({ kpi, measured, missing, shifted }: Draft, policy: Policy): string {
   if (!measured) return `no data: ${missing}`
   const { low, medium, high, critical } = ladderOf(policy.severity[kpi.kind], kpi.thresholds)
-  return `${measured.proof.rule}; degradation of ${low}, ${medium}, ${high} or ${critical} % and q of at most ${policy.falseDiscoveryRate}`
+  const rule = shifted === null ? measured.proof.rule : `${measured.proof.rule}; ${LATE_RULE}`
+  return `${rule}; degradation of ${low}, ${medium}, ${high} or ${critical} % and q of at most ${policy.falseDiscoveryRate}`
 }
 
 /** −0 does not survive JSON. */

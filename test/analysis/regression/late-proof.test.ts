@@ -15,6 +15,7 @@ describe('a change in the middle of the week', () => {
     })
     expect(regressions).toMatchObject([{ kpi: 'latency-p95', notes: ['proved_since_shift'] }])
     expect(Math.abs((regressions[0]?.since as number) - fourthDay)).toBeLessThanOrEqual(hours(2))
+    expect(regressions[0]?.evidence.rule).toContain('against all that came before it')
   })
 
   it('is proved from counts as well', () => {
