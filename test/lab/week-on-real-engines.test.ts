@@ -5,10 +5,13 @@ import {
   minutes,
   PrometheusSource,
   parseTimestamp,
+  type ReplayReport,
   type Review,
+  replay,
   reviewRelease,
   tarsKpis,
 } from '../../src/index.js'
+import { scopesAgree } from '../../src/model/index.js'
 import { describeWithServers, startPrometheus, startVictoriaMetrics, type TestServer } from '../servers/index.js'
 import { metricWeek } from './metric-week.js'
 
@@ -18,6 +21,21 @@ describeWithServers(['prometheus', 'promtool', 'victoria-metrics'], 'a launch we
   const week = metricWeek({ seed: 3, releasedAt })
   const servers: TestServer[] = []
   const reviews: Record<string, Review> = {}
+  /** What the detectors tell by themselves, each knowing its own series alone. */
+  const alone: Record<string, ReplayReport> = {}
+  const dimensions = ['service', 'region']
+  const kpis = tarsKpis({
+    only: [
+      'availability',
+      'error-rate',
+      'throughput',
+      'latency-mean',
+      'latency-p95',
+      'target-availability',
+      'cpu',
+      'memory',
+    ],
+  })
 
   beforeAll(async () => {
     for (const [engine, start] of [
@@ -30,21 +48,11 @@ describeWithServers(['prometheus', 'promtool', 'victoria-metrics'], 'a launch we
       reviews[engine] = await reviewRelease({
         source,
         release: { product: 'web-shop', version: '2.4.0', releasedAt },
-        kpis: tarsKpis({
-          only: [
-            'availability',
-            'error-rate',
-            'throughput',
-            'latency-mean',
-            'latency-p95',
-            'target-availability',
-            'cpu',
-            'memory',
-          ],
-        }),
-        dimensions: ['service', 'region'],
+        kpis,
+        dimensions,
         now: week.range.end + minutes(5),
       })
+      alone[engine] = await replay({ source, kpis, dimensions, range: week.range })
     }
   }, 240_000)
   afterAll(() => Promise.all(servers.map((server) => server.stop())))
@@ -74,6 +82,40 @@ describeWithServers(['prometheus', 'promtool', 'victoria-metrics'], 'a launch we
         ({ start }) => start >= scrapeGap.start - minutes(10) && start <= scrapeGap.end + minutes(10),
       )
       expect(inGap).toEqual([])
+    })
+
+    it(`finds every fault in time by the detectors alone, nothing for gap and reset, and little else, on ${engine}`, () => {
+      const { anomalies, seriesDays } = alone[engine] as ReplayReport
+      const { scrapeGap, counterReset, leak, ...faults } = week.incidents
+      const real = [leak, ...Object.values(faults)]
+      for (const fault of real) {
+        const found = anomalies.find(
+          ({ start, kpi = '', scope = {} }) =>
+            (fault.kpis as readonly string[]).includes(kpi) &&
+            scopesAgree(fault.scope, scope) &&
+            start >= fault.start - minutes(10) &&
+            start <= fault.start + (fault === leak ? days(1) : minutes(10)),
+        )
+        expect(found, fault.title).toBeDefined()
+      }
+      const near = (start: number, moment: number) => Math.abs(start - moment) <= minutes(10)
+      const wrong = anomalies.filter(
+        ({ start, scope = {} }) =>
+          near(start, scrapeGap.start) ||
+          near(start, scrapeGap.end) ||
+          (near(start, counterReset.start) && scope.service === counterReset.scope.service),
+      )
+      expect(wrong).toEqual([])
+      const elsewhere = anomalies.filter(
+        ({ start, scope = {} }) =>
+          !real.some(
+            (fault) =>
+              start >= fault.start - minutes(10) &&
+              start <= fault.end + minutes(10) &&
+              (fault === faults.regionOutage || scopesAgree(fault.scope, scope)),
+          ),
+      )
+      expect(elsewhere.length / seriesDays).toBeLessThan(0.05)
     })
 
     it(`says nothing of the counter reset on ${engine}`, () => {

@@ -43,18 +43,26 @@ const KINDS: Record<string, fc.Arbitrary<Point[]>> = {
 
 describe('a detector', () => {
   for (const [kind, points] of Object.entries(KINDS)) {
-    it(`bears ${kind}: it never throws, answers in numbers, and continues from a snapshot as if nothing had been`, () => {
+    it(`bears ${kind}: it never throws, answers in numbers, continues from a snapshot as if nothing had been, and says the same of the whole`, () => {
       fc.assert(
         fc.property(points, fc.double({ min: 0, max: 1, noNaN: true }), (points, share) => {
           const detector = new AnomalyDetector({ step })
+          const pushed: unknown[] = []
           const stop = Math.floor(share * points.length)
-          for (const [at, value] of points.slice(0, stop)) detector.push(at, value)
+          for (const [at, value] of points.slice(0, stop)) pushed.push(detector.push(at, value))
           const restored = AnomalyDetector.restore(JSON.parse(JSON.stringify(detector.snapshot())))
           for (const [at, value] of points.slice(stop)) {
             const told = detector.push(at, value)
             expect(JSON.parse(JSON.stringify(told))).toEqual(told)
             expect(restored.push(at, value)).toEqual(told)
+            pushed.push(told)
           }
+          const series = {
+            labels: {},
+            timestamps: Float64Array.from(points, ([at]) => at),
+            values: Float64Array.from(points, ([, value]) => value ?? Number.NaN),
+          }
+          expect(new AnomalyDetector({ step }).detect(series, { points: true }).points).toEqual(pushed)
         }),
         { seed: 4, numRuns: 15 },
       )
