@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { basename } from 'node:path'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, StabilityError } from '../model/index.js'
+import { type Report, requireShape, StabilityError } from '../model/index.js'
 import { FileSink } from './file-sink.js'
 import { sha256 } from './sha256.js'
 import type { SigningKey } from './signing-key.js'
@@ -12,7 +12,7 @@ import { type Statement, statementText, writtenSignature } from './statement.js'
  * file name and the report's key. Check them with `verifyArtifact`.
  *
  * @param key - an Ed25519 private key, as a KeyObject or PEM
- * @throws {StabilityError} `CONFIG_INVALID` when the key is none
+ * @throws {StabilityError} `CONFIG_INVALID` when the key is none, or the sink no FileSink
  * @see RFC 8032, "Edwards-Curve Digital Signature Algorithm"
  * @example
  * await signed(new FileSink({ path: 'out/retrospective.html' }), privateKey).send(retrospective)
@@ -20,6 +20,11 @@ import { type Statement, statementText, writtenSignature } from './statement.js'
  */
 export function signed<T = Report>(sink: FileSink<T>, key: SigningKey | string): Sink<T> {
   const privateKey = checkedKey(key)
+  if (requireShape(sink, 'sink', { name: 'text', send: 'function' }).name !== 'file') {
+    throw new StabilityError('CONFIG_INVALID', `\`sink\` is '${sink.name}', which leaves no file to sign`, {
+      hint: 'Give `sink` a FileSink.',
+    })
+  }
   return {
     name: `signed ${sink.name}`,
     async send(item: T, { signal, dryRun }: SendOptions = {}): Promise<Receipt> {

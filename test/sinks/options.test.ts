@@ -1,9 +1,11 @@
-import { AlertmanagerSink, FileSink, GitHubIssuesSink, Outbox, WebhookSink } from 'tars-observability/sinks'
+import { generateKeyPairSync } from 'node:crypto'
+import { AlertmanagerSink, FileSink, GitHubIssuesSink, Outbox, signed, WebhookSink } from 'tars-observability/sinks'
 import { MemoryStore } from 'tars-observability/stores'
 import { describe, expect, it } from 'vitest'
 
 const github = { repository: 'acme/checkout', token: 't' }
 const store = new MemoryStore()
+const { privateKey } = generateKeyPairSync('ed25519')
 
 describe('the options of sinks', () => {
   it.each<[option: RegExp, make: () => unknown]>([
@@ -16,6 +18,7 @@ describe('the options of sinks', () => {
     [/render/, () => new WebhookSink({ url: 'http://localhost', render: 'json' as never })],
     [/sinks\[0\].send/, () => new Outbox({ store, sinks: [{ name: 'half' }] as never })],
     [/options/, () => new Outbox(undefined as never)],
+    [/sink.*no file to sign/, () => signed(new WebhookSink({ url: 'http://localhost' }) as never, privateKey)],
   ])('are refused where %s is wrong', (option, make) => {
     expect(make).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringMatching(option) }))
   })
