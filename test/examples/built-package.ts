@@ -1,14 +1,48 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** Scripts import the package by its name, that is, as it was built: builds it where the source is newer. */
+/**
+ * Scripts import the package by its name, that is, as it was built: builds it where the source is newer. Suites run side
+ * by side, and a build begins by clearing what the last one made, so that one builds and the others wait.
+ */
 export function buildPackage(): void {
+  while (!isBuilt()) {
+    if (takeLock()) {
+      try {
+        build()
+      } finally {
+        rmSync(LOCK, { recursive: true, force: true })
+      }
+    } else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200)
+  }
+}
+
+const LOCK = join(tmpdir(), `build-of${root.replaceAll(/\W+/g, '-')}`)
+/** A build takes seconds: a lock this old is of a run that was stopped. */
+const LEFT_BEHIND_MS = 120_000
+
+function isBuilt(): boolean {
   const built = join(root, 'dist/index.js')
-  if (existsSync(built) && statSync(built).mtimeMs > newestIn(join(root, 'src'))) return
+  return !existsSync(LOCK) && existsSync(built) && statSync(built).mtimeMs > newestIn(join(root, 'src'))
+}
+
+function takeLock(): boolean {
+  try {
+    mkdirSync(LOCK)
+    return true
+  } catch {
+    const since = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs
+    if (since !== undefined && Date.now() - since > LEFT_BEHIND_MS) rmSync(LOCK, { recursive: true, force: true })
+    return false
+  }
+}
+
+function build(): void {
   const { status, stderr } = spawnSync(
     process.execPath,
     [join(root, 'node_modules/tsup/dist/cli-default.js'), '--no-dts', '--silent'],

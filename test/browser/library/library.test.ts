@@ -13,6 +13,9 @@ import { answers } from './answers.js'
 const project = mkdtempSync(join(tmpdir(), 'tars-library-'))
 afterAll(() => rmSync(project, { recursive: true }))
 
+/** A whole week is reviewed, on whatever machine this is. */
+const UNHURRIED = { timeout: 120_000 }
+
 /** As far as two engines' sines and logarithms agree. Only Node has what sends a request. */
 const comparable = ({ refused, ...rest }: Awaited<ReturnType<typeof answers>>): unknown =>
   JSON.parse(JSON.stringify(rest), (_, value) => (typeof value === 'number' ? Number(value.toPrecision(11)) : value))
@@ -48,7 +51,7 @@ describe('the package outside a Node process of its own', () => {
     expect(/\/\/ (?!\(disabled\)).*node_modules\/(?!simple-statistics)\S+/.exec(bundle)).toBeNull()
   })
 
-  it('answers the same in a worker thread', async () => {
+  it('answers the same in a worker thread', UNHURRIED, async () => {
     const code = `${bundle}\nanswers().then((found) => require('node:worker_threads').parentPort.postMessage(found))`
     const found = await new Promise<never>((resolve, reject) => {
       const worker = new Worker(code, { eval: true })
@@ -80,13 +83,13 @@ describe('the package outside a Node process of its own', () => {
       return found
     }
 
-    it('answers the same in a page, where a request is refused by name', async () => {
+    it('answers the same in a page, where a request is refused by name', UNHURRIED, async () => {
       const found = await ask('answers()')
       expect(comparable(found)).toEqual(expected)
       expect(found).toMatchObject({ refused: 'CONFIG_INVALID' })
     })
 
-    it('answers the same in a worker', async () => {
+    it('answers the same in a worker', UNHURRIED, async () => {
       const code = `${bundle}\nanswers().then(postMessage)`
       const url = `URL.createObjectURL(new Blob([${JSON.stringify(code)}]))`
       const found = await ask(`new Promise((resolve, reject) => {
