@@ -93,14 +93,18 @@ function partsOf(report: Report, context: Context): GateCase[] {
   }
 }
 
-const comparisons = (report: RegressionReport, context: Context): GateCase[] =>
-  report.comparisons.map((comparison) => ({
+/** Against baselines that were used: one that was set aside leaves no question open that another answers. */
+function comparisons(report: RegressionReport, context: Context): GateCase[] {
+  const used = new Set(report.baselines.filter(({ status }) => status === 'used').map(({ name }) => name))
+  const asked = used.size === 0 ? report.comparisons : report.comparisons.filter(({ baseline }) => used.has(baseline))
+  return asked.map((comparison) => ({
     id: `regression ${comparison.kpi} ${scopeName(comparison.scope)} ${comparison.baseline}`,
     group: 'regression',
     name: `${context.place(comparison.kpi, comparison.scope)}, against ${comparison.baseline}`,
     verdict: verdictOf(comparison),
     message: `${quantity(comparison.baselineValue, comparison.unit)} → ${quantity(comparison.currentValue, comparison.unit)} (${signedPercent(comparison.changePercent)}): ${comparison.reason}`,
   }))
+}
 
 const verdictOf = ({ status, severity }: KpiComparison): Verdict =>
   status === 'regressed'

@@ -1,8 +1,11 @@
 import type { Report } from '../model/index.js'
 
+/** What fits on a line stands on one: a week has thousands of small objects, and indenting each is half of its bytes. */
+const LINE = 400
+
 /**
- * A report as canonical JSON: keys in the order of their UTF-16 code units, two spaces, a line for each value save that columns of numbers
- * stay on one, a line feed at the end. What is not a number is `null`.
+ * A report as canonical JSON: keys in the order of their UTF-16 code units, two spaces, on one line what fits in 400
+ * characters, columns of numbers however long they are, a line feed at the end. What is not a number is `null`.
  *
  * @returns the same bytes for the same report
  * @example
@@ -15,14 +18,19 @@ function written(value: unknown, newline: string): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   const inner = `${newline}  `
   if (Array.isArray(value)) {
-    const flat = value.every((item) => typeof item !== 'object' || item === null)
     const items = value.map((item) => written(item, inner))
-    return items.length === 0 ? '[]' : flat ? `[${items.join(', ')}]` : `[${inner}${items.join(`,${inner}`)}${newline}]`
+    const flat = value.every((item) => typeof item !== 'object' || item === null)
+    return flat ? `[${items.join(', ')}]` : laid('[]', items, newline)
   }
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-  if (entries.length === 0) return '{}'
-  const lines = entries
+  const members = Object.entries(value)
+    .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, item]) => `${JSON.stringify(key)}: ${written(item, inner)}`)
-  return `{${inner}${lines.join(`,${inner}`)}${newline}}`
+  return laid('{}', members, newline)
+}
+
+function laid([open, close]: '[]' | '{}', parts: readonly string[], newline: string): string {
+  const length = newline.length + parts.reduce((sum, part) => sum + part.length + 2, 0)
+  if (length <= LINE && !parts.some((part) => part.includes('\n'))) return `${open}${parts.join(', ')}${close}`
+  return `${open}${newline}  ${parts.join(`,${newline}  `)}${newline}${close}`
 }

@@ -150,13 +150,13 @@ function reasonsOf(
   lost.sort((a, b) => (b.loss as number) - (a.loss as number))
   return [
     score === null ? 'too little is known for a score' : `score ${score.toFixed(1)}: ${status}`,
+    ...trouble,
     ...lost.map(
       ({ name, loss, value, unit }) => `${name} took ${(loss as number).toFixed(1)} points at ${inWords(value, unit)}`,
     ),
     ...(failed.length > 0 ? [`${failed.join(' and ')} failed altogether, which caps the score`] : []),
     ...missing.map((name) => `${name} has no data`),
     ...unmeasured.map((kpi) => `${kpi} is required and was not measured well enough`),
-    ...trouble,
   ]
 }
 

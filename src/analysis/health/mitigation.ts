@@ -186,7 +186,7 @@ function fromAnomalies({ anomalies, metrics, kpis, day }: DayFindings): Concern[
     if (!kpi || !isGate(kpi) || !isAdverse(anomaly, kpi) || anomaly.severity === 'low') return []
     const scope = anomaly.scope ?? {}
     const evidence: Evidence = {
-      rule: anomaly.reason,
+      rule: anomaly.rule ?? anomaly.reason,
       kpi: kpi.name,
       scope,
       unit: kpi.unit,
@@ -260,8 +260,9 @@ function stepsFor(kpi: Kpi): string[] {
   }
 }
 
+/** What has no good side, such as traffic, is listed and asks for nothing. */
 const isAdverse = ({ direction }: Anomaly, kpi: Kpi): boolean =>
-  directionOf(kpi) === 'neutral' || (direction === 'down') === (directionOf(kpi) === 'higher-is-better')
+  directionOf(kpi) !== 'neutral' && (direction === 'down') === (directionOf(kpi) === 'higher-is-better')
 
 const isAbout = (anomaly: Anomaly, { kpi, scope }: Pick<HealthMetric, 'kpi' | 'scope'>): boolean =>
   anomaly.kpi === kpi && scopeKey(anomaly.scope ?? {}) === scopeKey(scope)

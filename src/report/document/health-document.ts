@@ -29,13 +29,13 @@ export function healthDocument(report: HealthReport, context: Context): ReportDo
     type: report.type,
     title: `${product} ${version} health, day ${report.day}`.replaceAll('  ', ' '),
     verdict: report.verdict,
-    verdictWord: sentence(report.status),
-    tone: report.status === 'unknown' ? verdictTone(report.verdict) : healthTone(report.status),
+    verdictWord: verdictWord(report.verdict),
+    tone: verdictTone(report.verdict),
     reasons: report.reasons,
     facts: facts(
       ['Date', clock.span(report.range)],
       ['Day', report.day === 0 ? 'launch day' : `${report.day} after launch day`],
-      ['Verdict', verdictWord(report.verdict)],
+      ['Health of the whole', sentence(report.status)],
       ['Coverage', share(report.coverage)],
       ['Times in', clock.zone],
     ),
@@ -135,11 +135,14 @@ const componentTable = (components: readonly HealthComponent[], context: Context
     { empty: 'No component of the score is known.' },
   )
 
+/** The worst comes last here, first in the table. */
+const METRIC_ORDER: readonly string[] = ['healthy', 'unknown', 'warning', 'critical']
+
 const metricTable = ({ metrics }: HealthReport, context: Context) =>
   table(
-    'Each KPI against its limits',
+    'Each KPI against its limits, the worst first',
     ['KPI', 'Scope', '#Value', '#Warning from', '#Critical from', 'Status', 'Trend'],
-    metrics,
+    [...metrics].sort((a, b) => METRIC_ORDER.indexOf(b.status) - METRIC_ORDER.indexOf(a.status)),
     ({ kpi, scope, value, unit, warn, critical, status, trend }) => [
       context.title(kpi),
       scopeName(scope),

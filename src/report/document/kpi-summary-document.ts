@@ -68,7 +68,12 @@ export function kpiSummarySections(report: KpiSummary, context: Context, rows = 
       return section(
         id,
         title,
-        kpiTable(title, byChapter.get(id) as KpiDay[], context, rows),
+        kpiTable(
+          `${title} by KPI and scope; lowest, median, p95 and highest are of single slots`,
+          byChapter.get(id) as KpiDay[],
+          context,
+          rows,
+        ),
         id === 'requests-and-errors' && counted.length > 0
           ? list(
               counted.map((kpi) => `${context.place(kpi.kpi, kpi.scope)}: ${countsOf(kpi)} events were bad`),

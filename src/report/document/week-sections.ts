@@ -118,7 +118,7 @@ export function dailyBreakdown(report: Retrospective, context: Context): Section
           digits(day.alerts.length),
           digits(inIt.length),
           coverageCell(day.coverage),
-          whyOf(verdict === day.verdict ? day.reasons[0] : of?.reasons.at(-1), inIt),
+          whyOf(verdict === day.verdict ? day.reasons[0] : of?.reasons[1], inIt),
         ]
       },
       { empty: 'No day of the observation period is over yet.', limit: 60 },
