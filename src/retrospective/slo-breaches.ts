@@ -115,7 +115,7 @@ function breach(promise: BudgetPromise, { first, last, open, by }: Stretch, { ra
     scope,
     start: at(first),
     end: open ? null : end,
-    reason: `${figure(bad)} of ${figure(valid)} were bad (${inWords(bad / valid, '1')}): the budget of the target ${inWords(target, '1')} burned at ${inWords(rate)} times its pace.`,
+    reason: `${inWords(bad)} of ${inWords(valid)} were bad (${inWords(bad / valid, '1')}): the budget of the target ${inWords(target, '1')} burned at ${inWords(rate)} times its pace.`,
     evidence: {
       rule: `burn rate above ${figure(by.factor)} over ${span(by.short)} and over ${span(by.long)}, with at least ${MIN_BAD_EVENTS} bad`,
       kpi: kpi.name,

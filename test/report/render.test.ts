@@ -16,4 +16,11 @@ describe('rendering a retrospective', () => {
   it('keeps the JSON whole', () => {
     expect(JSON.parse(renderJson(week))).toEqual(JSON.parse(JSON.stringify(week)))
   })
+
+  it('lays JSON out a record to a line, for less than a fifth more than the bare bytes', () => {
+    const written = renderJson(week)
+    const scope = week.baseline?.kpis[0]?.scope
+    expect(written).toContain(`"scope": ${JSON.stringify(scope).replaceAll(':', ': ').replaceAll(',', ', ')}`)
+    expect(written.length).toBeLessThan(1.2 * JSON.stringify(week).length)
+  })
 })

@@ -25,7 +25,7 @@ export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
         .join(', '),
     ],
     ['Measured', known(evidence.value)],
-    ['Baseline value', known(evidence.baseline)],
+    [evidence.baselineName === undefined ? 'Expected' : 'Baseline value', known(evidence.baseline)],
     ['Limit', known(evidence.limit)],
     [
       'Counts',
@@ -35,7 +35,10 @@ export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
       '95% interval of the change',
       interval ? `${signedPercent(interval.lower)} to ${signedPercent(interval.upper)}` : null,
     ],
-    ["Effect (Cliff's delta)", typeof evidence.effect === 'number' ? digits(evidence.effect) : null],
+    [
+      evidence.baselineName === undefined ? 'How unlike its past, 0 to 1' : "Effect (Cliff's delta)",
+      typeof evidence.effect === 'number' ? digits(evidence.effect) : null,
+    ],
     ['p', probability(evidence.p)],
     ['q (false discovery rate)', probability(evidence.q)],
     [

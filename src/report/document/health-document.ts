@@ -136,7 +136,7 @@ const componentTable = (components: readonly HealthComponent[], context: Context
   )
 
 /** The worst comes last here, first in the table. */
-const METRIC_ORDER: readonly string[] = ['healthy', 'unknown', 'warning', 'critical']
+const METRIC_ORDER: readonly string[] = ['unknown', 'healthy', 'warning', 'critical']
 
 const metricTable = ({ metrics }: HealthReport, context: Context) =>
   table(
@@ -149,7 +149,7 @@ const metricTable = ({ metrics }: HealthReport, context: Context) =>
       quantity(value, unit),
       warn === undefined ? '' : quantity(warn, unit),
       critical === undefined ? '' : quantity(critical, unit),
-      cell(status, healthTone(status)),
+      status === 'unknown' && value !== null ? 'no limit' : cell(status, healthTone(status)),
       spoken(trend),
     ],
     { empty: 'No KPI was measured on this day.', limit: 100 },
