@@ -18,7 +18,7 @@ try {
     width: 1080,
     height: 1100,
     colorScheme: 'dark',
-    from: 'the-week-in-pictures',
+    from: 'incidents',
   })
   await picture(browser, 'retrospective-phone', html, { width: 390, height: 844 })
   await picture(browser, 'terminal', terminal(said), { width: 1000, height: 'all', colorScheme: 'dark' })
