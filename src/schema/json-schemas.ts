@@ -2,7 +2,9 @@ import * as z from 'zod'
 import { StabilityError } from '../model/index.js'
 import { kpiSchema } from './kpi-schema.js'
 import { releaseSchema } from './release-schema.js'
+import { day } from './report-parts.js'
 import { healthReportSchema, kpiSummarySchema, regressionReportSchema, retrospectiveSchema } from './report-schema.js'
+import { trackerStateSchema } from './state-schema.js'
 
 /** What there is a JSON Schema of. */
 export type JsonSchemaName =
@@ -21,6 +23,8 @@ const SCHEMAS: Readonly<Record<JsonSchemaName, { readonly title: string; readonl
   'health-report': { title: 'The health of a day', schema: healthReportSchema },
   'regression-report': { title: 'What got worse or better than before', schema: regressionReportSchema },
   'kpi-summary': { title: 'The KPIs of launch day', schema: kpiSummarySchema },
+  'day-summary': { title: 'The KPIs of a day', schema: day },
+  'tracker-state': { title: 'What a tracker keeps of a day or a baseline', schema: trackerStateSchema },
 }
 
 /** The names of all of them. */

@@ -1,8 +1,10 @@
 import { readdirSync } from 'node:fs'
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { otelHttpKpis, type Report } from 'tars-observability'
+import { days, hours, KpiCollector, minutes, otelHttpKpis, type Report, StabilityTracker } from 'tars-observability'
 import { renderJson } from 'tars-observability/report'
 import { jsonSchema, jsonSchemaNames, kpiSummarySchema, retrospectiveSchema } from 'tars-observability/schema'
+import { MemoryStore } from 'tars-observability/stores'
+import { launchWeek } from 'tars-observability/testing'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { exampleWeek } from '../report/example-week.js'
@@ -37,6 +39,28 @@ describe('the JSON Schema files', () => {
   it('accepts the retrospective of a week that was reviewed', { timeout: 60_000 }, async () => {
     const validate = validator(jsonSchema('retrospective'))
     expect(validate(JSON.parse(renderJson(await simulatedWeek()))), JSON.stringify(validate.errors)).toBe(true)
+  })
+
+  it('accepts what a tracker keeps, and the days that it closes', { timeout: 60_000 }, async () => {
+    const { source, release, kpis } = launchWeek({ seed: 1 })
+    const store = new MemoryStore()
+    const collector = new KpiCollector({ source, kpis, dimensions: ['service'], step: minutes(30) })
+    const { days: closed } = await new StabilityTracker({ collector, release, store }).tick(
+      release.releasedAt + days(2) + hours(2),
+    )
+    const day = validator(jsonSchema('day-summary'))
+    expect(closed).toHaveLength(1)
+    expect(day(JSON.parse(JSON.stringify(closed[0]))), JSON.stringify(day.errors)).toBe(true)
+    const state = validator(jsonSchema('tracker-state'))
+    const kept = (await Promise.all((await store.list()).map((key) => store.load(key)))).flatMap((bytes) => bytes ?? [])
+    const spans = kept.filter((bytes) => new TextDecoder().decode(bytes.subarray(0, 4)) === 'TOsp')
+    expect(spans.length).toBeGreaterThan(1)
+    for (const bytes of spans) {
+      const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true)
+      const json = JSON.parse(new TextDecoder().decode(bytes.subarray(16, 16 + length)))
+      expect(state(json), JSON.stringify(state.errors)).toBe(true)
+      expect(state({ ...json, header: { ...json.header, asked: 'yesterday' } })).toBe(false)
+    }
   })
 
   it('knows every field of a report', () => {
