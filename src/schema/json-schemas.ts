@@ -14,6 +14,8 @@ export type JsonSchemaName =
   | 'health-report'
   | 'regression-report'
   | 'kpi-summary'
+  | 'day-summary'
+  | 'tracker-state'
 
 /** What the package ships a JSON Schema file for: `tars-observability/schema/kpis.json` and so on. */
 const SCHEMAS: Readonly<Record<JsonSchemaName, { readonly title: string; readonly schema: z.ZodType }>> = {
