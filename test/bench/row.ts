@@ -4,6 +4,8 @@ export interface BenchRow {
   readonly ratio: number
   readonly must: string
   readonly ok: boolean
+  /** Of a bound that is missed and will be: why. */
+  readonly why?: string
 }
 
 export const atLeast = (name: string, ratio: number, bound: number): BenchRow => ({

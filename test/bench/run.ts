@@ -37,6 +37,8 @@ for (const [name, load] of Object.entries(modules)) {
   rows.push(...(await measure((line) => console.log(`${name}: ${line}`))))
 }
 
+for (const { name, ok, why } of rows) if (!ok && why !== undefined) console.log(`\n${name}: ${why}`)
+
 const cells = rows.map(({ name, ratio, must, ok }) => [
   ok ? 'ok' : 'MISSED',
   name,
