@@ -2,6 +2,7 @@ import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
 import {
   type Anomaly,
   type DaySummary,
+  days,
   type Kpi,
   type KpiSummary,
   type KpiWindow,
@@ -62,9 +63,25 @@ export function observedWindow(week: TrackedWeek): KpiWindow | null {
   )
 }
 
-/** Launch day and the days after it as read so far, or null. */
+/** Launch day and the days after it as read so far, or null. Where the detectors had no past to learn from, it warns. */
 export function releaseWindow(week: TrackedWeek): KpiWindow | null {
-  return windowOf(week, week.spans, references(week))
+  const window = windowOf(week, week.spans, references(week))
+  const cold = window && learningKpis(week, window)
+  if (!cold || cold.length === 0) return window
+  const warning = `Anomalies of the first 24 hours are not told for ${cold.join(', ')}: there is no day of data from before the release to learn from.`
+  return { ...window, warnings: [...window.warnings, warning] }
+}
+
+/** KPIs of which the detectors had not seen a whole day when the release came. */
+function learningKpis({ history, collector }: TrackedWeek, window: KpiWindow): string[] {
+  const past = history?.window()
+  const learnt = new Set<string>()
+  for (const { kpi, series } of past?.kpis ?? []) {
+    const first = series.timestamps[0]
+    if (past && first !== undefined && first <= past.range.end - days(1)) learnt.add(kpi.name)
+  }
+  const seen = new Set(window.kpis.filter(({ series }) => series.timestamps.length > 0).map(({ kpi }) => kpi.name))
+  return collector.kpis.map(({ name }) => name).filter((name) => seen.has(name) && !learnt.has(name))
 }
 
 /** Launch day certified, without its maintenance. */

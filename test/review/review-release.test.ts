@@ -52,6 +52,23 @@ describe('reviewRelease', () => {
     expect(review.retrospective.dataQuality.gaps).toEqual([truth.gap])
   })
 
+  it('says that the detectors were learning on launch day where nothing from before it is there, and only there', async () => {
+    const cold = (told: Review) =>
+      told.retrospective.dataQuality.warnings.filter((warning) => warning.includes('first 24 hours'))
+    const young: MetricSource = {
+      kind: source.kind,
+      range: async (query, range, options) =>
+        range.end <= release.releasedAt
+          ? { series: [], warnings: [], partial: false }
+          : await source.range(query, range, options),
+    }
+    const told = await reviewRelease({ source: young, release, kpis, dimensions, now, step })
+    expect(cold(told)).toHaveLength(1)
+    for (const { name } of kpis) expect(cold(told)[0]).toContain(name)
+    expect(renderMarkdown(told.retrospective)).toContain('first 24 hours')
+    expect(cold(review)).toEqual([])
+  })
+
   it('says of a week in which nothing goes wrong that it passes, without rollback', async () => {
     const quiet = launchWeek({ seed: 4, incidents: false })
     const { verdict, reasons, regression } = await reviewRelease({ ...quiet, dimensions, now })
