@@ -2,6 +2,7 @@ import type { MetricSource } from '../contracts/index.js'
 import {
   type AlertEpisode,
   alignRange,
+  CALL,
   type Duration,
   type ErrorCode,
   hours,
@@ -13,8 +14,10 @@ import {
   type Labels,
   type Matchers,
   minutes,
+  optional,
   problemOf,
   type Range,
+  requireShape,
   type SteppedRange,
   type Timestamp,
 } from '../model/index.js'
@@ -89,7 +92,8 @@ export class KpiCollector {
    * @example
    * const window = await collector.collect({ start: release.releasedAt, end: release.releasedAt + days(1) })
    */
-  async collect(range: Range, { signal, onProgress }: CollectOptions = {}): Promise<KpiWindow> {
+  async collect(range: Range, options: CollectOptions = {}): Promise<KpiWindow> {
+    const { signal, onProgress } = requireShape(options, 'options', COLLECTING)
     const grid = alignRange(range, this.step)
     throwIfAborted(signal)
     const stop = new AbortController()
@@ -122,7 +126,8 @@ export class KpiCollector {
    * @example
    * for await (const window of collector.stream(range)) console.log(window.kpis[0].scope, certify(window).verdict)
    */
-  async *stream(range: Range, { signal, onProgress }: CollectOptions = {}): AsyncGenerator<KpiWindow> {
+  async *stream(range: Range, options: CollectOptions = {}): AsyncGenerator<KpiWindow> {
+    const { signal, onProgress } = requireShape(options, 'options', COLLECTING)
     throwIfAborted(signal)
     const own = signal ?? new AbortController().signal
     yield* streamScopes(this, alignRange(range, this.step), own, { onProgress })
@@ -137,13 +142,8 @@ export class KpiCollector {
    * @example
    * console.table(await collector.probe()) // suggestion: No series: label `service` absent; `job` exists. …
    */
-  async probe({
-    at = Date.now(),
-    signal,
-  }: {
-    at?: Timestamp | undefined
-    signal?: AbortSignal | undefined
-  } = {}): Promise<ProbeResult[]> {
+  async probe(options: ProbeOptions = {}): Promise<ProbeResult[]> {
+    const { at = Date.now(), signal } = requireShape(options, 'options', { ...CALL, at: optional('number') })
     const { step, source } = this
     const end = Math.floor((at - (source.limits?.settle ?? 0)) / step) * step
     const start = end - Math.max(1, Math.floor(hours(1) / step)) * step
@@ -207,6 +207,15 @@ export class KpiCollector {
     }
   }
 }
+
+/** When and how to probe. */
+export interface ProbeOptions {
+  /** The moment to look back from. Default now. */
+  readonly at?: Timestamp | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+const COLLECTING = { ...CALL, onProgress: optional('function') } as const
 
 interface KpiRead {
   readonly results: readonly KpiResult[]

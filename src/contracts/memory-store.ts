@@ -19,6 +19,9 @@ export class MemoryStore implements StateStore {
   }
 
   async save(key: string, bytes: Uint8Array): Promise<void> {
+    if (!(bytes instanceof Uint8Array)) {
+      throw new StabilityError('CONFIG_INVALID', '`bytes` is no Uint8Array', { hint: 'Give `bytes` as a Uint8Array.' })
+    }
     this.#entries.set(key, bytes.slice())
   }
 

@@ -67,7 +67,7 @@ const HEIGHT = 8
  * grafanaDashboard([{ name: 'up', unit: '1', kind: 'availability', query: 'avg(up)' }]).panels[0].targets[0].expr // 'avg(up)'
  */
 export function grafanaDashboard(kpis: readonly Kpi[], options: GrafanaDashboardOptions = {}): GrafanaDashboard {
-  requireShape(kpis, 'kpis', ['object'])
+  requireShape(kpis, 'kpis', [{ name: 'text', unit: 'text', kind: 'text' }])
   requireShape(options, 'options', { dimensions: optional('list'), matchers: optional('object') })
   const { dimensions = [], matchers = {}, release, window = minutes(5) } = options
   for (const name of dimensions) labelName(name, 'dimensions')

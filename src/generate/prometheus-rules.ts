@@ -61,7 +61,7 @@ interface Rule {
  * prometheusRules([{ name: 'up', unit: '1', kind: 'availability', query: 'avg(up)' }]).includes('record: kpi:value') // true
  */
 export function prometheusRules(kpis: readonly Kpi[], options: PrometheusRulesOptions = {}): string {
-  requireShape(kpis, 'kpis', ['object'])
+  requireShape(kpis, 'kpis', [{ name: 'text', unit: 'text', kind: 'text' }])
   requireShape(options, 'options', { dimensions: optional('list'), matchers: optional('object') })
   const { dimensions = [], matchers = {}, window = minutes(5), interval, labels = {} } = options
   for (const name of dimensions) labelName(name, 'dimensions')

@@ -1,4 +1,12 @@
-import { type Duration, isStabilityError, type Problem, problemOf, StabilityError } from '../model/index.js'
+import {
+  CALL,
+  type Duration,
+  isStabilityError,
+  type Problem,
+  problemOf,
+  requireShape,
+  StabilityError,
+} from '../model/index.js'
 import { Authorization } from './authorization.js'
 import { decodedBody, startOf, wholeText } from './body.js'
 import { CallScope } from './call-scope.js'
@@ -107,6 +115,8 @@ export class HttpClient {
 
   /** As `json`, for large replies: `decode` reads the bytes as they stream. */
   async read<T>(method: Method, path: string, options: ReadOptions<T>): Promise<T> {
+    requireShape(path, 'path', 'text')
+    requireShape(options, 'options', { ...CALL, decode: 'function' })
     const scope = new CallScope(options.deadline ?? this.deadline(), {
       caller: options.signal,
       closing: this.#closing.signal,
@@ -135,7 +145,7 @@ export class HttpClient {
     options: RequestOptions,
     answer: (reply: HttpReply, scrub: ReplyHead['scrub']) => T,
   ): Promise<T> {
-    const { search, body, ...rest } = options
+    const { search, body, ...rest } = requireShape(options, 'options')
     return this.read(method, path, {
       ...rest,
       parts: () => ({ search, body }),

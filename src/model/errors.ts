@@ -53,11 +53,8 @@ export class StabilityError extends Error {
   /** Facts about the failure, free of secrets. */
   readonly context: Readonly<Record<string, unknown>>
 
-  constructor(
-    code: ErrorCode,
-    message: string,
-    { hint, cause, retryable = false, context = {} }: StabilityErrorOptions,
-  ) {
+  constructor(code: ErrorCode, message: string, options: StabilityErrorOptions) {
+    const { hint = '', cause, retryable = false, context = {} } = options ?? {}
     super(message, cause === undefined ? undefined : { cause })
     this.code = code
     this.hint = hint

@@ -95,7 +95,19 @@ export type {
   Success,
   Trend,
 } from './report.js'
-export { ANOMALY, DAY, optional, RANGE, RELEASE, requireShape, SERIES, type Shape, WINDOW } from './require-shape.js'
+export {
+  ANOMALY,
+  CALL,
+  DAY,
+  optional,
+  RANGE,
+  READING,
+  RELEASE,
+  requireShape,
+  SERIES,
+  type Shape,
+  WINDOW,
+} from './require-shape.js'
 export { requireTarget } from './require-target.js'
 export { lowerBound, onGrid, sliceSeries, type TimeSeries, timeSeries } from './series.js'
 export {

@@ -40,6 +40,10 @@ export const optional = (shape: Shape): Optional => new Optional(shape)
 
 export const RANGE = { start: 'number', end: 'number' } as const
 export const SERIES = { timestamps: 'column', values: 'column' } as const
+/** Options that every asynchronous call takes. */
+export const CALL = { signal: optional({ addEventListener: 'function' }) } as const
+/** Options of what reads series. */
+export const READING = { ...CALL, by: optional(['text']), matchers: optional('object') } as const
 /** What every reader of a window looks at. */
 export const WINDOW = {
   range: RANGE,

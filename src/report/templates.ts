@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Eta, type TemplateFunction } from 'eta'
-import { StabilityError } from '../model/index.js'
+import { requireShape, StabilityError } from '../model/index.js'
 import { escapeHtml } from './escape/escape-html.js'
 import { escapeMarkdown } from './escape/escape-markdown.js'
 import { htmlTemplates } from './templates/html/index.js'
@@ -29,7 +29,7 @@ export interface Templates {
  */
 export function loadTemplates(replacements: Partial<Record<TemplateName, string>> | string = {}): Templates {
   const templates: Templates = { markdown: shipped('markdown', escapeMarkdown), html: shipped('html', escapeHtml) }
-  const texts = typeof replacements === 'string' ? readFolder(replacements) : replacements
+  const texts = typeof replacements === 'string' ? readFolder(replacements) : requireShape(replacements, 'replacements')
   for (const [name, text] of Object.entries(texts)) {
     const [language = '', template = ''] = name.split('/')
     if (!Object.hasOwn(SHIPPED, language) || !Object.hasOwn(SHIPPED[language as Language], template)) {

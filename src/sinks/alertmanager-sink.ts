@@ -1,6 +1,7 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
 import type { ConnectionOptions } from '../http/index.js'
 import {
+  CALL,
   type Duration,
   type Labels,
   minutes,
@@ -73,7 +74,9 @@ export class AlertmanagerSink implements Sink {
   }
 
   /** @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED`, `TLS_FAILED`, `REDIRECT_REFUSED` or `ABORTED` */
-  async send(report: Report, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+  async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
+    const { signal, dryRun = false } = requireShape(options, 'options', CALL)
+    requireShape(report, 'report', { type: 'text', verdict: 'text', reasons: ['text'] })
     const now = this.#now()
     const alerts = conditionsOf(report).map((condition) => this.#alert(condition, report, now))
     const preview = JSON.stringify(alerts)

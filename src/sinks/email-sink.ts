@@ -1,6 +1,6 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
 import { Secrets } from '../http/index.js'
-import { type Report, requireShape, StabilityError } from '../model/index.js'
+import { CALL, type Report, requireShape, StabilityError } from '../model/index.js'
 import { plainText, renderHtml, renderMarkdown, truncate } from '../report/index.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
@@ -64,7 +64,8 @@ export class EmailSink implements Sink {
   }
 
   /** @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED` or `ABORTED`, with a bare copy of the transport's error as `cause` */
-  async send(report: Report, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+  async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
+    const { signal, dryRun = false } = requireShape(options, 'options', CALL)
     const message = this.#message(report)
     const receipt = { duplicate: false, sink: this.name, id: message.messageId, preview: JSON.stringify(message) }
     if (dryRun) return { delivered: false, ...receipt }

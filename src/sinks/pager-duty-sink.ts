@@ -1,5 +1,5 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, requireShape, StabilityError, type Verdict } from '../model/index.js'
+import { CALL, type Report, requireShape, StabilityError, type Verdict } from '../model/index.js'
 import { plainText, truncate } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
@@ -57,7 +57,9 @@ export class PagerDutySink implements Sink {
    * @returns `preview` without the routing key; where the report asks for no event, `delivered` with no `preview`
    * @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED` or `ABORTED`
    */
-  async send(report: Report, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+  async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
+    const { signal, dryRun = false } = requireShape(options, 'options', CALL)
+    requireShape(report, 'report', { type: 'text', verdict: 'text', reasons: ['text'] })
     const event = eventOf(report)
     if (event === null) return { delivered: !dryRun, duplicate: false, sink: this.name }
     const receipt = { duplicate: false, sink: this.name, id: event.dedup_key, preview: JSON.stringify(event) }

@@ -1,5 +1,5 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { type Report, requireShape, StabilityError } from '../model/index.js'
+import { CALL, type Report, requireShape, StabilityError } from '../model/index.js'
 import { renderSlack } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 
@@ -37,7 +37,8 @@ export class SlackSink implements Sink {
   }
 
   /** @throws {StabilityError} `DELIVERY_REJECTED` with Slack's own word for why, `DELIVERY_FAILED`, `ABORTED` */
-  async send(report: Report, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+  async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
+    const { signal, dryRun = false } = requireShape(options, 'options', CALL)
     const preview = JSON.stringify(renderSlack(report))
     if (dryRun) return { delivered: false, duplicate: false, sink: this.name, preview }
     const headers = { 'content-type': 'application/json' }

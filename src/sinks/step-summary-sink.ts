@@ -1,6 +1,6 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { isStabilityError, type Report, requireShape, StabilityError } from '../model/index.js'
+import { CALL, isStabilityError, type Report, requireShape, StabilityError } from '../model/index.js'
 import { escapeMarkdown, renderStepSummary } from '../report/index.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
@@ -38,7 +38,8 @@ export class StepSummarySink implements Sink {
   }
 
   /** @throws {StabilityError} `STORAGE_FAILED`, `DELIVERY_REJECTED` where the summary is full, `ABORTED` */
-  async send(report: Report, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+  async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
+    const { signal, dryRun = false } = requireShape(options, 'options', CALL)
     const text = renderStepSummary(report)
     const mark = `<!-- tars-observability ${sha256(text)} -->\n`
     const short = `\n**${escapeMarkdown(titleOf(report).slice(0, 500))}** (left out for size)\n${mark}`

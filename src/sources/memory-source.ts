@@ -6,6 +6,7 @@ import {
   type Labels,
   type Matchers,
   type Query,
+  READING,
   requireShape,
   StabilityError,
   type SteppedRange,
@@ -58,11 +59,9 @@ export class MemorySource implements MetricSource {
     this.limits = limits
   }
 
-  async range(
-    query: Query,
-    range: SteppedRange,
-    { by = [], matchers = {}, counts, signal }: RangeOptions = {},
-  ): Promise<SeriesAnswer> {
+  async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
+    requireShape(range, 'range')
+    const { by = [], matchers = {}, counts, signal } = requireShape(options, 'options', READING)
     throwIfAborted(signal)
     const text = typeof query === 'string' ? query : JSON.stringify(query)
     const combine = aggregationOf(text) ?? (counts ? 'sum' : null)
@@ -91,7 +90,9 @@ export class MemorySource implements MetricSource {
     return { series: answer, warnings: [], partial: false }
   }
 
-  async alerts(range: SteppedRange, { matchers = {}, signal }: RangeOptions = {}): Promise<AlertEpisode[]> {
+  async alerts(range: SteppedRange, options: RangeOptions = {}): Promise<AlertEpisode[]> {
+    requireShape(range, 'range')
+    const { matchers = {}, signal } = requireShape(options, 'options', READING)
     throwIfAborted(signal)
     return this.#alerts
       .filter((alert) => firesWithin(alert, range) && matches(alert.labels, matchers))

@@ -11,12 +11,16 @@ import { type ConnectionOptions, HttpClient } from '../http/index.js'
 import {
   type AlertEpisode,
   alignRange,
+  CALL,
   type Duration,
   isStabilityError,
   type Labels,
   minutes,
+  optional,
   problemOf,
   type Query,
+  RANGE,
+  READING,
   requireShape,
   StabilityError,
   type SteppedRange,
@@ -133,6 +137,8 @@ export class PrometheusSource implements MetricSource {
    * @throws {StabilityError} `CONFIG_INVALID`, `QUERY_REJECTED` with the engine's words, or what `HttpClient` throws
    */
   async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
+    requireShape(range, 'range')
+    requireShape(options, 'options', READING)
     const grid = alignRange(range, range.step)
     if (slotCount(grid) === 0) return { series: [], warnings: [], partial: false }
     const call = { deadline: this.#http.deadline(), signal: options.signal }
@@ -152,6 +158,8 @@ export class PrometheusSource implements MetricSource {
    * @throws {StabilityError} as `range`
    */
   async instant(query: Query, at?: Timestamp, options: RangeOptions = {}): Promise<InstantAnswer> {
+    requireShape(at, 'at', optional('number'))
+    requireShape(options, 'options', READING)
     const call = { deadline: this.#http.deadline(), signal: options.signal }
     const moment = { start: (at ?? Date.now()) - minutes(5), end: at ?? Date.now(), step: minutes(5) }
     const { promql, warnings } = await this.#engine.filled(query, moment, options)
@@ -182,7 +190,9 @@ export class PrometheusSource implements MetricSource {
    * @returns episodes sorted by start; `end` is null where the alert still fires at the end of the range
    * @throws {StabilityError} as `range`
    */
-  async alerts(range: SteppedRange, { by, matchers = {}, signal }: RangeOptions = {}): Promise<AlertEpisode[]> {
+  async alerts(range: SteppedRange, options: RangeOptions = {}): Promise<AlertEpisode[]> {
+    requireShape(range, 'range', { ...RANGE, step: 'number' })
+    const { by, matchers = {}, signal } = requireShape(options, 'options', READING)
     const firing = selectorOf({ alertstate: 'firing', ...matchers })
     const window = Math.max(range.step, ALERT_WINDOW)
     const grouping = by
@@ -194,7 +204,8 @@ export class PrometheusSource implements MetricSource {
   }
 
   /** Whether the server can be reached, which engine it is and whether it answers a query. Only an abort rejects. */
-  async check({ signal }: CallOptions = {}): Promise<SourceCheck> {
+  async check(options: CallOptions = {}): Promise<SourceCheck> {
+    const { signal } = requireShape(options, 'options', CALL)
     try {
       const dialect = await this.#engine.dialect(signal)
       const { version, clock } = await this.#build(signal)

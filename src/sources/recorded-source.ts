@@ -11,6 +11,8 @@ import {
   alignRange,
   firesWithin,
   type Query,
+  READING,
+  requireShape,
   StabilityError,
   type SteppedRange,
   scopeKey,
@@ -59,11 +61,14 @@ export class RecordedSource implements MetricSource {
 
   /** A source that answers as the given one does and remembers what it answered: `bytes()` is the recording. */
   static record(source: MetricSource): SourceRecorder {
+    requireShape(source, 'source', { kind: 'text', range: 'function' })
     return new SourceRecorder(source)
   }
 
   /** @throws {StabilityError} `QUERY_REJECTED` when the query was never asked, the recorded failure where it failed, `ABORTED` */
   async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
+    requireShape(range, 'range')
+    requireShape(options, 'options', READING)
     throwIfAborted(options)
     const grid = alignRange(range, range.step)
     if (grid.start >= grid.end) return { series: [], warnings: [], partial: false }

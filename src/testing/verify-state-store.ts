@@ -13,8 +13,9 @@ import { attempt, PROMPT_MS, promptly, withLooseRejections } from './attempt.js'
  */
 export async function verifyStateStore(makeStore: () => StateStore | Promise<StateStore>): Promise<string[]> {
   requireShape(makeStore, 'makeStore', 'function')
-  const store = await makeStore()
-  const other = await makeStore()
+  const promised = { load: 'function', save: 'function', delete: 'function', list: 'function' } as const
+  const store = requireShape(await makeStore(), 'makeStore()', promised)
+  const other = requireShape(await makeStore(), 'makeStore()', promised)
   return withLooseRejections(() => brokenPromises(store, other))
 }
 

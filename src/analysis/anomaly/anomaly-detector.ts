@@ -1,4 +1,11 @@
-import { type Anomaly, StabilityError, type TimeSeries, type Timestamp } from '../../model/index.js'
+import {
+  type Anomaly,
+  requireShape,
+  SERIES,
+  StabilityError,
+  type TimeSeries,
+  type Timestamp,
+} from '../../model/index.js'
 import type { AnomalyPoint, AnomalyReport } from './anomaly-report.js'
 import { type DetectorState, newDetectorState, newOutcome, type Outcome, takePoint } from './detector-state.js'
 import { anomalyOf, openAnomaly, scoreOf } from './events.js'
@@ -39,9 +46,10 @@ export class AnomalyDetector {
   }
 
   /** Reads a whole series, with a state of its own: what was pushed so far neither counts nor changes. */
-  detect(series: TimeSeries, { points = false }: { readonly points?: boolean | undefined } = {}): AnomalyReport {
+  detect(series: TimeSeries, options: { readonly points?: boolean | undefined } = {}): AnomalyReport {
+    const { points = false } = requireShape(options, 'options')
     const state = newDetectorState(this.#state.settings)
-    const { timestamps, values } = series
+    const { timestamps, values } = requireShape(series, 'series', SERIES)
     if (timestamps.length !== values.length) {
       throw new StabilityError(
         'CONFIG_INVALID',

@@ -67,6 +67,7 @@ export class RegressionAnalyzer {
   compare(current: KpiWindow, baselines: readonly NamedWindow[], context: RollbackContext = {}): RegressionReport {
     const policy = this.#policy
     checkWindow(current, 'current')
+    requireShape(context, 'context')
     const named = namedWindows(baselines, policy)
     const compared = named.length > 0 ? named : [noBaseline(current, policy)]
     const all = compared

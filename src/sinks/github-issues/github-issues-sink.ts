@@ -1,5 +1,6 @@
 import type { CallOptions, Receipt, SendOptions, Sink } from '../../contracts/index.js'
 import {
+  CALL,
   type Duration,
   isStabilityError,
   optional,
@@ -79,7 +80,9 @@ export class GitHubIssuesSink implements Sink {
    * @returns a part for each issue that was opened, changed or left as it is
    * @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED` with `retryAfterMs` where GitHub limits, `ABORTED`
    */
-  async send(report: Report, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+  async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
+    const { signal, dryRun = false } = requireShape(options, 'options', CALL)
+    requireShape(report, 'report', { type: 'text', verdict: 'text', reasons: ['text'] })
     if (dryRun)
       return this.#whole(
         this.#wanted(report).map((item) => this.#preview(item, report)),

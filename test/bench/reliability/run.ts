@@ -2,13 +2,20 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 
 // The package's version is put in by its build, which this run does without.
 Object.assign(globalThis, { __VERSION__: 'bench' })
-const { days, hours, KpiCollector, StabilityTracker } = await import('../../../src/index.js')
+const { AnomalyDetector, days, hours, KpiCollector, minutes, PrometheusSource, StabilityTracker } = await import(
+  '../../../src/index.js'
+)
+const { legacyAnomalies } = await import('../../../src/legacy/legacy-anomalies.js')
 const { FileStore, MemoryStore } = await import('../../../src/stores/index.js')
 const { CrashDisk } = await import('../../stores/crash-disk.js')
+const { matrix, reply, startFaultServer } = await import('../../faults/index.js')
 const week = await import('../../collection/small-week.js')
+const { serviceSeries } = await import('../timing.js')
 const { FleetSource, fleetCollector, fleetRelease } = await import('../../collection/fleet.js')
 
 /**
@@ -31,11 +38,14 @@ const told = (row: Row): void => {
 }
 const ms = (since: number): number => Math.round(performance.now() - since)
 
+// Memory first, before the rest has grown the heap.
+await measureWeek()
+await measureTrackers()
+await measureReply()
 await measureRequests()
+measureDetector()
 await measureCommits()
 await measureKills(Number(process.env.KILLS ?? 1000))
-await measureTrackers()
-await measureWeek()
 print()
 
 /** A week of three-hour slots on a disk that stops at random, with a new process after each time. */
@@ -93,7 +103,7 @@ async function measureWeek(): Promise<void> {
     release: fleetRelease,
     store,
   })
-  const before = process.memoryUsage().rss
+  const rss = process.memoryUsage().rss
   const started = performance.now()
   let slots = 0
   let closed = 0
@@ -103,15 +113,20 @@ async function measureWeek(): Promise<void> {
     closed += update.days.length
   }
   const wall = ms(started)
-  let bytes = 0
-  for (const key of await store.list()) if (key.includes('/day-')) bytes += (await store.load(key))?.length ?? 0
+  let [bytes, before] = [0, 0]
+  for (const key of await store.list()) {
+    const size = (await store.load(key))?.length ?? 0
+    if (key.includes('/history')) before += size
+    else bytes += size
+  }
   must('week: half-hour slots in 168 h', slots, '336', slots === 336)
   must('week: days', closed, '7', closed === 7)
   must('week: state of 50 services × 12 KPIs, bytes', bytes, '≤ 5,000,000', bytes <= 5e6)
+  told({ what: 'week: state of the week before, to learn from, bytes', measured: before })
   told({ what: 'week: wall, ms', measured: wall, aim: '< 20,000' })
   told({
     what: 'week: RSS growth, MB',
-    measured: Math.round((process.memoryUsage().rss - before) / 1e6),
+    measured: Math.round((process.memoryUsage().rss - rss) / 1e6),
     aim: '≤ 60',
   })
 }
@@ -130,17 +145,63 @@ async function measureRequests(): Promise<void> {
   }
 }
 
+/** A reply of a million samples, from a server in this process, whose own copy of the body is there before. */
+async function measureReply(): Promise<void> {
+  const result = Array.from({ length: 100 }, (_, service) => ({
+    metric: { service: `service-${service}` },
+    values: Array.from({ length: 10_000 }, (_, slot) => [(slot + 1) * 60 - 0.001, String(service + slot / 8)]),
+  }))
+  const body = new TextEncoder().encode(JSON.stringify(matrix(result)))
+  const server = await startFaultServer(reply({ body }))
+  const source = new PrometheusSource({ url: server.url, dialect: 'prometheus', scrapeInterval: minutes(1) })
+  const before = process.memoryUsage().rss
+  let peak = before
+  const watch = setInterval(() => {
+    peak = Math.max(peak, process.memoryUsage().rss)
+  }, 5)
+  const { series } = await source.range('up', { start: 0, end: 10_000 * minutes(1), step: minutes(1) })
+  clearInterval(watch)
+  await source.close()
+  await server.stop()
+  const samples = series.reduce((total, { values }) => total + values.length, 0)
+  must('samples read of a reply of a million', samples, '1,000,000', samples === 1e6)
+  const times = Number(((peak - before) / body.length).toPrecision(3))
+  told({ what: `peak memory of it / its ${Math.round(body.length / 1e6)} MB`, measured: times, aim: '≤ 6' })
+}
+
+/** Four series of 100,000 minutes, against the original's moving mean and deviation over a day of them. */
+function measureDetector(): void {
+  const cpuOf = (work: () => unknown): number => {
+    const before = process.cpuUsage()
+    for (let series = 0; series < 4; series++) work()
+    const { user, system } = process.cpuUsage(before)
+    return Math.round((user + system) / 1000)
+  }
+  const series = { labels: {}, ...serviceSeries(100_000, minutes(1)) }
+  const ours = cpuOf(() => new AnomalyDetector({ step: minutes(1) }).detect(series))
+  const original = cpuOf(() => legacyAnomalies([...series.values], { window: 1_440 }))
+  told({ what: 'detector, 4 × 100,000 points, CPU ms', measured: ours, aim: '≤ 400' })
+  const ratio = Number((original / ours).toPrecision(3))
+  told({ what: "the original's algorithm over a day of minutes / ours", measured: ratio, aim: '≥ 10' })
+}
+
 async function measureTrackers(): Promise<void> {
-  globalThis.gc?.()
+  collectGarbage()
   const before = process.memoryUsage().heapUsed
   const trackers = Array.from({ length: 500 }, (_, index) => {
     const release = { ...fleetRelease, product: `shop-${index}` }
     return new StabilityTracker({ collector: fleetCollector(new FleetSource(1), 1), release })
   })
   for (const tracker of trackers) await tracker.tick(fleetRelease.releasedAt + hours(6))
-  globalThis.gc?.()
+  collectGarbage()
   const each = (process.memoryUsage().heapUsed - before) / trackers.length / 1e6
   told({ what: 'heap of one of 500 trackers, MB', measured: Number(each.toPrecision(3)), aim: '≤ 1' })
+}
+
+/** As `gc()` under --expose-gc. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
 }
 
 async function measureCommits(): Promise<void> {
