@@ -4,6 +4,7 @@ import {
   alignRange,
   CALL,
   type Duration,
+  days,
   type ErrorCode,
   hours,
   isGauge,
@@ -18,6 +19,7 @@ import {
   problemOf,
   type Range,
   requireShape,
+  StabilityError,
   type SteppedRange,
   type Timestamp,
 } from '../model/index.js'
@@ -26,7 +28,7 @@ import { SharedHistograms } from './histogram-parts.js'
 import { type PlannedQuery, queriesOf } from './kpi-queries.js'
 import { type Answers, failedResults, kpiResults, sentQuery } from './kpi-results.js'
 import { type ProbeResult, probe } from './probe.js'
-import type { CollectOptions } from './progress.js'
+import { COLLECTING, type CollectOptions } from './progress.js'
 import { asStabilityError, SeriesReader, throwIfAborted, untilAborted } from './series-reader.js'
 import { streamScopes } from './stream-scopes.js'
 
@@ -144,6 +146,11 @@ export class KpiCollector {
    */
   async probe(options: ProbeOptions = {}): Promise<ProbeResult[]> {
     const { at = Date.now(), signal } = requireShape(options, 'options', { ...CALL, at: optional('number') })
+    if (!(Math.abs(at) < LAST_MOMENT)) {
+      throw new StabilityError('CONFIG_INVALID', `\`at\` is ${at}, no moment`, {
+        hint: 'Give `at` epoch milliseconds, as Date.now() does.',
+      })
+    }
     const { step, source } = this
     const end = Math.floor((at - (source.limits?.settle ?? 0)) / step) * step
     const start = end - Math.max(1, Math.floor(hours(1) / step)) * step
@@ -215,7 +222,8 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-const COLLECTING = { ...CALL, onProgress: optional('function') } as const
+/** Of a `Date`, less a day. */
+const LAST_MOMENT = 8.64e15 - days(1)
 
 interface KpiRead {
   readonly results: readonly KpiResult[]

@@ -1,3 +1,5 @@
+import { CALL, optional } from '../model/index.js'
+
 /** How far a long call has come. */
 export interface Progress {
   /** What is being done, such as `collect`. */
@@ -13,3 +15,6 @@ export interface CollectOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
 }
+
+/** The shape of `CollectOptions`. */
+export const COLLECTING = { ...CALL, onProgress: optional('function') } as const

@@ -12,6 +12,7 @@ import {
   problemOf,
   type Range,
   type Release,
+  requireShape,
   StabilityError,
   type Timestamp,
 } from '../model/index.js'
@@ -20,7 +21,7 @@ import { joinWindows } from './join-windows.js'
 import { KeptSpans } from './kept-spans.js'
 import type { KpiCollector } from './kpi-collector.js'
 import { kpiProblems } from './kpi-problems.js'
-import type { CollectOptions } from './progress.js'
+import { COLLECTING, type CollectOptions } from './progress.js'
 import { knownUntil, lastSample, readSpan } from './read-span.js'
 import type { ReadBaseline, ReleaseRecord } from './release-record.js'
 import { type ReleaseSpan, releaseSpans } from './release-spans.js'
@@ -141,6 +142,7 @@ export class StabilityTracker {
   }
 
   async #tick(now: Timestamp, options: CollectOptions): Promise<StabilityUpdate> {
+    requireShape(options, 'options', COLLECTING)
     if (!Number.isFinite(now)) {
       throw new StabilityError('CONFIG_INVALID', `\`now\` is ${now}, no moment`, {
         hint: 'Give tick(now) epoch milliseconds, as Date.now() does.',

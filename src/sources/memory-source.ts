@@ -63,7 +63,7 @@ export class MemorySource implements MetricSource {
     requireShape(range, 'range')
     const { by = [], matchers = {}, counts, signal } = requireShape(options, 'options', READING)
     throwIfAborted(signal)
-    const text = typeof query === 'string' ? query : JSON.stringify(query)
+    const text = typeof query === 'string' ? query : JSON.stringify(requireShape(query, 'query'))
     const combine = aggregationOf(text) ?? (counts ? 'sum' : null)
     const grid = alignRange(range, range.step)
     const groups = new Map<string, { labels: Labels; exact: TimeSeries[]; wider: TimeSeries[] }>()
