@@ -60,7 +60,8 @@ export class SeriesReader {
     try {
       return await this.#request(planned, range)
     } catch (error) {
-      if (!isStabilityError(error, 'RESPONSE_TOO_LARGE') || slotCount(range) < 2) throw error
+      if (!isStabilityError(error, 'RESPONSE_TOO_LARGE')) throw error
+      if (slotCount(range) < 2) throw tooWide(error)
       const halves: SeriesAnswer[] = []
       for (const half of split(range, 2)) halves.push(await this.#readOrHalve(planned, half))
       return joinAnswers(halves)
@@ -100,6 +101,14 @@ export class SeriesReader {
 }
 
 const keyOf = ({ query, by, counts }: PlannedQuery): string => JSON.stringify([query, by, counts])
+
+/** One slot of all series is more than the source may answer: no split of time helps. */
+const tooWide = ({ message, cause, context }: StabilityError): StabilityError =>
+  new StabilityError('RESPONSE_TOO_LARGE', `one slot of all series is too large: ${message}`, {
+    hint: 'Read scope by scope with `stream`, narrow `matchers`, take one of `dimensions` away, or raise `maxBodyBytes`.',
+    context,
+    ...(cause === undefined ? {} : { cause }),
+  })
 
 /** A range in parts of whole slots, as even as they come. */
 function split(range: SteppedRange, parts: number): SteppedRange[] {

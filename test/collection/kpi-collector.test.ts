@@ -180,6 +180,17 @@ describe('KpiCollector', () => {
     expect([...(kpis[0]?.series.timestamps ?? [])]).toEqual([0, 2, 4, 6].map((slot) => slot * step))
   })
 
+  it('names the ways out where one slot of all series is too large', async () => {
+    const source = sourceOf(async () => {
+      throw new StabilityError('RESPONSE_TOO_LARGE', 'over the cap', { hint: 'Raise `maxBodyBytes`.' })
+    })
+    const { kpis } = await new KpiCollector({ source, kpis: [cpu, { ...cpu, name: 'cpu-2' }] }).collect(hour)
+    expect(kpis[0]?.problem).toMatchObject({ code: 'RESPONSE_TOO_LARGE', message: expect.stringContaining('one slot') })
+    for (const way of ['`stream`', '`matchers`', '`dimensions`', '`maxBodyBytes`']) {
+      expect(kpis[0]?.problem?.hint).toContain(way)
+    }
+  })
+
   it('never has more requests under way than the source bears', async () => {
     let running = 0
     let most = 0
