@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { optional, type Report, requireShape, StabilityError } from '../model/index.js'
+import { CALL, optional, type Report, requireShape, StabilityError } from '../model/index.js'
 import { renderHtml, renderJson, renderMarkdown } from '../report/index.js'
 
 /** Where a report goes, and in which format. */
@@ -42,7 +42,8 @@ export class FileSink<T = Report> implements Sink<T> {
    *
    * @throws {StabilityError} `STORAGE_FAILED` when the file cannot be written, `ABORTED` when the signal aborts
    */
-  async send(item: T, { dryRun = false, signal }: SendOptions = {}): Promise<Receipt> {
+  async send(item: T, options: SendOptions = {}): Promise<Receipt> {
+    const { dryRun = false, signal } = requireShape(options, 'options', CALL)
     const text = this.#render(item)
     if (dryRun) return { delivered: false, duplicate: false, sink: this.name, preview: text }
     if (signal?.aborted) {

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { optional, type Report, requireShape, StabilityError, type Timestamp } from '../model/index.js'
+import { CALL, optional, type Report, requireShape, StabilityError, type Timestamp } from '../model/index.js'
 import { renderJson } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
@@ -59,7 +59,8 @@ export class WebhookSink<T = Report> implements Sink<T> {
   }
 
   /** @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED`, `TLS_FAILED`, `REDIRECT_REFUSED` or `ABORTED` */
-  async send(item: T, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+  async send(item: T, options: SendOptions = {}): Promise<Receipt> {
+    const { signal, dryRun = false } = requireShape(options, 'options', CALL)
     const body = this.#render(item)
     if (dryRun) return { delivered: false, duplicate: false, sink: this.name, preview: body }
     const id = sha256(body)

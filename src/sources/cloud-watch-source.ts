@@ -6,6 +6,7 @@ import {
   hours,
   minutes,
   type Query,
+  READING,
   requireShape,
   StabilityError,
   type SteppedRange,
@@ -75,11 +76,9 @@ export class CloudWatchSource implements MetricSource {
    * @throws {StabilityError} `QUERY_REJECTED`, `RATE_LIMITED`, `AUTHENTICATION_FAILED`, `SOURCE_UNAVAILABLE`, each with a bare copy of the
    * client's error as `cause`, `CONFIG_INVALID` for a step that is no period, `ABORTED`
    */
-  async range(
-    query: Query,
-    range: SteppedRange,
-    { by = [], matchers = {}, signal }: RangeOptions = {},
-  ): Promise<SeriesAnswer> {
+  async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
+    requireShape(range, 'range')
+    const { by = [], matchers = {}, signal } = requireShape(options, 'options', READING)
     throwIfAborted(signal)
     const grid = alignRange(range, range.step)
     const period = checkedPeriod(grid.step)

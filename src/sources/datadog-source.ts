@@ -12,6 +12,7 @@ import {
   type Matchers,
   minutes,
   type Query,
+  READING,
   requireShape,
   StabilityError,
   type SteppedRange,
@@ -81,11 +82,9 @@ export class DatadogSource implements MetricSource {
    * @throws {StabilityError} `RATE_LIMITED` with what Datadog asks to wait, `QUERY_REJECTED` with its reason,
    * `AUTHENTICATION_FAILED`, `RESPONSE_SHAPE`, and those of `HttpClient`
    */
-  async range(
-    query: Query,
-    range: SteppedRange,
-    { by = [], matchers = {}, signal }: RangeOptions = {},
-  ): Promise<SeriesAnswer> {
+  async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
+    requireShape(range, 'range')
+    const { by = [], matchers = {}, signal } = requireShape(options, 'options', READING)
     const grid = alignRange(range, range.step)
     const sent = filled(query, grid.step, by, matchers)
     if (grid.start >= grid.end) return { series: [], warnings: [], partial: false, query: sent }

@@ -1,4 +1,12 @@
-import { type Direction, days, requireDirection, requireShape, type TimeSeries, type Trend } from '../../model/index.js'
+import {
+  type Direction,
+  days,
+  requireDirection,
+  requireShape,
+  SERIES,
+  type TimeSeries,
+  type Trend,
+} from '../../model/index.js'
 import { mannKendall } from '../../statistics/index.js'
 
 /** Where daily values are heading, and how surely. */
@@ -34,7 +42,7 @@ export interface TrendOptions {
  * trendOf(p99, 'lower-is-better') // { trend: 'worsening', slopePerDay: 20, p: 0.0002, days: 7, … }, p rounded
  */
 export function trendOf(series: TimeSeries, direction: Direction, options: TrendOptions = {}): TrendResult {
-  return trendOfDays(dailyMeans(series), direction, options)
+  return trendOfDays(dailyMeans(requireShape(series, 'series', SERIES)), direction, options)
 }
 
 /**

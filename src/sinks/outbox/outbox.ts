@@ -1,5 +1,6 @@
 import type { CallOptions, Receipt, SendOptions, Sink, StateStore } from '../../contracts/index.js'
 import {
+  CALL,
   type Duration,
   minutes,
   type Problem,
@@ -79,7 +80,8 @@ export class Outbox<T = Report> implements Sink<T> {
    * @returns `delivered` once every sink has it, and a part for each; what is not delivered is kept and says why
    * @throws {StabilityError} what the store throws, and `ABORTED`: before the item is kept nothing of it remains
    */
-  async send(item: T, { signal, dryRun = false }: SendOptions = {}): Promise<Receipt> {
+  async send(item: T, options: SendOptions = {}): Promise<Receipt> {
+    const { signal, dryRun = false } = requireShape(options, 'options', CALL)
     if (dryRun) {
       const parts = await Promise.all(this.#lanes.map(({ sink }) => sink.send(item, { signal, dryRun })))
       return { delivered: false, duplicate: false, sink: this.name, parts }
@@ -106,7 +108,8 @@ export class Outbox<T = Report> implements Sink<T> {
    *
    * @throws {StabilityError} what the store throws, and `ABORTED`
    */
-  async flush({ signal }: CallOptions = {}): Promise<OutboxFlush> {
+  async flush(options: CallOptions = {}): Promise<OutboxFlush> {
+    const { signal } = requireShape(options, 'options', CALL)
     const results = await Promise.all(
       this.#lanes.map(async ({ sink, lane }) => {
         const passage = await lane.pass({ signal, until: Number.POSITIVE_INFINITY })

@@ -12,6 +12,7 @@ import {
   isStabilityError,
   problemOf,
   type Query,
+  READING,
   requireShape,
   type SteppedRange,
 } from '../../model/index.js'
@@ -49,6 +50,8 @@ export class SourceRecorder implements MetricSource {
   }
 
   async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
+    requireShape(range, 'range')
+    requireShape(options, 'options', READING)
     const key = answerKey(query, options)
     const grid = alignRange(range, range.step)
     const keep = (answer: Omit<RecordedAnswer, 'key' | 'range'>): void => {
