@@ -5,7 +5,7 @@ import { PrometheusSource } from 'tars-observability/sources'
 import { request } from 'undici'
 import { type ReplyKind, replyRange } from './range-reply.js'
 
-/** Reads the large reply twice, in a process of its own: once for the memory, and once more, warm, for the time. */
+/** Reads the large reply once, in a process of its own, and tells what it cost. */
 const [, , name, url = '', kind] = process.argv
 const range = replyRange(kind as ReplyKind)
 
@@ -37,26 +37,21 @@ const clients: Record<string, (path: 'small' | 'large') => Promise<unknown>> = {
 const read = clients[name as string] as (typeof clients)[string]
 await read('small') // modules and connection are not what is measured
 const before = retained()
-let kept: unknown = await read('large')
-const peakRss = process.resourceUsage().maxRSS * 1_024
-const after = retained()
-const isKept = kept !== undefined
-kept = undefined
-retained()
-// The same again for the time it takes: compiled by now, and without what others left to be collected.
 const delay = monitorEventLoopDelay({ resolution: 1 })
 const cpu = process.cpuUsage()
 delay.enable()
-await read('large')
+const kept = await read('large')
 const { user, system } = process.cpuUsage(cpu)
 await setTimeout(20) // the monitor sees a stall when its timer comes late
 delay.disable()
+const peakRss = process.resourceUsage().maxRSS * 1_024
+const after = retained()
 process.send?.({
   cpuMs: (user + system) / 1_000,
   peakRss,
   retained: after - before,
   stallMs: delay.max / 1e6,
-  kept: isKept,
+  kept: kept !== undefined,
 })
 process.disconnect()
 
