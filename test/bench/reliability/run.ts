@@ -104,7 +104,7 @@ async function measureWeek(): Promise<void> {
     store,
   })
   const rss = process.memoryUsage().rss
-  const started = performance.now()
+  const [started, spent] = [performance.now(), process.cpuUsage()]
   let slots = 0
   let closed = 0
   for (let tick = 1; tick <= 384; tick++) {
@@ -113,6 +113,7 @@ async function measureWeek(): Promise<void> {
     closed += update.days.length
   }
   const wall = ms(started)
+  const { user, system } = process.cpuUsage(spent)
   let [bytes, before] = [0, 0]
   for (const key of await store.list()) {
     const size = (await store.load(key))?.length ?? 0
@@ -124,6 +125,7 @@ async function measureWeek(): Promise<void> {
   must('week: state of 50 services × 12 KPIs, bytes', bytes, '≤ 5,000,000', bytes <= 5e6)
   told({ what: 'week: state of the week before, to learn from, bytes', measured: before })
   told({ what: 'week: wall, ms', measured: wall, aim: '< 20,000' })
+  told({ what: 'week: CPU, ms', measured: Math.round((user + system) / 1000) })
   told({
     what: 'week: RSS growth, MB',
     measured: Math.round((process.memoryUsage().rss - rss) / 1e6),
