@@ -11,6 +11,7 @@ import {
 import { normalQuantile } from '../../statistics/index.js'
 import { setAside } from './baseline-use.js'
 import { changeBase, ladderOf, severityOf } from './classify-change.js'
+import { coverageOf } from './coverage-of.js'
 import type { Draft } from './draft.js'
 import { LATE_RULE } from './late-proof.js'
 import { sinceOf } from './since.js'
@@ -100,8 +101,14 @@ function decide(draft: Draft, policy: Policy): Decision {
     return { status, severity: capped, confidence, reason: `${told(draft)}: more than chance, ${chance('q', q)}` }
   }
   if (status === 'regressed' && severityRank(capped) >= severityRank('medium')) return open(unproved(draft))
+  // Missing data must not make a slight change better than the whole of it would have.
+  if (status === 'regressed' && lacksData(draft, policy)) return open(`${unproved(draft)}, and data is missing`)
   return { status: 'unchanged', severity: 'none', confidence, reason: `${told(draft)}: no more than chance` }
 }
+
+/** Whether the window has clearly less of its slots than the baseline: a service that rests at night rests in both. */
+const lacksData = ({ before, baseline, coverage }: Draft, { minimumCoverage }: Policy): boolean =>
+  before !== undefined && coverage < minimumCoverage * coverageOf(before, baseline.window)
 
 /** What is known, and how many days like these would settle it with a power of .8. */
 function unproved({ pWorse, measured, window }: Draft): string {

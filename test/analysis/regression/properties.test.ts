@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Kpi, type KpiWindow, severityRank, type Verdict } from '../../../src/model/index.js'
+import { SAMPLES_PER_DAY } from '../../bench/simulation/windows.js'
 import { AVAILABILITY, compare, counts, launchDay, level, P95, week } from './weeks.js'
 
 const seed = fc.integer({ min: 1, max: 1_000_000 })
@@ -93,6 +94,22 @@ describe('for any week', () => {
         for (const { coverage } of report.comparisons) expect(coverage).toBeLessThanOrEqual(1)
       }),
       { seed: 7, numRuns: 60 },
+    )
+  })
+
+  it('losing days never turns a week that was slightly worse into one that passes', () => {
+    const days = fc.tuple(fc.integer({ min: 0, max: 6 }), fc.integer({ min: 2, max: 3 }))
+    fc.assert(
+      fc.property(seed, days, (one, [from, lost]) => {
+        fc.pre(compare(weekOf(one, 1.1), baselineOf(one)).verdict !== 'pass')
+        const dayOf = (slot: number) => Math.floor(slot / SAMPLES_PER_DAY)
+        const report = compare(
+          thinned(weekOf(one, 1.1), (slot) => (dayOf(slot) - from + 7) % 7 >= lost),
+          baselineOf(one),
+        )
+        expect(report.verdict).not.toBe('pass')
+      }),
+      { seed: 9, numRuns: 60 },
     )
   })
 
