@@ -71,8 +71,8 @@ async function main(): Promise<number> {
   ] as const) {
     await new FileSink({ path: `${given.out}/retrospective.${extension}`, render }).send(review.retrospective)
   }
-  console.log(`${review.verdict}: ${review.reasons.join('\n  ')}`)
-  console.log(`Written: ${given.out}/retrospective.html (open this one), .md and .json`)
+  const written = `Written: ${given.out}/retrospective.html (open this one), .md and .json`
+  console.log(`${review.verdict}: ${review.reasons.join('\n  ')}\n${written}`)
   return { pass: 0, warn: 0, fail: 1, inconclusive: 3 }[review.verdict]
 }
 

@@ -120,6 +120,9 @@ export const told = ({ verdict, reasons }: { verdict: Verdict; reasons: readonly
 export async function runIfMain<P extends Plan>(url: string, command: Command<P>): Promise<void> {
   const started = process.argv[1]
   if (started === undefined || realpathSync(started) !== fileURLToPath(url)) return // imported, as by a test
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error // whoever read along, such as `head`, has read enough
+  })
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
   process.exitCode = await runCommand(command, process.argv.slice(2), { signal: stop.signal })

@@ -12,7 +12,8 @@ export type ActionItemText = Pick<ActionItem, 'reason' | 'steps' | 'due' | 'veri
  * One action item as Markdown, for an issue tracker: why, what to do, how one sees that it is done, and the evidence.
  *
  * @param report - that the item is from, for units and the time zone
- * @param room - most characters; evidence is left out from the end, and said, until it fits. Default 65,536, GitHub's limit
+ * @param options - those of every renderer, and `room`: most characters, 65,536 by default, GitHub's limit; evidence is left
+ *   out from the end, and said, until it fits
  * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
  * @example
  * renderActionItem(retrospective.actionItems[0], retrospective).split('\n')[0] // 'p95 latency rose by 62% …'
