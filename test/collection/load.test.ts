@@ -15,9 +15,12 @@ describe('load', () => {
     const { window, days: told } = await tracker.record()
     const perDay = (window?.kpis[0]?.series.timestamps.length ?? 0) - 48
     expect({ slots: perDay, days: told.length }).toEqual({ slots: 336, days: 7 })
-    const week = (await store.list()).filter((key) => !key.endsWith('/history'))
-    const sizes = await Promise.all(week.map(async (key) => (await store.load(key))?.length ?? 0))
-    expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThanOrEqual(5e6)
+    const sizes = new Map<string, number>()
+    for (const key of await store.list()) sizes.set(key, (await store.load(key))?.length ?? 0)
+    const days = [...sizes].filter(([key]) => key.includes('/day-'))
+    expect(days.reduce((total, [, size]) => total + size, 0)).toBeLessThanOrEqual(5e6)
+    const watch = [...sizes].find(([key]) => key.endsWith('/watch'))?.[1] ?? 0
+    expect(watch / (12 * 51)).toBeLessThanOrEqual(8_000) // bytes a series, whatever the week's length
   }, 120_000)
 
   it('18 KPIs take at most 40 requests, four at a time, however many services there are', async () => {
