@@ -17,8 +17,8 @@ describe('load', () => {
     expect({ slots: perDay, days: told.length }).toEqual({ slots: 336, days: 7 })
     const sizes = new Map<string, number>()
     for (const key of await store.list()) sizes.set(key, (await store.load(key))?.length ?? 0)
-    const days = [...sizes].filter(([key]) => key.includes('/day-'))
-    expect(days.reduce((total, [, size]) => total + size, 0)).toBeLessThanOrEqual(5e6)
+    const ofDays = [...sizes].filter(([key]) => key.includes('/day-'))
+    expect(ofDays.reduce((total, [, size]) => total + size, 0)).toBeLessThanOrEqual(5e6)
     const watch = [...sizes].find(([key]) => key.endsWith('/watch'))?.[1] ?? 0
     expect(watch / (12 * 51)).toBeLessThanOrEqual(8_000) // bytes a series, whatever the week's length
   }, 120_000)
