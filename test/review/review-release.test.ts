@@ -69,6 +69,25 @@ describe('reviewRelease', () => {
     expect(cold(review)).toEqual([])
   })
 
+  it('is not blind on launch day: a fault six hours after the release is told, for the week before it was learnt from', async () => {
+    const fault = truth.incidents.find(({ id }) => id === 'error-spike') as (typeof truth.incidents)[number]
+    const releasedAt = fault.start - hours(6)
+    const told = await reviewRelease({
+      source,
+      release: { ...release, releasedAt },
+      kpis,
+      dimensions,
+      now: releasedAt + days(1) + minutes(5),
+    })
+    const found = told.anomalies.find(
+      ({ kpi = '', scope, start }) =>
+        fault.kpis.includes(kpi) &&
+        scope?.service === fault.scope.service &&
+        Math.abs(start - fault.start) <= minutes(10),
+    )
+    expect(found).toBeDefined()
+  })
+
   it('says of a week in which nothing goes wrong that it passes, without rollback', async () => {
     const quiet = launchWeek({ seed: 4, incidents: false })
     const { verdict, reasons, regression } = await reviewRelease({ ...quiet, dimensions, now })
