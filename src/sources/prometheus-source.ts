@@ -39,6 +39,7 @@ import { type PrometheusReply, readReply } from './prometheus/reply.js'
 import { wrongShape } from './prometheus/sample-columns.js'
 import { USUAL_INTERVAL } from './prometheus/scrape-interval.js'
 import { halvesOf, joined, onSlots, partsOf, type SlotAnswer } from './prometheus/slots.js'
+import { type Totals, totalsAcross } from './prometheus/totals-across.js'
 
 /** How to reach an engine that speaks Prometheus' API, and what it is. */
 export interface PrometheusSourceOptions extends ConnectionOptions {
@@ -262,15 +263,10 @@ export class PrometheusSource implements MetricSource {
 
   /** Prometheus alone forgets what was counted while nothing was scraped: `increase` of VictoriaMetrics looks back. */
   async #acrossGaps(series: TimeSeries[], { query, grid, options, call }: Asked): Promise<TimeSeries[]> {
-    let whole = series
-    for (const gap of sharedGaps(series, grid)) {
-      const end = gap.after + grid.step
-      const span = { start: gap.before, end, step: end - gap.before }
-      const { promql } = await this.#engine.filled(query, span, options)
-      const reply = await this.#ask('/api/v1/query', { query: promql, time: secondsOf(end - 1) }, call)
-      whole = withCountsOf(gap, whole, reply.samples)
-    }
-    return whole
+    const gaps = sharedGaps(series, grid)
+    const ask = (parameters: Record<string, string>) => this.#ask('/api/v1/query', parameters, call)
+    const totals = await totalsAcross(gaps, query as string, grid, { engine: this.#engine, options, ask })
+    return gaps.reduce((whole, gap, i) => withCountsOf(gap, whole, totals[i] as Totals), series)
   }
 
   /** A query by POST, which holds any length; by GET, from then on, where something in between refuses POST. */

@@ -1,5 +1,12 @@
 import { fillPlaceholders, type PlaceholderValue, placeholdersOf, type RangeOptions } from '../../contracts/index.js'
-import { type Duration, isStabilityError, type Query, StabilityError, type SteppedRange } from '../../model/index.js'
+import {
+  type Duration,
+  isStabilityError,
+  type Query,
+  StabilityError,
+  type SteppedRange,
+  type Timestamp,
+} from '../../model/index.js'
 import { durationOf, labelName, secondsOf, selectorOf } from './promql.js'
 import type { PrometheusReply } from './reply.js'
 import { commonInterval, countsOf, type ScrapeInterval, USUAL_INTERVAL } from './scrape-interval.js'
@@ -37,11 +44,15 @@ export class Engine {
     return this.#dialect
   }
 
-  /** @throws {StabilityError} `CONFIG_INVALID` for a query that is no text, a name outside the grammar or an unknown placeholder */
+  /**
+   * @param at - the moment that counts are read at, in epoch milliseconds; default the one that the request is for
+   * @throws {StabilityError} `CONFIG_INVALID` for a query that is no text, a name outside the grammar or an unknown placeholder
+   */
   async filled(
     query: Query,
     range: SteppedRange,
     { by = [], matchers = {}, signal }: RangeOptions,
+    at?: Timestamp,
   ): Promise<FilledQuery> {
     if (typeof query !== 'string') {
       throw new StabilityError('CONFIG_INVALID', 'a query for Prometheus is PromQL, a text', {
@@ -60,6 +71,7 @@ export class Engine {
         ? await this.#scrapeIntervalFor(argumentsOf(query, asIs), range, signal)
         : { interval: USUAL_INTERVAL, uniform: true }
     const { step } = range
+    const moment = at === undefined ? '' : ` @ ${secondsOf(at)}`
     const promql = fillPlaceholders(query, {
       ...asIs,
       rate_interval: durationOf(Math.max(4 * scrape.interval, step + (dialect === 'prometheus' ? scrape.interval : 0))),
@@ -67,7 +79,7 @@ export class Engine {
         dialect === 'prometheus'
           ? // Between the first and the last of step/scrape + 1 samples lie exactly the events of one step; rate()
             // would extrapolate to the window, and times the step undoes it.
-            `(rate(${counter}[${durationOf(step + scrape.interval)}]) * ${step / 1_000})`
+            `(rate(${counter}[${durationOf(step + scrape.interval)}]${moment}) * ${step / 1_000})`
           : // From the sample before the window alone it would say 0 where nothing was scraped.
             `(increase(${counter}[${durationOf(step)}]) if count_over_time(${counter}[${durationOf(step)}]))`,
     })
