@@ -1,29 +1,8 @@
 import type { Anomaly, AnomalyKind } from '../../model/index.js'
+import type { OpenEvent } from './open-event.js'
 import type { Settings } from './options.js'
-import type { Reading, Rule } from './reading.js'
+import type { Reading } from './reading.js'
 import { reasonFor } from './reason.js'
-
-/** An event that goes on. */
-export interface OpenEvent {
-  start: number
-  /** The last point that was out of range. */
-  last: number
-  peak: number
-  ratio: number
-  /** The ratio at which it last escalated. */
-  told: number
-  actual: number
-  expected: number
-  lower: number
-  upper: number
-  scale: number
-  rule: Rule
-  sign: number
-  /** Step or ramp, once there are hours to tell by. */
-  shape: 'level-shift' | 'drift' | null
-  /** The hour in which the shape was last judged. */
-  judged: number
-}
 
 /** Points out of range, told as events: one for each incident, escalation instead of repetition. */
 export interface Events {

@@ -1,5 +1,5 @@
 import { type AnomalyKind, inWords } from '../../model/index.js'
-import type { OpenEvent } from './events.js'
+import type { OpenEvent } from './open-event.js'
 import type { Settings } from './options.js'
 import type { Rule } from './reading.js'
 

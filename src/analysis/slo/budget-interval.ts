@@ -1,6 +1,6 @@
 import { days, hours } from '../../model/index.js'
 import { wilsonInterval } from '../../statistics/index.js'
-import type { BudgetSlice } from './error-budget.js'
+import type { BudgetSlice } from './budget-slice.js'
 
 /**
  * 95 % interval of the consumed budget: Wilson's for the error ratio, its sample shrunk by how much more the ratio varies

@@ -1,15 +1,7 @@
 import { type Duration, type ErrorBudget, hours, requireShape, StabilityError } from '../../model/index.js'
 import { budgetInterval } from './budget-interval.js'
+import type { BudgetSlice } from './budget-slice.js'
 import { errorAllowance } from './error-allowance.js'
-
-/** Events of one stretch of time, oldest first; null where nothing is known. */
-export interface BudgetSlice {
-  readonly duration: Duration
-  readonly bad: number | null
-  readonly total: number | null
-  /** True where the counts stand in for missing data: they count, and lower the coverage. */
-  readonly assumed?: boolean | undefined
-}
 
 /** The promise, the period whose budget is spent, and the counts. */
 export interface ErrorBudgetOptions {

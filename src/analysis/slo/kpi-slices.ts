@@ -10,7 +10,7 @@ import {
   type Release,
   type SteppedRange,
 } from '../../model/index.js'
-import type { BudgetSlice } from './error-budget.js'
+import type { BudgetSlice } from './budget-slice.js'
 import { timeSlices } from './time-slices.js'
 
 /** The slots of a window that a budget counts, by their index: since the release, and outside exclusions. */

@@ -7,7 +7,7 @@ import {
   type Release,
   scopeKey,
 } from '../../model/index.js'
-import type { BudgetSlice } from './error-budget.js'
+import type { BudgetSlice } from './budget-slice.js'
 import { kpiSlices, slotsOf } from './kpi-slices.js'
 
 /** Source: Google SRE Workbook, chapter 2: the common period. The model says the same of `objective.period`. */

@@ -1,6 +1,6 @@
 import type { Duration, Objective } from '../../model/index.js'
 import { requireShape } from '../../model/index.js'
-import type { BudgetSlice } from './error-budget.js'
+import type { BudgetSlice } from './budget-slice.js'
 
 /**
  * A budget of time for what has no events: each slot is good or bad by its value, and counts once.
