@@ -1,37 +1,16 @@
 import {
   type ActionItem,
-  type Evidence,
   hours,
   type Labels,
   type Priority,
-  type Severity,
   scopeKey,
   scopesAgree,
   severityRank,
 } from '../model/index.js'
-import { fromBudgets, fromIncidents, fromRegressions, fromRollback, fromTheRest } from './concerns.js'
+import type { Concern } from './concern.js'
 import { type Facts, placeKey } from './facts.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
-
-/** Something that asks for action, before it is merged with others about the same group of KPIs. */
-export interface Concern {
-  readonly priority: Priority
-  readonly severity: Severity
-  /** How sure it is, 0 to 1: 1 − q. */
-  readonly certainty: number
-  readonly title: string
-  readonly reason: string
-  readonly steps: readonly string[]
-  readonly kpi?: string | undefined
-  readonly scope: Labels
-  readonly verify: ActionItem['verify']
-  readonly evidence: readonly Evidence[]
-  /** Told of an incident: incidents in different places stay apart. */
-  readonly incident?: boolean
-  /** Other places of the same trouble, in words. */
-  readonly elsewhere?: readonly string[]
-}
 
 /** P0 within a day, P1 within two; P2 and P3 go by the team's own calendar. Our own choice. */
 const DUE_WITHIN: Partial<Record<Priority, number>> = { P0: hours(24), P1: hours(48) }
@@ -71,15 +50,6 @@ export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionI
     }
   })
 }
-
-/** All that asks for action in the facts. */
-export const concernsOf = (facts: Facts, found: Parameters<typeof fromTheRest>[1]): Concern[] => [
-  ...fromRollback(facts),
-  ...fromBudgets(facts),
-  ...fromRegressions(facts),
-  ...fromIncidents(facts),
-  ...fromTheRest(facts, found),
-]
 
 /**
  * The same group of KPIs; what was found in the place of an incident is that incident's. Incidents in different places

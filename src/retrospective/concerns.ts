@@ -1,24 +1,29 @@
 import {
-  type Degradation,
-  type Drift,
   days,
-  type Evidence,
   type Finding,
   inWords,
-  isRatio,
   type KpiComparison,
-  type Labels,
   moment,
   type Priority,
   type Severity,
   scopeKey,
   span,
 } from '../model/index.js'
-import type { Concern } from './action-items.js'
+import { backToLevel, type Concern } from './concern.js'
+import { concernsOfDays, type FoundInTheDays } from './concerns-of-days.js'
 import { comparisonsIn, directionIn, type Facts, queryFor, requires } from './facts.js'
 import { scopeText } from './scope-text.js'
 
-export function fromRollback({ regression, range }: Facts): Concern[] {
+/** All that asks for action in the facts. */
+export const concernsOf = (facts: Facts, found: FoundInTheDays): Concern[] => [
+  ...fromRollback(facts),
+  ...fromBudgets(facts),
+  ...fromRegressions(facts),
+  ...fromIncidents(facts),
+  ...concernsOfDays(facts, found),
+]
+
+function fromRollback({ regression, range }: Facts): Concern[] {
   if (!regression) return []
   const { level, reasons, wouldHelp } = regression.rollback
   if (level !== 'recommended' && level !== 'immediate') return []
@@ -43,7 +48,7 @@ export function fromRollback({ regression, range }: Facts): Concern[] {
   ]
 }
 
-export function fromBudgets(facts: Facts): Concern[] {
+function fromBudgets(facts: Facts): Concern[] {
   return facts.budgets.flatMap(({ kpi, scope, budget }): Concern[] => {
     const { consumedOfPeriod, status, timeToExhaustion, target, badEvents, totalEvents, coverage } = budget
     const exhausted = status === 'exhausted' || (consumedOfPeriod ?? 0) >= 1
@@ -87,7 +92,7 @@ export function fromBudgets(facts: Facts): Concern[] {
   })
 }
 
-export function fromRegressions(facts: Facts): Concern[] {
+function fromRegressions(facts: Facts): Concern[] {
   const { regression } = facts
   if (!regression) return []
   const unknown = comparisonsIn(facts).filter(
@@ -163,7 +168,7 @@ function unknownConcern(facts: Facts, { kpi, scope, status, reason, evidence, ba
   }
 }
 
-export function fromIncidents(facts: Facts): Concern[] {
+function fromIncidents(facts: Facts): Concern[] {
   return facts.incidents.map((incident): Concern => {
     const { title, severity, start, end, findings, scopes, kpis, evidence, precededBy, worst } = incident
     const open = end === null
@@ -210,118 +215,4 @@ function boundOf(facts: Facts, { kind, kpi = '', evidence: { value, baseline, li
   if (kind === 'slo-breach' && directionIn(facts, kpi) === 'higher-is-better')
     return `at least ${inWords(1 - limit, '1')}`
   return `${(value ?? 0) < (baseline ?? limit) ? 'at least' : 'at most'} ${inWords(limit, unit)}`
-}
-
-export interface FoundInTheDays {
-  readonly degradations: readonly Degradation[]
-  readonly drifts: readonly Drift[]
-}
-
-/** Missed objectives, drifts and cost: what the days show beside regressions, budgets and incidents. */
-export function fromTheRest(facts: Facts, { degradations, drifts }: FoundInTheDays): Concern[] {
-  return [
-    ...degradations.filter(({ kind }) => kind === 'objective').map((each) => objectiveConcern(facts, each)),
-    ...drifts.map((each) => driftConcern(facts, each)),
-    ...costConcern(facts),
-  ]
-}
-
-function objectiveConcern(facts: Facts, of: Degradation): Concern {
-  const { kpi, scope, severity, description, state, evidence, limit, unit } = of
-  const kpiIsGood = directionIn(facts, kpi) === 'higher-is-better'
-  const query = queryFor(facts, kpi, scope)
-  return {
-    priority: state === 'resolved' ? 'P2' : severity === 'critical' ? 'P0' : severity === 'high' ? 'P1' : 'P2',
-    severity,
-    certainty: 1,
-    title: `Keep the objective of ${kpi} (${scopeText(scope)})`,
-    reason: description,
-    steps: [
-      'Start with the days and scopes that missed it most.',
-      'If the objective is not what users need, change the objective, in writing.',
-    ],
-    kpi,
-    scope,
-    verify:
-      query === null || limit === null
-        ? null
-        : { query, pass: `${kpi} ${kpiIsGood ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours` },
-    evidence: [evidence],
-  }
-}
-
-/** From this drift on it is P2. Our own choice. */
-const LARGE_DRIFT = 0.15
-
-function driftConcern(
-  facts: Facts,
-  { kpi, scope, unit, drift, baselineValue, reason, trend, evidence }: Drift,
-): Concern {
-  return {
-    priority: Math.abs(drift) > LARGE_DRIFT ? 'P2' : 'P3',
-    severity: Math.abs(drift) > LARGE_DRIFT ? 'medium' : 'low',
-    certainty: 1,
-    title: `Find out why ${kpi} (${scopeText(scope)}) drifts`,
-    reason: `${reason} Trend: ${trend}.`,
-    steps: [
-      'Look for what grows with time: caches, queues, tables, connections, traffic.',
-      'Decide whether the new level is the baseline of the next version.',
-    ],
-    kpi,
-    scope,
-    verify: backToLevel(facts, kpi, scope, baselineValue, unit),
-    evidence: [evidence],
-  }
-}
-
-function costConcern({ cost }: Facts): Concern[] {
-  if (!cost || (cost.trend !== 'rising' && !((cost.changePercent ?? 0) >= 10))) return []
-  const { changePercent, volumeEffect, efficiencyEffect, currency, total, range, coverage } = cost
-  const evidence: Evidence = {
-    rule: 'cost trend rising, or 10 % over the baseline',
-    unit: currency,
-    value: total,
-    window: range,
-    coverage,
-  }
-  const change =
-    changePercent === null ? 'Cost rises over the days.' : `Cost is ${inWords(changePercent, '%')} over the baseline.`
-  const why =
-    volumeEffect === null || efficiencyEffect === null
-      ? 'What part of it is traffic is not known.'
-      : `Of the change, ${inWords(volumeEffect, currency)} is traffic and ${inWords(efficiencyEffect, currency)} is dearer requests.`
-  return [
-    {
-      priority: 'P2',
-      severity: 'medium',
-      certainty: 1,
-      title: 'Find out what makes it cost more',
-      reason: `${change} ${why}`,
-      steps: ['Compare the cost per thousand requests with the baseline.', 'Start with the component that costs most.'],
-      scope: {},
-      verify: null,
-      evidence: [evidence],
-    },
-  ]
-}
-
-/** Within the low floor of the baseline again, for a day. */
-function backToLevel(
-  facts: Facts,
-  kpi: string,
-  scope: Labels,
-  baseline: number | null,
-  unit: string,
-): Concern['verify'] {
-  const query = queryFor(facts, kpi, scope)
-  if (query === null || baseline === null) return null
-  const definition = facts.kpis.get(kpi)
-  const low = (definition?.thresholds?.low ?? facts.policy.severity[definition?.kind ?? 'other'].low) / 100
-  const higherIsBetter = directionIn(facts, kpi) === 'higher-is-better'
-  const limit = higherIsBetter ? baseline - Math.abs(baseline) * low : baseline + Math.abs(baseline) * low
-  const counts = definition && isRatio(definition) ? ' from summed counts' : ''
-  return {
-    query,
-    pass: `${kpi} ${higherIsBetter ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours${counts}`,
-  }
 }

@@ -26,10 +26,11 @@ import {
   scopeKey,
   type Timestamp,
 } from '../model/index.js'
-import { actionItems, concernsOf } from './action-items.js'
+import { actionItems } from './action-items.js'
 import { processImprovements, recommendations } from './advice.js'
 import { budgetsFromDays } from './budgets-from-days.js'
 import { charts } from './charts.js'
+import { concernsOf } from './concerns.js'
 import { dataQuality } from './data-quality.js'
 import { degradations } from './degradations.js'
 import { drifts } from './drifts.js'
