@@ -68,6 +68,19 @@ describe('the floor plan', () => {
     })
   }
 
+  it('has no circle of imports', () => {
+    const imports = new Map(files.map((file) => [file, importsOf(file)]))
+    const isOnTheWay = (file: string, _: number, rest: string[]) =>
+      imports.get(file)?.some((target) => rest.includes(target)) &&
+      rest.some((other) => imports.get(other)?.includes(file))
+    let circle = files
+    for (let before = circle.length + 1; circle.length < before; ) {
+      before = circle.length
+      circle = circle.filter(isOnTheWay)
+    }
+    expect(circle, 'what these share belongs in a file below them').toEqual([])
+  })
+
   it('keeps undici, zod, Eta and Node out of the rooms that run in a browser', () => {
     const pure = ['model', 'contracts', 'statistics', 'analysis', 'collection', 'retrospective', 'review', 'catalogue']
     for (const file of files.filter((file) => pure.includes(file.split('/')[0] as string))) {

@@ -10,7 +10,7 @@ import {
   type TimeSeries,
   type Timestamp,
 } from '../model/index.js'
-import { compareScopes } from './kpi-results.js'
+import { compareScopes } from './scopes.js'
 
 /** Slots of one series that are known for good, in order of time. */
 export interface KnownSlots {

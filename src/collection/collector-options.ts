@@ -1,17 +1,46 @@
+import type { MetricSource } from '../contracts/index.js'
 import {
   type Direction,
+  type Duration,
   isGauge,
   isHistogram,
   isRatio,
   isStabilityError,
   type Kpi,
   type KpiKind,
+  type KpiWindow,
+  type Labels,
+  type Matchers,
+  type Range,
   requireTarget,
   StabilityError,
   seconds,
 } from '../model/index.js'
-import type { KpiCollectorOptions } from './kpi-collector.js'
 import { queriesOf } from './kpi-queries.js'
+import type { CollectOptions } from './progress.js'
+
+/** What to read, from where, and how finely. */
+export interface KpiCollectorOptions {
+  readonly source: MetricSource
+  readonly kpis: readonly Kpi[]
+  /** Narrows every query to these series. */
+  readonly matchers?: Matchers | undefined
+  /** Labels whose values are told apart, such as `service` and `region`. Default none: the whole only. */
+  readonly dimensions?: readonly string[] | undefined
+  /** Scopes that have to answer; one that does not has a result without data. */
+  readonly expect?: readonly Labels[] | undefined
+  /** Length of a slot. Default five minutes. */
+  readonly step?: Duration | undefined
+}
+
+/** What probing and streaming ask of a collector: its options, and to read again with some of them replaced. */
+export interface Collector extends Settled<KpiCollectorOptions> {
+  with(options: Partial<KpiCollectorOptions>): Collector
+  collect(range: Range, options?: CollectOptions): Promise<KpiWindow>
+}
+
+/** Options with their defaults filled in. */
+type Settled<T> = { readonly [Name in keyof T]-?: Exclude<T[Name], undefined> }
 
 /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
 export function checkCollectorOptions(options: KpiCollectorOptions): void {

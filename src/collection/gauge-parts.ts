@@ -1,6 +1,6 @@
 import { isWhole, type Kpi, type Labels, type TimeSeries } from '../model/index.js'
-import type { Answers, ScopePart } from './kpi-results.js'
-import { ambiguity, byScope } from './scopes.js'
+import type { Answers } from './kpi-queries.js'
+import { ambiguity, byScope, type ScopePart } from './scopes.js'
 
 /**
  * A gauge's scopes, one series each. The whole is what the query answers without dimensions; a query that does not answer

@@ -11,8 +11,8 @@ import {
 } from '../model/index.js'
 import { addInto, type Column, emptyColumn, fromColumn, toColumn } from './columns.js'
 import { histogramSlots } from './histogram-slots.js'
-import type { Answers, ScopePart } from './kpi-results.js'
-import { ambiguity, byScope, type ScopedSeries } from './scopes.js'
+import type { Answers } from './kpi-queries.js'
+import { ambiguity, byScope, type ScopedSeries, type ScopePart } from './scopes.js'
 
 /** One scope's histogram, slot by slot. */
 interface Histogram {

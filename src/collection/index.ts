@@ -1,6 +1,7 @@
 /** When to read what, what has been read, and what its figures say by themselves. */
 export { certify } from './certify.js'
-export { KpiCollector, type KpiCollectorOptions } from './kpi-collector.js'
+export type { KpiCollectorOptions } from './collector-options.js'
+export { KpiCollector } from './kpi-collector.js'
 export { kpiDays } from './kpi-days.js'
 export type { ProbeResult } from './probe.js'
 export type { CollectOptions, Progress } from './progress.js'
@@ -14,7 +15,8 @@ export {
   replay,
 } from './replay.js'
 export type { KpiTrend, StabilitySummary } from './stability-summary.js'
-export { StabilityTracker, type StabilityTrackerOptions, type StabilityUpdate } from './stability-tracker.js'
+export { StabilityTracker, type StabilityUpdate } from './stability-tracker.js'
 export { type SummarizeDayOptions, summarizeDay } from './summarize-day.js'
+export type { StabilityTrackerOptions } from './tracker-options.js'
 export { decodeWindow, encodeWindow } from './window-codec.js'
 export { withoutExcluded } from './without-excluded.js'

@@ -14,7 +14,8 @@ import {
 } from '../model/index.js'
 import { joinAlerts } from './join-alerts.js'
 import { SharedJoins } from './join-series.js'
-import { sentQuery, sortedByScope } from './kpi-results.js'
+import { sentQuery } from './kpi-results.js'
+import { sortedByScope } from './scopes.js'
 
 export interface JoinOptions {
   /** What the joined window spans; its slots without a sample are gaps. */

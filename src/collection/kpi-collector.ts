@@ -23,28 +23,14 @@ import {
   type SteppedRange,
   type Timestamp,
 } from '../model/index.js'
-import { checkCollectorOptions } from './collector-options.js'
+import { checkCollectorOptions, type KpiCollectorOptions } from './collector-options.js'
 import { SharedHistograms } from './histogram-parts.js'
-import { type PlannedQuery, queriesOf } from './kpi-queries.js'
-import { type Answers, failedResults, kpiResults, sentQuery } from './kpi-results.js'
+import { type Answers, type PlannedQuery, queriesOf } from './kpi-queries.js'
+import { failedResults, kpiResults, sentQuery } from './kpi-results.js'
 import { type ProbeResult, probe } from './probe.js'
 import { COLLECTING, type CollectOptions } from './progress.js'
 import { asStabilityError, SeriesReader, throwIfAborted, untilAborted } from './series-reader.js'
 import { streamScopes } from './stream-scopes.js'
-
-/** What to read, from where, and how finely. */
-export interface KpiCollectorOptions {
-  readonly source: MetricSource
-  readonly kpis: readonly Kpi[]
-  /** Narrows every query to these series. */
-  readonly matchers?: Matchers | undefined
-  /** Labels whose values are told apart, such as `service` and `region`. Default none: the whole only. */
-  readonly dimensions?: readonly string[] | undefined
-  /** Scopes that have to answer; one that does not has a result without data. */
-  readonly expect?: readonly Labels[] | undefined
-  /** Length of a slot. Default five minutes. */
-  readonly step?: Duration | undefined
-}
 
 /**
  * Reads KPIs from a source: one range query per KPI for all scopes, and one more where the whole cannot be summed from its

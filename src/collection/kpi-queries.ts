@@ -1,7 +1,11 @@
+import type { SeriesAnswer } from '../contracts/index.js'
 import { isHistogram, isRatio, type Kpi, type Query, type QueryBySource, StabilityError } from '../model/index.js'
 
 /** What an answer is for. `whole` is a gauge asked without dimensions, for a mean of parts is not the whole's mean. */
 export type QueryRole = 'value' | 'whole' | 'bad' | 'good' | 'valid' | 'buckets' | 'sum' | 'count'
+
+/** The answers to a KPI's queries, by what they are for. */
+export type Answers = Partial<Record<QueryRole, SeriesAnswer>>
 
 export interface PlannedQuery {
   readonly role: QueryRole

@@ -1,4 +1,3 @@
-import type { SeriesAnswer } from '../contracts/index.js'
 import {
   coverageOf,
   isHistogram,
@@ -9,19 +8,13 @@ import {
   type Labels,
   type Problem,
   type SteppedRange,
-  scopeKey,
   slotCount,
 } from '../model/index.js'
 import { gaugeParts } from './gauge-parts.js'
 import { histogramParts, SharedHistograms } from './histogram-parts.js'
-import { namesDimensions, type QueryRole, queryText } from './kpi-queries.js'
+import { type Answers, namesDimensions, type QueryRole, queryText } from './kpi-queries.js'
 import { ratioParts } from './ratio-parts.js'
-
-/** The answers to a KPI's queries, by what they are for. */
-export type Answers = Partial<Record<QueryRole, SeriesAnswer>>
-
-/** One scope's figures, or why it has none. */
-export type ScopePart = Pick<KpiResult, 'scope' | 'series' | 'counts' | 'buckets' | 'sum' | 'problem'>
+import { type ScopePart, sortedByScope } from './scopes.js'
 
 /** From the answers of one KPI: a result for the whole and one for each scope, in a fixed order. */
 export function kpiResults(
@@ -61,19 +54,6 @@ export function failedResults(kpi: Kpi, query: string, problem: Problem, expect:
     problem,
   }))
 }
-
-/** The whole first, then scopes by their text. */
-export function sortedByScope<T extends { readonly scope: Labels }>(parts: readonly T[]): T[] {
-  const keyed = parts.map((part) => ({ part, key: sortKey(part.scope) }))
-  return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ part }) => part)
-}
-
-/** As `sortedByScope` sorts. */
-export const compareScopes = (a: Labels, b: Labels): number => compareText(sortKey(a), sortKey(b))
-
-const sortKey = (scope: Labels): string => (isWhole(scope) ? '' : scopeKey(scope))
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** A KPI's queries as one text. */
 export function sentQuery(kpi: Kpi, answers: Answers = {}): string {

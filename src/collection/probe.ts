@@ -8,7 +8,7 @@ import {
   spanValue,
   type TimeSeries,
 } from '../model/index.js'
-import type { KpiCollector } from './kpi-collector.js'
+import type { Collector } from './collector-options.js'
 import { type PlannedQuery, queriesOf } from './kpi-queries.js'
 import { scopeOf } from './scopes.js'
 import { SeriesReader } from './series-reader.js'
@@ -45,7 +45,7 @@ const COMMON_LABELS = [
 ]
 
 /** Asks every KPI's query over a short range, and looks into those that found nothing. */
-export async function probe(collector: KpiCollector, range: SteppedRange, signal: AbortSignal): Promise<ProbeResult[]> {
+export async function probe(collector: Collector, range: SteppedRange, signal: AbortSignal): Promise<ProbeResult[]> {
   const window = await collector.collect(range, { signal })
   const results: ProbeResult[] = []
   for (const kpi of collector.kpis) {
@@ -69,7 +69,7 @@ export async function probe(collector: KpiCollector, range: SteppedRange, signal
 }
 
 async function lookInto(
-  collector: KpiCollector,
+  collector: Collector,
   kpi: Kpi,
   range: SteppedRange,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 import { isWhole, type Kpi, type Labels, type Problem, ratioSeries, type SteppedRange } from '../model/index.js'
 import { addInto, type Column, emptyColumn, fromColumn, toColumn } from './columns.js'
-import type { Answers, ScopePart } from './kpi-results.js'
-import { ambiguity, byScope } from './scopes.js'
+import type { Answers } from './kpi-queries.js'
+import { ambiguity, byScope, type ScopePart } from './scopes.js'
 
 /**
  * A ratio's scopes from their counts, and the whole as the sum of the parts' counts. Where `valid` is present an absent

@@ -1,4 +1,12 @@
-import { type Kpi, type Labels, type Problem, scopeKey, type TimeSeries } from '../model/index.js'
+import {
+  isWhole,
+  type Kpi,
+  type KpiResult,
+  type Labels,
+  type Problem,
+  scopeKey,
+  type TimeSeries,
+} from '../model/index.js'
 
 /** What answered for one scope. More than one series is an ambiguity. */
 export interface ScopedSeries {
@@ -25,6 +33,22 @@ export const scopeOf = (labels: Labels, dimensions: readonly string[]): Labels =
       .filter((name) => labels[name] !== undefined && labels[name] !== '')
       .map((name) => [name, labels[name] as string]),
   )
+
+/** One scope's figures, or why it has none. */
+export type ScopePart = Pick<KpiResult, 'scope' | 'series' | 'counts' | 'buckets' | 'sum' | 'problem'>
+
+/** The whole first, then scopes by their text. */
+export function sortedByScope<T extends { readonly scope: Labels }>(parts: readonly T[]): T[] {
+  const keyed = parts.map((part) => ({ part, key: sortKey(part.scope) }))
+  return keyed.sort((a, b) => compareText(a.key, b.key)).map(({ part }) => part)
+}
+
+/** As `sortedByScope` sorts. */
+export const compareScopes = (a: Labels, b: Labels): number => compareText(sortKey(a), sortKey(b))
+
+const sortKey = (scope: Labels): string => (isWhole(scope) ? '' : scopeKey(scope))
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 /** Why a scope that two series answer for has no value. */
 export function ambiguity(kpi: Kpi, scope: Labels, [first, second, ...more]: readonly TimeSeries[]): Problem {

@@ -1,5 +1,4 @@
-import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
-import { type Baseline, baselineKind, MemoryStore, type StateStore } from '../contracts/index.js'
+import { type Baseline, baselineKind, MemoryStore } from '../contracts/index.js'
 import {
   type Anomaly,
   alignRange,
@@ -29,21 +28,7 @@ import type { SpanRecord } from './span-record.js'
 import { type StabilitySummary, stabilitySummary } from './stability-summary.js'
 import { TrackedAnomalies } from './tracked-anomalies.js'
 import { closedDays, observedUntil, releaseWindow, type TrackedSpan, type TrackedWeek } from './tracked-week.js'
-import { checkTrackerOptions } from './tracker-options.js'
-
-/** The release to follow, what to read, and where to keep it. */
-export interface StabilityTrackerOptions {
-  readonly collector: KpiCollector
-  readonly release: Release
-  /** Named healthy ranges beside launch day, read once and kept as they were agreed. Default none. */
-  readonly baselines?: readonly Baseline[] | undefined
-  /** The same for one. */
-  readonly baseline?: Baseline | undefined
-  /** Where state is kept between ticks. Default in memory. */
-  readonly store?: StateStore | undefined
-  /** For the detectors, one per KPI and scope; kind, direction, unit and step are the KPI's own. */
-  readonly detector?: AnomalyDetectorOptions | undefined
-}
+import { checkTrackerOptions, type StabilityTrackerOptions } from './tracker-options.js'
 
 /** What one tick brought. */
 export interface StabilityUpdate {

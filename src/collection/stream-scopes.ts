@@ -8,11 +8,10 @@ import {
   scopesAgree,
   slotCount,
 } from '../model/index.js'
-import type { KpiCollector } from './kpi-collector.js'
+import type { Collector } from './collector-options.js'
 import { queriesOf } from './kpi-queries.js'
-import { compareScopes } from './kpi-results.js'
 import type { CollectOptions } from './progress.js'
-import { scopeOf } from './scopes.js'
+import { compareScopes, scopeOf } from './scopes.js'
 import { SeriesReader } from './series-reader.js'
 
 /** Samples of one query that a shard may bring: some ten megabytes of columns for a KPI with a dozen buckets. */
@@ -23,7 +22,7 @@ export const SHARD_SAMPLES = 100_000
  * last. What was yielded is forgotten.
  */
 export async function* streamScopes(
-  collector: KpiCollector,
+  collector: Collector,
   range: SteppedRange,
   signal: AbortSignal,
   { onProgress }: CollectOptions,
@@ -53,7 +52,7 @@ export async function* streamScopes(
 }
 
 /** Scopes that any KPI has over the range, by a glance: few and long slots. */
-async function findScopes(collector: KpiCollector, range: SteppedRange, signal: AbortSignal): Promise<Labels[]> {
+async function findScopes(collector: Collector, range: SteppedRange, signal: AbortSignal): Promise<Labels[]> {
   const { source, dimensions, matchers, kpis } = collector
   const glance = { ...range, step: glanceStep(range, source.limits?.steps) }
   const reader = new SeriesReader(source, glance, matchers, signal)

@@ -1,6 +1,21 @@
-import { BASELINE_KINDS } from '../contracts/index.js'
+import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
+import { BASELINE_KINDS, type Baseline, type StateStore } from '../contracts/index.js'
 import { RANGE, type Release, releaseDays, requireShape, StabilityError } from '../model/index.js'
-import type { StabilityTrackerOptions } from './stability-tracker.js'
+import type { KpiCollector } from './kpi-collector.js'
+
+/** The release to follow, what to read, and where to keep it. */
+export interface StabilityTrackerOptions {
+  readonly collector: KpiCollector
+  readonly release: Release
+  /** Named healthy ranges beside launch day, read once and kept as they were agreed. Default none. */
+  readonly baselines?: readonly Baseline[] | undefined
+  /** The same for one. */
+  readonly baseline?: Baseline | undefined
+  /** Where state is kept between ticks. Default in memory. */
+  readonly store?: StateStore | undefined
+  /** For the detectors, one per KPI and scope; kind, direction, unit and step are the KPI's own. */
+  readonly detector?: AnomalyDetectorOptions | undefined
+}
 
 /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
 export function checkTrackerOptions(options: StabilityTrackerOptions): void {
