@@ -30,7 +30,7 @@ export function kubernetesKpis(options: CatalogueOptions<KubernetesKpiName, keyo
     [
       {
         name: 'cpu',
-        title: 'CPU of the busiest container, of one core',
+        title: 'CPU of the busiest container, share of one core',
         unit: '1',
         kind: 'cpu',
         query: `max by ($__by) (rate(${metrics.cpu}${containers}[$__rate_interval]))`,

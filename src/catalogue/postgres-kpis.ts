@@ -18,7 +18,7 @@ export function postgresKpis(options: CatalogueOptions<PostgresKpiName> = {}): K
     [
       {
         name: 'connection-pool',
-        title: 'Connections, of the most allowed',
+        title: 'Connections, share of those allowed',
         unit: '1',
         kind: 'saturation',
         query:

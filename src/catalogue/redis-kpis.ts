@@ -25,7 +25,7 @@ export function redisKpis(options: CatalogueOptions<RedisKpiName> = {}): Kpi[] {
       },
       {
         name: 'cache-memory',
-        title: 'Cache memory, of the limit',
+        title: 'Cache memory, share of its limit',
         unit: '1',
         kind: 'memory',
         query: 'max by ($__by) (redis_memory_used_bytes{$__selector} / (redis_memory_max_bytes{$__selector} > 0))',

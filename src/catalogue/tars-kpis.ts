@@ -92,14 +92,14 @@ const processKpis = (metrics: Metrics): Named<TarsKpiName>[] => [
   },
   {
     name: 'cpu',
-    title: 'CPU, of one core',
+    title: 'CPU, share of one core',
     unit: '1',
     kind: 'cpu',
     query: `max by ($__by) (rate(${metrics.cpu}{$__selector}[$__rate_interval]))`,
   },
   {
     name: 'memory',
-    title: 'Memory, of the limit',
+    title: 'Memory, share of its limit',
     unit: '1',
     kind: 'memory',
     query:
@@ -114,7 +114,7 @@ const databaseKpis = (metrics: Metrics): Named<TarsKpiName>[] => [
   databaseLatency(metrics, 'db-latency-p99', 'Database latency, 99th percentile', 0.99, 'observe'),
   {
     name: 'connection-pool',
-    title: 'Database connections, of the most allowed',
+    title: 'Database connections, share of those allowed',
     unit: '1',
     kind: 'saturation',
     query: `sum(${metrics.connections}) / sum(${metrics.maxConnections})`,
@@ -173,14 +173,14 @@ const CONTAINERS = '{container!="",container!="POD"}'
 const clusterKpis = (metrics: Metrics): Named<TarsKpiName>[] => [
   {
     name: 'cluster-cpu',
-    title: 'Cluster CPU, of its cores',
+    title: 'Cluster CPU, share of its cores',
     unit: '1',
     kind: 'cpu',
     query: `sum(rate(${metrics.containerCpu}${CONTAINERS}[$__rate_interval])) / sum(${metrics.machineCores})`,
   },
   {
     name: 'cluster-memory',
-    title: 'Cluster memory, of its total',
+    title: 'Cluster memory, share of its total',
     unit: '1',
     kind: 'memory',
     query: `sum(${metrics.memory}${CONTAINERS}) / sum(${metrics.machineMemory})`,

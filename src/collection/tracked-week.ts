@@ -68,7 +68,7 @@ export function releaseWindow(week: TrackedWeek): KpiWindow | null {
   const window = windowOf(week, week.spans, references(week))
   const cold = window && learningKpis(week, window)
   if (!cold || cold.length === 0) return window
-  const warning = `Anomalies of the first 24 hours are not told for ${cold.join(', ')}: there is no day of data from before the release to learn from.`
+  const warning = `In the first 24 hours no anomaly could be told of ${cold.join(', ')}: there is no day of data from before the release to learn from.`
   return { ...window, warnings: [...window.warnings, warning] }
 }
 

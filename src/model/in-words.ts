@@ -32,8 +32,15 @@ export function inWords(value: number | null | undefined, unit = '', significant
   const size = Math.abs(value)
   const [, factor, name] = size === 0 ? [] : (SCALES[unit]?.find(([from]) => size >= from) ?? [])
   const said = name ?? unit.replace('{request}/s', 'req/s').replace(/\{(.*?)\}/g, '$1')
-  return `${digits(value * (factor ?? 1), significant)}${said === '' ? '' : ` ${said}`}`
+  const shown = digits(value * (factor ?? 1), significant)
+  return said === '' ? shown : `${shown} ${THING.test(unit) && shown !== '1' ? plural(said) : said}`
 }
+
+/** A unit that counts things. */
+const THING = /^\{[a-z]{3,}\}$/
+
+/** @example plural('anomaly') // 'anomalies' */
+export const plural = (noun: string): string => (/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`)
 
 /**
  * A value and its limit, with as many digits as tell them apart: `99.8999%` against `99.9%`.

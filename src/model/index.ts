@@ -14,7 +14,7 @@ export {
 } from './errors.js'
 export type { Evidence, Finding, FindingKind } from './evidence.js'
 export { HistogramReading } from './histogram-reading.js'
-export { apartInWords, inWords } from './in-words.js'
+export { apartInWords, inWords, plural } from './in-words.js'
 export type { Incident } from './incident.js'
 export {
   directionOf,

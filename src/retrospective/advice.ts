@@ -39,7 +39,7 @@ export function recommendations(
       ),
     ...byKpi(open).map(([kpi, group]) => {
       const worst = worstSeverity(group.map(({ severity }) => severity)) ?? 'low'
-      return `Mend ${kpi} in ${placesOf(group)} before the next version: ${worst}, and still worse than before.`
+      return `Mend ${kpi} in ${placesOf(group)} before the next version: it is still worse than before (severity ${worst}).`
     }),
     ...sentence(still, (titles) => `Do not release over what is still open: ${titles}.`),
     ...byKpi(drifts).map(([kpi, group]) => {
@@ -75,7 +75,8 @@ export function processImprovements(facts: Facts): string[] {
   return distinct([
     ...sentence(untold, (titles) => `Write alerts for what no alert told of: ${titles}.`),
     ...late.map(
-      ({ title, timeToDetect }) => `Alert sooner: '${title}' was told of ${span(timeToDetect ?? 0)} after its onset.`,
+      ({ title, timeToDetect }) =>
+        `Alert sooner: the first alert for '${title}' came ${span(timeToDetect ?? 0)} after it began.`,
     ),
     ...(gaps.length > 0
       ? [

@@ -83,7 +83,7 @@ function missingParts(facts: Facts): string[] {
     ...(regression?.baselines ?? [])
       .filter(({ status }) => status !== 'used')
       .map(
-        ({ name, status, reason }) => `The baseline ${name} was set aside as ${status}.${reason ? ` ${reason}` : ''}`,
+        ({ name, status, reason }) => `The baseline ${name} was set aside as ${status}${reason ? `: ${reason}` : ''}.`,
       ),
   ]
 }

@@ -107,7 +107,7 @@ function clause(kpi: Kpi, { before, after }: Level, { kind }: Finding, isOpen: b
   return `${nameOf(kpi)} ${verb}, ${values}`
 }
 
-/** `Memory, of the limit` as `memory`. */
+/** `Memory, share of its limit` as `memory`. */
 function nameOf({ name, title }: Kpi): string {
   const [short = name] = (title ?? name).split(',')
   return /^[A-Z][a-z]/.test(short) ? short.charAt(0).toLowerCase() + short.slice(1) : short

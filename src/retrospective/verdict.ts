@@ -1,5 +1,5 @@
 import { type Incident, inWords, scopesAgree, severityRank, type Verdict, worstVerdict } from '../model/index.js'
-import type { Facts } from './facts.js'
+import { comparisonsIn, type Facts } from './facts.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
@@ -34,7 +34,9 @@ const MOST_REASONS = 3
 function regressionPart({ regression }: Facts): Part[] {
   if (!regression) return [{ verdict: 'inconclusive', reason: 'No comparison with a baseline was made.' }]
   const { verdict, assessment, regressions, improvements, rollback, reasons } = regression
-  const counts = `${count(regressions.length, 'proved regression')}, ${count(improvements.length, 'improvement')}`
+  const rows = comparisonsIn({ regression }).filter(({ status }) => status === 'regressed').length
+  const counted = rows > regressions.length ? ` (a group of KPIs counts once in a place: ${rows} comparisons)` : ''
+  const counts = `${count(regressions.length, 'proved regression')}${counted}, ${count(improvements.length, 'improvement')}`
   const summary: Part[] = [
     { verdict, reason: `Against the baselines: ${assessment.replaceAll('_', ' ')}, ${counts}.` },
     ...(verdict === 'pass' ? [] : reasons.slice(0, MOST_REASONS).map((reason) => ({ verdict, reason: `${reason}.` }))),
@@ -120,9 +122,16 @@ function baselineParts({ baseline }: Facts): Part[] {
   return [
     {
       verdict,
-      reason: `Launch day itself: ${baseline.verdict}${baseline.reasons.length > 0 ? `. ${someOf(baseline.reasons.map(bare), 2)}` : ''}.`,
+      reason: `Launch day itself ${JUDGED[baseline.verdict]}${baseline.reasons.length > 0 ? `: ${someOf(baseline.reasons.map(bare), 2)}` : ''}.`,
     },
   ]
+}
+
+const JUDGED: Record<Verdict, string> = {
+  pass: 'passed',
+  warn: 'passed with warnings',
+  fail: 'failed',
+  inconclusive: 'could not be judged',
 }
 
 /** Without its full stop: several stand in one sentence. */

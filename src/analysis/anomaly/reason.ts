@@ -22,14 +22,26 @@ const WHY: Record<Rule, string> = {
 }
 
 /** The sentence that says why an event is one. */
-export function reasonFor(kind: AnomalyKind, event: OpenEvent, { unit }: Settings): string {
+export function reasonFor(kind: AnomalyKind, event: OpenEvent, settings: Settings): string {
   const { actual, expected, lower, upper, scale, ratio, rule } = event
-  const said = (value: number): string => inWords(value, unit)
+  const said = (value: number): string => inWords(value, settings.unit)
+  const [least, most] = possible(settings, event)
+  const range = `${said(Math.max(least, lower))} to ${said(Math.min(most, upper))}`
+  const why = `${WHY[rule]}, at ${short(ratio)} times the limit`
+  if (actual >= lower && actual <= upper) {
+    return `${WHAT[kind]}: ${why}; the single value then, ${said(actual)}, is within the expected ${range}`
+  }
   const times = scale > 0 ? `, ${short(Math.abs(actual - expected) / scale)} times the usual noise away` : ''
-  return (
-    `${WHAT[kind]}: ${said(actual)} where ${said(expected)} (${said(lower)} to ${said(upper)}) ` +
-    `was expected${times}; ${WHY[rule]}, at ${short(ratio)} times the limit`
-  )
+  return `${WHAT[kind]}: ${said(actual)} where ${said(expected)} (${range}) was expected${times}; ${why}`
+}
+
+/** What the kind of a KPI allows, for the noise around a share near the whole reaches beyond it; of `other` nothing is known. */
+function possible({ kind, unit }: Settings, { actual, expected }: OpenEvent): readonly [least: number, most: number] {
+  const isShare = unit === '1' && (kind === 'availability' || kind === 'hit-rate')
+  return [
+    kind === 'other' || Math.min(actual, expected) < 0 ? Number.NEGATIVE_INFINITY : 0,
+    isShare && Math.max(actual, expected) <= 1 ? 1 : Number.POSITIVE_INFINITY,
+  ]
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)))

@@ -34,7 +34,7 @@ const HALF = 0.5
 /** Keeps what healthy weeks with day effects add to the false alarms of the first look at half a percent. */
 const LOOKS = 40
 /** That, for whoever wants to come to the same p. */
-export const LATE_RULE = `p is ${LOOKS} times that of what came since the shift, against all that came before it`
+export const LATE_RULE = `what came since the shift tested against all that came before it, p times ${LOOKS} for this second look`
 const FOREVER = Number.POSITIVE_INFINITY
 
 /** The baseline and what of the window came before a moment, in a row on one grid: the baseline's days go first. */

@@ -1,4 +1,4 @@
-import { type Duration, days, hours, type Policy } from '../../model/index.js'
+import { type Duration, days, hours, inWords, type Policy } from '../../model/index.js'
 import {
   fisherExact,
   newcombeInterval,
@@ -50,7 +50,7 @@ export function proofOfCounts(baseline: CountColumns, current: CountColumns, ste
     interval: newcombeInterval(k1 / phi, n1 / phi, k2 / phi, n2 / phi, { confidence: policy.confidence }),
     confidence: spreads.length > 0 ? 'confirmed' : 'provisional',
     notes: [],
-    rule: `${test} of ${k1} in ${n1} against ${k2} in ${n2}, overdispersion ${phi.toFixed(2)}`,
+    rule: `${test} of ${inWords(k1)} in ${inWords(n1)} events against ${inWords(k2)} in ${inWords(n2)}, with ${inWords(phi)} times the variance of independent events`,
     samples: current.valid.values.length,
     baselineSamples: baseline.valid.values.length,
   }

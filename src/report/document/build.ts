@@ -37,7 +37,10 @@ export function list(
   return { type: 'list', items: shown, more, ...(ordered && { ordered }) }
 }
 
-/** A table of many things, or the sentence that says that there are none. Titles that begin with `#` are right-aligned. */
+/**
+ * A table of many things, or the sentence that says that there are none. Titles that begin with `#` are right-aligned; a
+ * column that says nothing in any row is left out.
+ */
 export function table<T>(
   caption: string,
   titles: readonly string[],
@@ -47,14 +50,18 @@ export function table<T>(
 ): TableBlock | TextBlock {
   if (items.length === 0) return text(empty)
   const { shown, more } = bounded(items, limit)
+  const rows = shown.map((item) => row(item).map((cell): Cell => (typeof cell === 'string' ? { text: cell } : cell)))
+  const isSaid = titles.map((_, index) => rows.some((cells) => says(cells[index])))
   return {
     type: 'table',
     caption,
-    columns: titles.map(column),
-    rows: shown.map((item) => row(item).map((cell) => (typeof cell === 'string' ? { text: cell } : cell))),
+    columns: titles.map(column).filter((_, index) => isSaid[index]),
+    rows: rows.map((cells) => cells.filter((_, index) => isSaid[index])),
     more,
   }
 }
+
+const says = (cell: Cell | undefined): boolean => cell !== undefined && (cell.text !== '' || cell.trend !== undefined)
 
 const column = (title: string): Column =>
   title.startsWith('#') ? { title: title.slice(1), align: 'right' } : { title, align: 'left' }

@@ -29,6 +29,8 @@ export interface Context {
   place(kpi: string, scope: Labels): string
   unit(kpi: string): string
   value(value: number | null | undefined, kpi: string): string
+  /** Whether a KPI is a share of good things, such as an availability: at most all of them. */
+  isShare(kpi: string): boolean
   /** The KPI's week in a scope, where the report carries it. */
   series(kpi: string, scope: Labels): readonly (number | null)[] | undefined
 }
@@ -53,6 +55,7 @@ export function contextOf(report: Report, options: ReportOptions = {}): Context 
     place: (kpi, scope) => (isWhole(scope) ? title(kpi) : `${title(kpi)}, ${scopeName(scope)}`),
     unit,
     value: (value, kpi) => quantity(value, unit(kpi)),
+    isShare: (kpi) => unit(kpi) === '1' && named.get(kpi)?.direction === 'higher-is-better',
     series: (kpi, scope) => charts.get(kpi + scopeKey(scope)),
   }
 }

@@ -10,7 +10,7 @@ export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
   const { clock } = context
   const unit = evidence.unit ?? (evidence.kpi ? context.unit(evidence.kpi) : '')
   const known = (value: number | null | undefined) => (typeof value === 'number' ? quantity(value, unit) : null)
-  const { interval, samples, baselineSamples, effectiveSamples, bad, valid } = evidence
+  const { samples, baselineSamples, effectiveSamples, bad, valid } = evidence
   return facts(
     ['Rule', evidence.rule],
     ['Query', evidence.query, 'code'],
@@ -27,13 +27,10 @@ export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
     ['Measured', known(evidence.value)],
     [evidence.baselineName === undefined ? 'Expected' : 'Baseline value', known(evidence.baseline)],
     ['Limit', known(evidence.limit)],
+    ['Counts', typeof valid === 'number' ? countsText(bad, valid) : null],
     [
-      'Counts',
-      typeof valid === 'number' ? `${typeof bad === 'number' ? digits(bad) : 'unknown'} bad of ${digits(valid)}` : null,
-    ],
-    [
-      '95% interval of the change',
-      interval ? `${signedPercent(interval.lower)} to ${signedPercent(interval.upper)}` : null,
+      `95% interval of the ${typeof bad === 'number' ? 'change' : 'typical shift'}`,
+      intervalText(evidence, evidence.baseline, evidence.value, context),
     ],
     [
       evidence.baselineName === undefined ? 'How unlike its past, 0 to 1' : "Effect (Cliff's delta)",
@@ -57,6 +54,30 @@ export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
     ],
     ['Coverage', typeof evidence.coverage === 'number' ? share(evidence.coverage) : null],
   )
+}
+
+/** Bad events among all; of a mean or a quantile only how many there were. */
+const countsText = (bad: number | null | undefined, valid: number): string =>
+  typeof bad === 'number'
+    ? `${digits(Math.round(bad))} bad of ${digits(Math.round(valid))}`
+    : `${digits(Math.round(valid))} events`
+
+/**
+ * The interval of a change, in percent, without what cannot be, however wide the noise: what is not negative cannot fall by
+ * more than all of it, and a share cannot rise above the whole.
+ */
+export function intervalText(
+  { kpi = '', interval }: Pick<Evidence, 'kpi' | 'interval'>,
+  before: number | null | undefined,
+  now: number | null | undefined,
+  { isShare }: Context,
+): string | null {
+  if (!interval) return null
+  const isPositive = typeof before === 'number' && before >= 0 && (now ?? -1) >= 0
+  const least = isPositive ? (before > 0 ? -100 : 0) : Number.NEGATIVE_INFINITY
+  const most = isPositive && before > 0 && before <= 1 && isShare(kpi) ? 100 / before - 100 : Number.POSITIVE_INFINITY
+  const shown = (value: number): string => signedPercent(Math.min(most, Math.max(least, value)))
+  return `${shown(interval.lower)} to ${shown(interval.upper)}`
 }
 
 /** A p-value as people write it. @example probability(0.00002) // '< 0.0001' */

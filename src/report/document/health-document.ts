@@ -83,13 +83,14 @@ export function anomalyTable(anomalies: readonly Anomaly[], context: Context, li
     'Anomalies, most severe first',
     ['KPI', 'Scope', 'Kind', 'Severity', 'Time', '#Measured', '#Expected', 'Why'],
     sorted,
-    ({ kpi = '', scope = {}, kind, severity, start, end, actual, expected, reason }) => [
+    ({ kpi = '', scope = {}, kind, severity, start, end, actual, expected, lower, upper, reason }) => [
       context.title(kpi),
       scopeName(scope),
       spoken(kind),
       cell(severity, severity === 'high' ? 'bad' : 'watch'),
       context.clock.span({ start, end }),
-      context.value(actual, kpi),
+      // Of points that are out of range only together, the single one says nothing.
+      actual >= (lower ?? Infinity) && actual <= (upper ?? -Infinity) ? 'in range' : context.value(actual, kpi),
       context.value(expected, kpi),
       reason,
     ],

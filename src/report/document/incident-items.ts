@@ -117,6 +117,7 @@ function findingEvidence(findings: readonly Finding[], context: Context): Fact[]
   const told = shown.map((finding) => [
     ...facts(
       ['Finding', `${finding.title} (${spoken(finding.kind)}, ${finding.severity})`],
+      ['Where', scopeName(finding.scope)],
       ['Time', context.clock.span(finding)],
       ['Why', finding.reason],
     ),

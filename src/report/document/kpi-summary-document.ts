@@ -2,7 +2,7 @@ import type { KpiDay, KpiSummary } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { verdictTone, verdictWord } from '../words/names.js'
 import { digits, share } from '../words/quantity.js'
-import { facts, list, section, text } from './build.js'
+import { facts, list, section } from './build.js'
 import type { Context } from './context.js'
 import { alertTable, countsOf, kpiTable } from './kpi-tables.js'
 import type { ReportDocument, Section } from './report-document.js'
@@ -86,9 +86,7 @@ export function kpiSummarySections(report: KpiSummary, context: Context, rows = 
     section(
       'certification-notes',
       'Certification Notes',
-      report.reasons.length > 0 ? list(report.reasons, '') : null,
-      report.notes.length > 0 ? list(report.notes, '') : null,
-      report.reasons.length + report.notes.length === 0 ? text('None.') : null,
+      list([...new Set([...report.reasons, ...report.notes])], 'None.', { limit: 40 }),
     ),
   ]
 }

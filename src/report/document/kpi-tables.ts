@@ -3,7 +3,7 @@ import { scopeName, spoken } from '../words/names.js'
 import { digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
 import { cell, table } from './build.js'
 import type { Context } from './context.js'
-import { probability, statusTone } from './evidence-facts.js'
+import { intervalText, probability, statusTone } from './evidence-facts.js'
 import type { TableBlock, TextBlock } from './report-document.js'
 
 /** KPIs over one span, a row for each scope. */
@@ -41,7 +41,7 @@ export const alertTable = (alerts: readonly AlertEpisode[], { clock }: Context):
     { empty: 'No alert fired.', limit: 20 },
   )
 
-/** What was compared with one baseline. */
+/** What was compared with one baseline. The change is that of the whole span, its interval that of the typical slot. */
 export const comparisonTable = (
   caption: string,
   comparisons: readonly KpiComparison[],
@@ -50,7 +50,7 @@ export const comparisonTable = (
 ): TableBlock | TextBlock =>
   table(
     caption,
-    ['KPI', 'Scope', '#Baseline', '#Now', '#Change', '#95% interval', '#q', 'Result'],
+    ['KPI', 'Scope', '#Baseline', '#Now', '#Change', '#95% interval of the typical shift', '#q', 'Result'],
     comparisons,
     (comparison) => [
       context.title(comparison.kpi),
@@ -61,7 +61,7 @@ export const comparisonTable = (
         ...(drawn && { trend: context.series(comparison.kpi, comparison.scope) }),
       },
       signedPercent(comparison.changePercent),
-      intervalOf(comparison),
+      intervalText(comparison, comparison.baselineValue, comparison.currentValue, context) ?? '',
       probability(comparison.q) ?? '',
       cell(
         comparison.status === 'regressed' ? `regressed, ${comparison.severity}` : spoken(comparison.status),
@@ -70,13 +70,6 @@ export const comparisonTable = (
     ],
     { empty: 'Nothing was compared with this baseline.', limit },
   )
-
-/** What is not negative cannot fall by more than all of it, however wide its noise. */
-function intervalOf({ interval, baselineValue, currentValue }: KpiComparison): string {
-  if (!interval) return ''
-  const least = (baselineValue ?? -1) > 0 && (currentValue ?? -1) >= 0 ? -100 : Number.NEGATIVE_INFINITY
-  return `${signedPercent(Math.max(least, interval.lower))} to ${signedPercent(Math.max(least, interval.upper))}`
-}
 
 /** A coverage that is low stands out. */
 export const coverageCell = (coverage: number) => cell(share(coverage), coverage < 0.8 ? 'watch' : undefined)

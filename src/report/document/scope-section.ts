@@ -65,7 +65,7 @@ function scopeCell(cell: ScopeCell | undefined): Cell {
   const notes = [
     changePercent === null ? '' : signedPercent(changePercent),
     deltaToPrimary === null ? '' : `Δ ${difference(deltaToPrimary, value, unit)}`,
-    worstOf === undefined ? '' : `worst of ${worstOf}`,
+    worstOf === undefined ? '' : `worst of ${worstOf} places`,
   ].filter((note) => note !== '')
   return {
     text: quantity(value, unit),

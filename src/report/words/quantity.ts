@@ -1,3 +1,5 @@
+import { plural } from '../../model/index.js'
+
 /** How values of a unit are shown: multiplied by `factor`, followed by `suffix`. */
 export interface DisplayScale {
   readonly factor: number
@@ -24,7 +26,7 @@ export function quantity(value: number | null | undefined, unit: string): string
   if (unit === '%') return percent(value / 100)
   const { factor, suffix } = displayScale(unit, Math.abs(value))
   const shown = CURRENCY.test(unit) ? money(value * factor) : digits(value * factor)
-  return suffix === '' ? shown : `${shown} ${plural(suffix, shown)}`
+  return suffix === '' ? shown : `${shown} ${numbered(suffix, shown)}`
 }
 
 /**
@@ -106,7 +108,7 @@ export function digits(value: number): string {
 }
 
 /** How many things. @example count(1, 'incident') // '1 incident' */
-export const count = (amount: number, noun: string): string => `${digits(amount)} ${amount === 1 ? noun : nouns(noun)}`
+export const count = (amount: number, noun: string): string => `${digits(amount)} ${amount === 1 ? noun : plural(noun)}`
 
 /** An amount of money: cents below a thousand, two digits below a cent. */
 const money = (value: number): string => {
@@ -130,7 +132,5 @@ const grouped = (text: string): string => {
   return fraction === undefined ? parts : `${parts}.${fraction}`
 }
 
-const plural = (suffix: string, shown: string): string =>
-  /^[a-z]{3,}$/.test(suffix) && suffix !== 'min' && shown !== '1' ? nouns(suffix) : suffix
-
-const nouns = (noun: string): string => (/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`)
+const numbered = (suffix: string, shown: string): string =>
+  /^[a-z]{3,}$/.test(suffix) && suffix !== 'min' && shown !== '1' ? plural(suffix) : suffix

@@ -267,7 +267,7 @@ const KPIS: readonly Kpi[] = [
   latency('latency-p95', '95th percentile latency', { quantile: 0.95 }),
   latency('latency-p99', '99th percentile latency', { quantile: 0.99 }),
   gauge('target-availability', 'Target availability', QUERIES.up, { unit: '1', kind: 'availability' }),
-  gauge('cpu', 'CPU, of one core', QUERIES.cpu, { unit: '1', kind: 'cpu' }),
-  gauge('memory', 'Memory, of the limit', QUERIES.memory, { unit: '1', kind: 'memory' }),
+  gauge('cpu', 'CPU, share of one core', QUERIES.cpu, { unit: '1', kind: 'cpu' }),
+  gauge('memory', 'Memory, share of its limit', QUERIES.memory, { unit: '1', kind: 'memory' }),
   gauge('cost', 'Cost', QUERIES.cost, { unit: 'USD/h', kind: 'cost' }),
 ]
