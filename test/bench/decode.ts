@@ -1,8 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { firstWordOf, megabytes, started } from './child.js'
 import { type ReplyKind, sampleCount } from './decode/range-reply.js'
 import { atLeast, atMost, type BenchRow, type Print } from './row.js'
+import { pace } from './timing.js'
 
 /** What one client needed for the large reply, over runs: the least time, the median of memory. */
 interface Cost {
@@ -25,12 +24,18 @@ export async function decodeRows(print: Print = () => {}): Promise<BenchRow[]> {
     const costs = await costsOf(kind, print)
     const { floor, ours, 'prometheus-query': peer } = costs
     rows.push(
-      atLeast(`${kind}: CPU, prometheus-query / ours`, peer.cpuMs / ours.cpuMs, 4),
-      atLeast(
-        `${kind}: peak memory, prometheus-query / ours`,
-        peer.peakRss / ours.peakRss,
-        kind === 'integers' ? 6 : 4,
-      ),
+      {
+        ...atLeast(`${kind}: CPU, prometheus-query / ours`, peer.cpuMs / ours.cpuMs, 4),
+        beside: pace(sampleCount(kind), ours.cpuMs),
+      },
+      {
+        ...atLeast(
+          `${kind}: peak memory, prometheus-query / ours`,
+          peer.peakRss / ours.peakRss,
+          kind === 'integers' ? 6 : 4,
+        ),
+        beside: `peak ${megabytes(ours.peakRss)} against ${megabytes(peer.peakRss)}`,
+      },
       atMost(`${kind}: peak memory, ours / reading and dropping`, ours.peakRss / floor.peakRss, 1.2),
       ...(kind === 'integers'
         ? [atMost(`${kind}: CPU, ours / reading and dropping`, ours.cpuMs / floor.cpuMs, 2)]
@@ -43,8 +48,8 @@ export async function decodeRows(print: Print = () => {}): Promise<BenchRow[]> {
 }
 
 async function costsOf(kind: ReplyKind, print: Print): Promise<Record<(typeof CLIENTS)[number], Cost>> {
-  const server = started('reply-server', [kind])
-  const [{ port }] = (await once(server, 'message')) as [{ port: number }]
+  const server = started(new URL('./decode/reply-server.ts', import.meta.url), [kind])
+  const { port } = await firstWordOf<{ port: number }>(server)
   const costs: Partial<Record<(typeof CLIENTS)[number], Cost>> = {}
   try {
     for (const client of CLIENTS) {
@@ -52,7 +57,6 @@ async function costsOf(kind: ReplyKind, print: Print): Promise<Record<(typeof CL
       for (let run = 0; run < RUNS; run++) runs.push(await costOf(client, `http://127.0.0.1:${port}`, kind))
       const cost = medians(runs)
       costs[client] = cost
-      const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`
       print(
         `${kind}, ${client}: CPU ${Math.round(cost.cpuMs)} ms, peak ${megabytes(cost.peakRss)}, kept ${megabytes(cost.retained)}, stall ${Math.round(cost.stallMs)} ms`,
       )
@@ -63,19 +67,8 @@ async function costsOf(kind: ReplyKind, print: Print): Promise<Record<(typeof CL
   return costs as Record<(typeof CLIENTS)[number], Cost>
 }
 
-async function costOf(client: string, url: string, kind: ReplyKind): Promise<Cost> {
-  const child = started('client', [client, url, kind])
-  const [cost] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`${client} ended with ${code}`))),
-  ])) as [Cost]
-  return cost
-}
-
-const started = (script: string, args: readonly string[]): ChildProcess =>
-  fork(fileURLToPath(new URL(`./decode/${script}.ts`, import.meta.url)), args, {
-    execArgv: ['--import', 'tsx', '--expose-gc'],
-  })
+const costOf = (client: string, url: string, kind: ReplyKind): Promise<Cost> =>
+  firstWordOf(started(new URL('./decode/client.ts', import.meta.url), [client, url, kind], ['--expose-gc']))
 
 function medians(runs: readonly Cost[]): Cost {
   const median = (of: (cost: Cost) => number): number =>

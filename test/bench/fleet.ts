@@ -1,6 +1,4 @@
-import { fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
+import { firstWordOf, megabytes, started } from './child.js'
 import { atMost, type BenchRow, type Print, shown } from './row.js'
 
 /** A twentieth of a thousand services: what memory follows is the largest answer, and that is as large as theirs. */
@@ -15,12 +13,13 @@ export async function fleetRows(print: Print = () => {}): Promise<BenchRow[]> {
   const one = await read(1)
   const fleet = await read(SERVICES)
   for (const [services, { samples, peakRss, ms }] of [[1, one] as const, [SERVICES, fleet] as const]) {
-    print(
-      `${services} services: ${samples} samples, peak ${Math.round(peakRss / 1e6)} MB, ${(ms / 1_000).toFixed(1)} s`,
-    )
+    print(`${services} services: ${samples} samples, peak ${megabytes(peakRss)}, ${(ms / 1_000).toFixed(1)} s`)
   }
   return [
-    atMost(`fleet of ${SERVICES} services: peak memory / that of one`, fleet.peakRss / one.peakRss, 1.5),
+    {
+      ...atMost(`fleet of ${SERVICES} services: peak memory / that of one`, fleet.peakRss / one.peakRss, 1.5),
+      beside: `peak ${megabytes(fleet.peakRss)} against ${megabytes(one.peakRss)}`,
+    },
     shown('fleet: million samples a second of CPU', fleet.samples / fleet.ms / 1_000),
   ]
 }
@@ -31,12 +30,5 @@ interface Cost {
   readonly ms: number
 }
 
-async function read(services: number): Promise<Cost> {
-  const script = fileURLToPath(new URL('./fleet/reader.ts', import.meta.url))
-  const child = fork(script, [String(services)], { execArgv: ['--import', 'tsx', '--max-semi-space-size=8'] })
-  const [cost] = (await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`the reader ended with ${code}`))),
-  ])) as [Cost]
-  return cost
-}
+const read = (services: number): Promise<Cost> =>
+  firstWordOf(started(new URL('./fleet/reader.ts', import.meta.url), [String(services)], ['--max-semi-space-size=8']))

@@ -7,10 +7,9 @@ import { type Kpi, minutes, parseTimestamp, reviewRelease, tarsKpis } from '../.
 import { PrometheusSource } from '../../src/sources/index.js'
 import { metricWeek } from '../lab/metric-week.js'
 import { pathOf, startPrometheus } from '../servers/index.js'
+import { memoryOf } from './child.js'
 import { atMost, type BenchRow, type Print, shown } from './row.js'
 
-/** The first warm up: a review is judged as a service runs it, time and again. */
-const ROUNDS = { warm: 4, counted: 5 }
 /** As many queries at a time as the source sends. */
 const AT_A_TIME = 4
 
@@ -19,6 +18,8 @@ interface Sent {
   readonly method: string
   readonly type: string
   readonly body: string
+  /** Of the answer. */
+  bytes: number
 }
 
 /** A week in a Prometheus, and what to review of it. */
@@ -28,6 +29,8 @@ interface Week {
   readonly releasedAt: number
   readonly now: number
   readonly kpis: readonly Kpi[]
+  /** The first warm up: a review is judged as a service runs it, time and again. */
+  readonly rounds: { readonly warm: number; readonly counted: number }
   stop(): Promise<unknown>
 }
 
@@ -44,25 +47,16 @@ export async function reviewRows(print: Print = () => {}): Promise<BenchRow[]> {
   const week = url && truth ? givenWeek(url, truth) : await ownWeek(print)
   if (week === null) return []
   try {
-    const review = async (url: string) => {
-      await using source = new PrometheusSource({ url })
-      return await reviewRelease({
-        source,
-        release: { product: 'web-shop', version: '2.4.0', releasedAt: week.releasedAt },
-        kpis: week.kpis,
-        dimensions: ['service', 'region'],
-        now: week.now,
-      })
-    }
+    const review = (url: string) => reviewOnce({ ...week, url })
     const queries = await sentDuring(week.url, review)
     const alone: Cost[] = []
     const reviewed: Cost[] = []
-    for (let round = 0; round < ROUNDS.warm + ROUNDS.counted; round++) {
+    for (let round = 0; round < week.rounds.warm + week.rounds.counted; round++) {
       const costs = [
         await costOf(week.url, () => replay(week.url, queries)),
         await costOf(week.url, () => review(week.url)),
       ] as const
-      if (round < ROUNDS.warm) continue
+      if (round < week.rounds.warm) continue
       alone.push(costs[0])
       reviewed.push(costs[1])
     }
@@ -71,17 +65,28 @@ export async function reviewRows(print: Print = () => {}): Promise<BenchRow[]> {
       `${week.name}, ${queries.length} queries: the engine alone ${engineCpu.toFixed(0)} ms of CPU (${fastest(alone, ({ wall }) => wall).toFixed(0)} ms by the clock), ` +
         `the library besides ${ours.toFixed(0)} ms of CPU (${fastest(reviewed, ({ wall }) => wall).toFixed(0)} ms by the clock, both together)`,
     )
+    const megabytes = queries.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6
+    const memory = await memoryOf(import.meta.url, 'reviewOnce', week)
     return [
-      atMost(
-        `reviewRelease of ${week.name}, CPU of both / the engine's own for the same queries`,
-        (engineCpu + ours) / engineCpu,
-        2,
-      ),
+      {
+        ...atMost(
+          `reviewRelease of ${week.name}, CPU of both / the engine's own for the same queries`,
+          (engineCpu + ours) / engineCpu,
+          2,
+        ),
+        beside: `${((1_000 * megabytes) / ours).toFixed(1)} MB of answers a second of the library's CPU, ${memory}`,
+      },
       shown(`reviewRelease of ${week.name}, seconds of the library's CPU`, ours / 1_000),
     ]
   } finally {
     await week.stop()
   }
+}
+
+export async function reviewOnce({ url, releasedAt, now, kpis }: Omit<Week, 'stop'>): Promise<unknown> {
+  await using source = new PrometheusSource({ url })
+  const release = { product: 'web-shop', version: '2.4.0', releasedAt }
+  return await reviewRelease({ source, release, kpis, dimensions: ['service', 'region'], now })
 }
 
 const fastest = (costs: readonly Cost[], of: (cost: Cost) => number): number => Math.min(...costs.map(of))
@@ -96,6 +101,7 @@ function givenWeek(url: string, truth: string): Week {
     releasedAt: window.startMs,
     now,
     kpis: tarsKpis(),
+    rounds: { warm: 1, counted: 2 }, // of a minute each
     stop: async () => {},
   }
 }
@@ -111,7 +117,9 @@ async function ownWeek(print: Print): Promise<Week | null> {
   const { series, range } = metricWeek({ seed: 3, releasedAt })
   const engine = await startPrometheus(series)
   const { url } = engine
-  return { name: 'a small week', url, releasedAt, now: range.end + minutes(5), kpis: KPIS, stop: () => engine.stop() }
+  const now = range.end + minutes(5)
+  const rounds = { warm: 4, counted: 5 }
+  return { name: 'a small week', url, releasedAt, now, kpis: KPIS, rounds, stop: () => engine.stop() }
 }
 
 const KPIS: Kpi[] = tarsKpis({
@@ -155,15 +163,18 @@ async function engineCpu(url: string): Promise<number> {
 async function sentDuring(url: string, review: (url: string) => Promise<unknown>): Promise<Sent[]> {
   const sent: Sent[] = []
   const between = createServer(async (incoming: IncomingMessage, outgoing) => {
-    const one = {
+    const one: Sent = {
       path: incoming.url ?? '/',
       method: incoming.method ?? 'GET',
       type: incoming.headers['content-type'] ?? '',
       body: await text(incoming),
+      bytes: 0,
     }
     sent.push(one)
     const { statusCode, body } = await ask(url, one)
-    outgoing.writeHead(statusCode, { 'content-type': 'application/json' }).end(await body.text())
+    const answer = Buffer.from(await body.arrayBuffer())
+    one.bytes = answer.length
+    outgoing.writeHead(statusCode, { 'content-type': 'application/json' }).end(answer)
   })
   await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve))
   try {

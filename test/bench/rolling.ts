@@ -1,8 +1,9 @@
 import incrmmeanstdev from '@stdlib/stats-incr-mmeanstdev'
 import { median as naiveMedian } from 'simple-statistics'
 import { RollingMean, RollingMedian, RollingStandardDeviation } from '../../src/statistics/index.js'
+import { memoryOf } from './child.js'
 import { atLeast, type BenchRow, type Print, shown } from './row.js'
-import { random, timesOf } from './timing.js'
+import { pace, random, timesOf } from './timing.js'
 
 const WINDOW = 288
 const POINTS = 300_000
@@ -10,21 +11,12 @@ const POINTS = 300_000
 const FEW = 4_000
 
 /** Rolling figures of a day of five-minute slots, against what people would install and against a plain sum. */
-export function rollingRows(print: Print = () => {}): BenchRow[] {
-  const next = random(1)
-  const values = Float64Array.from({ length: POINTS }, () => 100 + 10 * next())
+export async function rollingRows(print: Print = () => {}): Promise<BenchRow[]> {
+  const values = noise()
   const few = values.subarray(0, FEW)
   const { ours, peer, floor, median, naive } = timesOf(
     {
-      ours: () => {
-        const [mean, deviation] = [new RollingMean(WINDOW), new RollingStandardDeviation(WINDOW)]
-        let kept = 0
-        for (let i = 0; i < POINTS; i++) {
-          const value = values[i] as number
-          kept += (mean.push(value) as number) + (deviation.push(value) ?? 0)
-        }
-        return kept
-      },
+      ours: () => meanAndDeviation(values),
       peer: () => {
         const rolling = incrmmeanstdev(WINDOW)
         let kept = 0
@@ -53,14 +45,37 @@ export function rollingRows(print: Print = () => {}): BenchRow[] {
     },
     { rounds: 25, warm: 5 },
   )
-  const pace = (points: number, ms: number): string => `${(points / ms / 1_000).toFixed(1)} million points a second`
   print(
     `mean and deviation: ours ${pace(POINTS, ours)}, @stdlib ${pace(POINTS, peer)}, a plain sum ${pace(POINTS, floor)}`,
   )
   print(`median: ours ${pace(FEW, median)}, simple-statistics ${pace(FEW, naive)}`)
+  const memory = await memoryOf(import.meta.url, 'rollingOnce')
   return [
-    atLeast('rolling mean and deviation, @stdlib / ours', peer / ours, 3),
+    {
+      ...atLeast('rolling mean and deviation, @stdlib / ours', peer / ours, 3),
+      beside: `${pace(POINTS, ours)}, ${memory}`,
+    },
     shown('rolling mean and deviation, ours / a plain sum', ours / floor),
-    atLeast('rolling median of 288, simple-statistics / ours', naive / median, 30),
+    {
+      ...atLeast('rolling median of 288, simple-statistics / ours', naive / median, 30),
+      beside: pace(FEW, median),
+    },
   ]
+}
+
+export const rollingOnce = (): unknown => meanAndDeviation(noise())
+
+function meanAndDeviation(values: Float64Array): number {
+  const [mean, deviation] = [new RollingMean(WINDOW), new RollingStandardDeviation(WINDOW)]
+  let kept = 0
+  for (let i = 0; i < POINTS; i++) {
+    const value = values[i] as number
+    kept += (mean.push(value) as number) + (deviation.push(value) ?? 0)
+  }
+  return kept
+}
+
+function noise(): Float64Array {
+  const next = random(1)
+  return Float64Array.from({ length: POINTS }, () => 100 + 10 * next())
 }

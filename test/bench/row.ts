@@ -6,6 +6,8 @@ export interface BenchRow {
   readonly ok: boolean
   /** Of a bound that is missed and will be: why. */
   readonly why?: string
+  /** What goes with the figure: points or bytes a second, peak memory. */
+  readonly beside?: string
 }
 
 export const atLeast = (name: string, ratio: number, bound: number): BenchRow => ({

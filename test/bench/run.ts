@@ -16,12 +16,14 @@ const modules: Readonly<
   rolling: async () => (await import('./rolling.js')).rollingRows,
   'change-points': async () => (await import('./change-points.js')).changePointRows,
   detect: async () => (await import('./detect.js')).detectRows,
+  outliers: async () => (await import('./outliers.js')).outlierRows,
   ranks: async () => (await import('./ranks.js')).rankRows,
   review: async () => (await import('./review.js')).reviewRows,
   incidents: async () => (await import('./incidents.js')).incidentRows,
   render: async () => (await import('./render.js')).renderRows,
   growth: async () => (await import('./growth.js')).growthRows,
   fleet: async () => (await import('./fleet.js')).fleetRows,
+  threads: async () => (await import('./threads.js')).threadRows,
   package: async () => (await import('./package.js')).packageRows,
 }
 
@@ -39,14 +41,15 @@ for (const [name, load] of Object.entries(modules)) {
 
 for (const { name, ok, why } of rows) if (!ok && why !== undefined) console.log(`\n${name}: ${why}`)
 
-const cells = rows.map(({ name, ratio, must, ok }) => [
+const cells = rows.map(({ name, ratio, must, ok, beside = '' }) => [
   ok ? 'ok' : 'MISSED',
   name,
   String(Number(ratio.toPrecision(4))),
   must,
+  beside,
 ])
-const table = [['', 'what', 'measured', 'must'], ...cells]
-const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((line) => (line[column] as string).length)))
+const table = [['', 'what', 'measured', 'must', 'beside'], ...cells]
+const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((line) => (line[column] as string).length)))
 console.log()
 for (const line of table)
   console.log(

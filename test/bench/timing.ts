@@ -33,6 +33,10 @@ export async function cpuOf(work: () => unknown, runs = 5): Promise<number> {
   return best
 }
 
+/** How many points a second that is, as words. */
+export const pace = (points: number, ms: number): string =>
+  `${(points / ms / 1_000).toPrecision(3)} million points a second`
+
 /** The slope of times over sizes on logarithmic axes, by least squares: 1 is linear. */
 export function exponentOf(sizes: readonly number[], times: readonly number[]): number {
   const x = sizes.map(Math.log)
