@@ -64,14 +64,22 @@ const isAbout = (facts: Facts, a: Concern, b: Concern): boolean => {
 
 const groupOf = ({ kpis }: Facts, kpi: string): string => kpis.get(kpi)?.group ?? kpi
 
-/** The more urgent one, with the other's evidence, and its place where that is another. */
+/**
+ * As urgent as the first, with the evidence of both. The first names it, unless the other missed the same objective by more;
+ * the place of the one that does not is told where it is another.
+ */
 function together(first: Concern, other: Concern): Concern {
-  const place = scopeText(other.scope)
-  const isNew = !scopesAgree(first.scope, other.scope) && !first.elsewhere?.includes(place)
+  const isWorse = first.kpi === other.kpi && (other.missedBy ?? 0) > (first.missedBy ?? Number.POSITIVE_INFINITY)
+  const [named, added] = isWorse ? [other, first] : [first, other]
+  const place = scopeText(added.scope)
+  const known = first.elsewhere ?? []
+  const isNew = !scopesAgree(first.scope, other.scope) && !known.includes(place)
+  const elsewhere = (isNew ? [...known, place] : known).filter((each) => each !== scopeText(named.scope))
   return {
-    ...first,
+    ...named,
+    priority: first.priority,
     evidence: [...first.evidence, ...other.evidence].slice(0, MOST_EVIDENCE),
-    ...(isNew && { elsewhere: [...(first.elsewhere ?? []), place] }),
+    ...(elsewhere.length > 0 && { elsewhere }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface Concern {
   readonly evidence: readonly Evidence[]
   /** Told of an incident: incidents in different places stay apart. */
   readonly incident?: boolean
+  /** By how much an objective was missed: of several places the worst names the item. */
+  readonly missedBy?: number
   /** Other places of the same trouble, in words. */
   readonly elsewhere?: readonly string[]
 }

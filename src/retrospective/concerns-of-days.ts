@@ -18,9 +18,10 @@ export function concernsOfDays(facts: Facts, { degradations, drifts }: FoundInTh
 }
 
 function objectiveConcern(facts: Facts, of: Degradation): Concern {
-  const { kpi, scope, severity, description, state, evidence, limit, unit } = of
+  const { kpi, scope, severity, description, state, evidence, limit, unit, currentValue } = of
   const kpiIsGood = directionIn(facts, kpi) === 'higher-is-better'
   const query = queryFor(facts, kpi, scope)
+  const short = limit === null || currentValue === null ? 0 : kpiIsGood ? limit - currentValue : currentValue - limit
   return {
     priority: state === 'resolved' ? 'P2' : severity === 'critical' ? 'P0' : severity === 'high' ? 'P1' : 'P2',
     severity,
@@ -38,6 +39,7 @@ function objectiveConcern(facts: Facts, of: Degradation): Concern {
         ? null
         : { query, pass: `${kpi} ${kpiIsGood ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours` },
     evidence: [evidence],
+    missedBy: Math.max(0, short),
   }
 }
 

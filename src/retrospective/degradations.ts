@@ -88,7 +88,8 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
   const { kpi, scope, unit, value, baselineValue } = week
   const numbers = result.missedDays.map((index) => facts.days[index]?.day)
   const since = facts.days[result.missedDays[0] ?? 0]?.range.start ?? null
-  const back = result.met ? backSince(facts, week, (_, index) => !result.missedDays.includes(index)) : null
+  const isOfDays = result.met || result.missedDays.length > 0
+  const back = isOfDays ? backSince(facts, week, (_, index) => !result.missedDays.includes(index)) : null
   const where = `${kpi} ${scopeText(scope)}`
   const limit = result.limit === null ? '' : ` (limit ${inWords(result.limit, unit)})`
   const onDays =

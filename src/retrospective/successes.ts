@@ -6,7 +6,7 @@ import { scopeText } from './scope-text.js'
 
 /**
  * What kept its objective on every day, and what improved or held its baseline's level, with the room that was left. A
- * level that an incident broke or a drift left is no success, whatever the week's mean says.
+ * level that an incident broke, a drift left or a trend leads away from is no success, whatever the week's mean says.
  */
 export function successes(facts: Facts, weeks: readonly KpiWeek[], drifts: readonly Drift[]): Success[] {
   const left = new Set(drifts.map(({ kpi }) => kpi))
@@ -14,7 +14,9 @@ export function successes(facts: Facts, weeks: readonly KpiWeek[], drifts: reado
   return (wholes.length > 0 ? wholes : weeks)
     .filter(({ kpi }) => decides(facts, kpi))
     .flatMap((week) => {
-      const success = kept(facts, week) ?? (left.has(week.kpi) || wasHit(facts, week) ? null : held(facts, week))
+      const success =
+        kept(facts, week) ??
+        (left.has(week.kpi) || wasHit(facts, week) || worsens(facts, week) ? null : held(facts, week))
       return success ? [success] : []
     })
     .sort((a, b) => (b.headroom ?? -1) - (a.headroom ?? -1) || (a.kpi < b.kpi ? -1 : 1))
@@ -22,6 +24,11 @@ export function successes(facts: Facts, weeks: readonly KpiWeek[], drifts: reado
 
 const wasHit = ({ incidents }: Facts, { kpi, scope }: KpiWeek): boolean =>
   incidents.some(({ kpis, scopes }) => kpis.includes(kpi) && scopes.some((hit) => scopesAgree(hit, scope)))
+
+const worsens = ({ health }: Facts, { kpi, scope }: KpiWeek): boolean =>
+  (health.at(-1)?.metrics ?? []).some(
+    (metric) => metric.kpi === kpi && metric.trend === 'worsening' && scopeKey(metric.scope) === scopeKey(scope),
+  )
 
 function kept(facts: Facts, week: KpiWeek): Success | null {
   const result = objectiveResult(facts, week)

@@ -1,12 +1,15 @@
 import {
+  days,
   type Incident,
   inWords,
   isRequired,
   isWhole,
   placesInWords,
+  type Range,
   type RollbackAdvice,
   scopesAgree,
   severityRank,
+  span,
   spokenMoment,
   type Verdict,
   worstVerdict,
@@ -98,19 +101,25 @@ function reasonOf({ headlines, incident }: Told): string {
     return `${draft.kpi.name}${place} has no baseline to trust: ${comparison.baseline} is ${setAside}`
   }
   if (status === 'no_data') return `${comparison.reason}${place}`
-  const what = `${draft.kpi.name} ${changeOf(headlines)}${place}`
+  const what = `${draft.kpi.name} ${changeOf(headlines)} over ${allOf(draft.window)}${place}`
   if (status === 'inconclusive') {
     const why = incident ? ', but an incident shows it' : `: ${openBecause(first)}`
     return `${what} against ${comparison.baseline}, not proved${why}`
   }
   const alone = comparison.confidence === 'unverified' ? ', by thresholds alone' : ''
   const onsets = headlines.flatMap(({ judged }) => judged.comparison.since ?? [])
-  const since = onsets.length > 0 ? `, since ${spokenMoment(Math.min(...onsets))}` : ''
+  const since = onsets.length > 0 ? `, shifted ${spokenMoment(Math.min(...onsets))}` : ''
   return `${what} against ${comparison.baseline}${since}${alone}`
 }
 
 const openBecause = ({ judged: { draft } }: Headline): string =>
   draft.partial ? 'the backend said that data is missing' : 'more data would settle it'
+
+/** `all 7 days`: a change is that of the whole window, however late in it the level shifted. */
+function allOf({ start, end }: Range): string {
+  const length = end - start
+  return length > days(1) && length % days(1) === 0 ? `all ${length / days(1)} days` : `the whole ${span(length)}`
+}
 
 /** `+11.7%` of one, `+10.9% to +14.3%` of several; the values themselves where there is no ratio of them. */
 function changeOf(headlines: readonly Headline[]): string {

@@ -72,15 +72,20 @@ export function healthDocument(report: HealthReport, context: Context): ReportDo
 }
 
 /** Anomalies as a table, the most unlike the past first. */
-export function anomalyTable(anomalies: readonly Anomaly[], context: Context, limit = 10): TableBlock | TextBlock {
+export function anomalyTable(
+  anomalies: readonly Anomaly[],
+  context: Context,
+  { limit = 10, first }: { limit?: number; first?: ReadonlySet<Anomaly> } = {},
+): TableBlock | TextBlock {
   const sorted = [...anomalies].sort(
     (a, b) =>
+      Number(first?.has(b) ?? false) - Number(first?.has(a) ?? false) ||
       ANOMALY_SEVERITIES.indexOf(a.severity) - ANOMALY_SEVERITIES.indexOf(b.severity) ||
       b.score - a.score ||
       a.start - b.start,
   )
   return table(
-    'Anomalies, most severe first',
+    first ? 'Anomalies, those of incidents first, then the most severe' : 'Anomalies, most severe first',
     ['KPI', 'Scope', 'Kind', 'Severity', 'Time', '#Measured', '#Expected', 'Why'],
     sorted,
     ({ kpi = '', scope = {}, kind, severity, start, end, actual, expected, lower, upper, reason }) => [

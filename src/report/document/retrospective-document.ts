@@ -1,8 +1,9 @@
-import type { CostReport, DataQuality, Retrospective } from '../../model/index.js'
+import type { CostReport, DataQuality, RegressionReport, Retrospective } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { baselineName, scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
+import { anomaliesOfIncidents } from './anomalies-of-incidents.js'
 import { budgetSection, budgetTone } from './budget-blocks.js'
 import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
 import { picturesOf } from './chart-items.js'
@@ -122,7 +123,7 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
       {
         label: 'Regressions',
         value: compared ? String(compared.regressions.length) : 'unknown',
-        note: compared ? `${compared.improvements.length} improved` : 'nothing compared',
+        note: compared ? `${regressionNote(compared)}${compared.improvements.length} improved` : 'nothing compared',
         tone: compared ? (compared.regressions.length > 0 ? 'bad' : 'good') : 'unknown',
       },
       {
@@ -148,6 +149,12 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
     ],
   }
 }
+
+/** The tables have a row for each KPI; a group of them counts once. */
+const regressionNote = ({ regressions, comparisons }: RegressionReport): string =>
+  comparisons.filter(({ status }) => status === 'regressed').length > regressions.length
+    ? 'each KPI group once in a place, '
+    : ''
 
 const HOW = { kept: 'kept its objective every day', improved: 'improved', held: 'held its level' }
 
@@ -282,12 +289,17 @@ function appendix(report: Retrospective, context: Context): Section {
     })),
   }
   const anomalies = report.anomalies ?? []
+  const isOfIncident = anomaliesOfIncidents(report)
   return section(
     'appendix',
     'Appendix',
     ...launch,
     anomalies.length > 0
-      ? fold(`${count(anomalies.length, 'anomaly')} behind the incidents`, anomalyTable(anomalies, context, 50))
+      ? fold(
+          `What the detectors flagged: ${count(anomalies.length, 'anomaly')}, ${isOfIncident.size} of incidents`,
+          text('Those of incidents stand first. The rest came to nothing that counts as one.'),
+          anomalyTable(anomalies, context, { limit: 50, first: isOfIncident }),
+        )
       : null,
     evidence.length > 0 ? fold(`${count(evidence.length, 'piece')} of evidence behind the advice`, rest) : null,
   )
