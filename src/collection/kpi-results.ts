@@ -1,5 +1,6 @@
 import {
   coverageOf,
+  directionOf,
   isHistogram,
   isRatio,
   isWhole,
@@ -7,6 +8,7 @@ import {
   type KpiResult,
   type Labels,
   type Problem,
+  type QueryBySource,
   type SteppedRange,
   slotCount,
 } from '../model/index.js'
@@ -55,15 +57,22 @@ export function failedResults(kpi: Kpi, query: string, problem: Problem, expect:
   }))
 }
 
-/** A KPI's queries as one text. */
+/**
+ * A KPI's queries as one text whose answer is the KPI's value, for whoever wants to see it for themselves: with PromQL's
+ * word for a quantile, which most know. Of a share of a histogram, its buckets.
+ */
 export function sentQuery(kpi: Kpi, answers: Answers = {}): string {
-  const text = (role: QueryRole, query: Parameters<typeof queryText>[0] | undefined) =>
-    answers[role]?.query ?? (query === undefined ? '' : queryText(query))
+  const text = (role: QueryRole, query: QueryBySource) => answers[role]?.query ?? queryText(query)
   if (isRatio(kpi)) {
-    const part = kpi.bad !== undefined ? text('bad', kpi.bad) : text('good', kpi.good)
-    return `(${part}) / (${text('valid', kpi.valid)})`
+    const part = kpi.bad !== undefined ? text('bad', kpi.bad) : text('good', kpi.good as QueryBySource)
+    const share = `(${part}) / (${text('valid', kpi.valid)})`
+    return (directionOf(kpi) === 'higher-is-better') === (kpi.bad !== undefined) ? `1 - ${share}` : share
   }
-  return isHistogram(kpi) ? text('buckets', kpi.buckets) : text('value', kpi.query)
+  if (!isHistogram(kpi)) return text('value', kpi.query)
+  const buckets = text('buckets', kpi.buckets)
+  const { statistic, sum, count } = kpi
+  if (statistic === 'mean') return sum && count ? `(${text('sum', sum)}) / (${text('count', count)})` : buckets
+  return 'quantile' in statistic ? `histogram_quantile(${statistic.quantile}, ${buckets})` : buckets
 }
 
 /** Adds a result without data for each expected scope that nothing answered for. */

@@ -129,6 +129,22 @@ describeWithServers(['prometheus', 'promtool', 'victoria-metrics'], 'a launch we
     })
   }
 
+  it('tells with each KPI a query that answers with its value, to the last slot', async () => {
+    const end = week.incidents.errorSpike.start + minutes(10)
+    for (const { url } of servers) {
+      await using source = new PrometheusSource({ url })
+      const window = await new KpiCollector({ source, kpis, dimensions }).collect({ start: end - minutes(5), end })
+      for (const { kpi, scope, query, series } of window.kpis.filter(({ scope }) => scope.service === 'payments')) {
+        if (kpi.name === 'latency-p95') expect(query).toContain('sum by (service, region, le) (')
+        const { samples } = await source.instant(query, end - 1)
+        const own = samples.find(({ labels }) => labels.service === scope.service && labels.region === scope.region)
+        expect(Math.abs((own?.value ?? 0) / (series.values[0] as number) - 1), `${kpi.name}: ${query}`).toBeLessThan(
+          1e-9,
+        )
+      }
+    }
+  })
+
   it('asks for 18 KPIs in every service and region in at most 40 requests on either engine', async () => {
     for (const { url } of servers) {
       let sent = 0

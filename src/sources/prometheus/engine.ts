@@ -61,6 +61,7 @@ export class Engine {
     }
     const selector = selectorOf(matchers)
     const names = by.map((name) => labelName(name, 'by'))
+    const once = withoutTwins(query, names)
     const needed = placeholdersOf(query)
     const counts = needed.includes('increase')
     const timed = counts || needed.includes('rate_interval')
@@ -72,7 +73,7 @@ export class Engine {
         : { interval: USUAL_INTERVAL, uniform: true }
     const { step } = range
     const moment = at === undefined ? '' : ` @ ${secondsOf(at)}`
-    const promql = fillPlaceholders(query, {
+    const promql = fillPlaceholders(once, {
       ...asIs,
       rate_interval: durationOf(Math.max(4 * scrape.interval, step + (dialect === 'prometheus' ? scrape.interval : 0))),
       increase: (counter) =>
@@ -143,6 +144,13 @@ export class Engine {
     return null
   }
 }
+
+/** Without the labels that a query groups by in words and that `$__by` brings as well, such as `le`. */
+const withoutTwins = (query: string, by: readonly string[]): string =>
+  query.replace(/\(([^()]*)\$__by\b/g, (_, before: string) => {
+    const kept = before.split(',').filter((name) => !by.includes(name.trim()))
+    return `(${kept.join(',').trimStart()}$__by`
+  })
 
 /** What the query wants the increase of. */
 function argumentsOf(query: string, values: Record<string, PlaceholderValue>): string[] {
