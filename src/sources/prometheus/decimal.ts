@@ -4,10 +4,58 @@ const EXACT_POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`
 const MOST_TAIL_DIGITS = 3
 /** Far above the error of the second quotient, about 2^-50 of itself, and far below what a rounding decides on. */
 const DOUBT = 2 ** -45
+/** Up to here four more digits leave an integer exact, and up to there one more. */
+const ROOM_FOR_FOUR = 1e11
+const ROOM_FOR_ONE = Math.floor((Number.MAX_SAFE_INTEGER - 9) / 10)
+
+const ZERO = 0x30
+const NINE = 0x39
+const POINT = 0x2e
+const MINUS = 0x2d
+
+/**
+ * Reads a number as most are written: digits, a point among them, a minus before them, as far as four bytes before the
+ * end of the view. Puts into the column what `Number` makes of the text, or NaN where it cannot be sure.
+ *
+ * @returns where its digits end
+ */
+export function readDecimal(view: DataView, from: number, column: Float64Array, index: number): number {
+  const last = view.byteLength - 4
+  const negative = view.getUint8(from) === MINUS
+  const first = negative ? from + 1 : from
+  let at = first
+  let head = 0
+  let tail = 0
+  let tailDigits = 0
+  let point = -1
+  let byte = 0
+  for (;;) {
+    while (head < ROOM_FOR_FOUR && at < last) {
+      const four = fourDigits(view, at)
+      if (four < 0) break
+      head = head * 10_000 + four
+      at += 4
+    }
+    byte = view.getUint8(at)
+    while (byte >= ZERO && byte <= NINE && at < last) {
+      if (tailDigits === 0 && head <= ROOM_FOR_ONE) head = head * 10 + (byte - ZERO)
+      else {
+        tail = tail * 10 + (byte - ZERO)
+        tailDigits++
+      }
+      byte = view.getUint8(++at)
+    }
+    if (byte !== POINT || point >= 0 || at === first) break
+    point = at++
+  }
+  const value = at === first ? Number.NaN : decimalOf(head, tail, tailDigits, point < 0 ? 0 : at - point - 1)
+  column[index] = negative ? -value : value
+  return at
+}
 
 /**
  * The double nearest to `head · 10^tailDigits + tail`, over `10^decimals`: what `Number` makes of the digits, at a
- * fraction of its cost. Null where it cannot be sure.
+ * fraction of its cost. NaN where it cannot be sure.
  *
  * Up to 2^53 the integer is a double and one division rounds once (Clinger). Beyond, the integer is kept as a sum of
  * two doubles and divided twice; the sum of the quotients is the answer unless a rounding hangs on the last bits.
@@ -18,8 +66,8 @@ const DOUBT = 2 ** -45
  * @example
  * decimalOf(15, 0, 0, 1) // 1.5
  */
-export function decimalOf(head: number, tail: number, tailDigits: number, decimals: number): number | null {
-  if (decimals >= EXACT_POWERS.length || tailDigits > MOST_TAIL_DIGITS) return null
+export function decimalOf(head: number, tail: number, tailDigits: number, decimals: number): number {
+  if (decimals >= EXACT_POWERS.length || tailDigits > MOST_TAIL_DIGITS) return Number.NaN
   const power = EXACT_POWERS[decimals] as number
   if (tailDigits === 0) return head / power
   const scale = EXACT_POWERS[tailDigits] as number
@@ -31,7 +79,7 @@ export function decimalOf(head: number, tail: number, tailDigits: number, decima
   const back = quotient * power
   const second = (high - back - productError(quotient, power, back) + low) / power
   const answer = quotient + second * (1 + DOUBT)
-  return answer === quotient + second * (1 - DOUBT) ? answer : null
+  return answer === quotient + second * (1 - DOUBT) ? answer : Number.NaN
 }
 
 /** What `product` lost in rounding `a * b`: exact. */
@@ -47,4 +95,12 @@ function productError(a: number, b: number, product: number): number {
 function upperHalf(value: number): number {
   const shifted = value * (2 ** 27 + 1)
   return shifted - (shifted - value)
+}
+
+/** Four digits at once, or -1 where the next four bytes are anything else. */
+function fourDigits(view: DataView, at: number): number {
+  const digits = view.getInt32(at, true) ^ 0x30303030 // '0' to '9' are 0x30 to 0x39
+  if (((digits | (digits + 0x06060606)) & 0xf0f0f0f0) !== 0) return -1
+  const pairs = Math.imul(digits, 10) + (digits >>> 8)
+  return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff)
 }

@@ -28,26 +28,34 @@ export class JsonReader {
   #readBefore = 0
   readonly #text = new TextDecoder('utf-8', { fatal: true })
   readonly #scrub: (text: string) => string
+  readonly #step: number
 
-  /** @param scrub - takes credentials out of what errors quote */
-  constructor(scrub: (text: string) => string = (text) => text) {
+  /**
+   * @param scrub - takes credentials out of what errors quote
+   * @param step - so many bytes are worth a step of reading
+   */
+  constructor(scrub: (text: string) => string, step: number) {
     this.#scrub = scrub
+    this.#step = step
   }
 
-  feed(chunk: Uint8Array): void {
-    const left = this.bytes.length - this.at
-    this.#readBefore += this.at
-    if (left === 0) this.bytes = chunk
-    else {
-      // A growing store, so that a large value costs one copy of each byte and not one for each chunk.
-      const needed = left + chunk.length
-      const store = this.#store.length < needed ? new Uint8Array(needed * 2) : this.#store
-      store.set(this.bytes.subarray(this.at), 0)
-      store.set(chunk, left)
+  /** Takes in more bytes. Says whether they are worth a step, which goes down through all that is open, by now. */
+  feed(chunk: Uint8Array): boolean {
+    const unread = this.bytes.subarray(this.at)
+    const length = unread.length + chunk.length
+    let from = unread.byteOffset
+    if (from + length > this.#store.length) {
+      // To the front of a store that grows with what it holds, so that each byte is copied once and not for each chunk.
+      const store = 2 * length > this.#store.length ? new Uint8Array(4 * length) : this.#store
+      store.set(unread)
       this.#store = store
-      this.bytes = store.subarray(0, needed)
+      from = 0
     }
+    this.#store.set(chunk, from + unread.length)
+    this.bytes = this.#store.subarray(from, from + length)
+    this.#readBefore += this.at
     this.at = 0
+    return length >= this.#step
   }
 
   /** The next byte that is no white space, unread; -1 at the end. */
@@ -63,6 +71,11 @@ export class JsonReader {
     }
   }
 
+  /** So many bytes lie in the buffer, or all that are left. */
+  *buffered(length: number): Reading<void> {
+    while (this.bytes.length - this.at < length && !this.ended) yield
+  }
+
   *isObject(): Reading<boolean> {
     return (yield* this.peek()) === OPEN_OBJECT
   }
@@ -73,7 +86,7 @@ export class JsonReader {
 
   *skipByteOrderMark(): Reading<void> {
     if ((yield* this.peek()) !== 0xef) return
-    while (this.bytes.length - this.at < 3 && !this.ended) yield
+    yield* this.buffered(3)
     if (this.bytes[this.at + 1] === 0xbb && this.bytes[this.at + 2] === 0xbf) this.at += 3
   }
 

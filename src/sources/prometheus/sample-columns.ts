@@ -1,5 +1,5 @@
 import { StabilityError } from '../../model/index.js'
-import { decimalOf } from './decimal.js'
+import { readDecimal } from './decimal.js'
 import type { JsonReader, Reading } from './json-reader.js'
 import { SampleTimes } from './sample-times.js'
 
@@ -18,15 +18,9 @@ export interface Columns {
 
 /** The longest sample, as `[1767700799.999,"-1.2345678901234567e-300"],` is, has fewer bytes. */
 const LONGEST_SAMPLE = 64
-/** So many digits are an exact integer whatever they are. */
-const CERTAIN_DIGITS = 15
-/** Up to here ten times an integer and a digit more are exact. */
-const LARGEST_HEAD = Math.floor((Number.MAX_SAFE_INTEGER - 9) / 10)
+/** `[1,"2"],` */
+const SHORTEST_SAMPLE = 8
 
-const ZERO = 0x30
-const NINE = 0x39
-const POINT = 0x2e
-const MINUS = 0x2d
 const COMMA = 0x2c
 const QUOTE = 0x22
 const OPEN = 0x5b
@@ -38,8 +32,8 @@ const CLOSE = 0x5d
  */
 export class SampleColumns {
   readonly dropped: DroppedSamples = { infinite: 0, unreadable: 0, firstUnreadable: null }
-  #timestamps = new Float64Array(1_024)
-  #values = new Float64Array(1_024)
+  #timestamps = new Float64Array(0)
+  #values = new Float64Array(0)
   #length = 0
   #previous = new Float64Array(0)
   readonly #times = new SampleTimes();
@@ -47,14 +41,13 @@ export class SampleColumns {
   /** Reads the array that comes next; `pointer` says where it is, for errors. */
   *read(reader: JsonReader, pointer: string): Reading<Columns> {
     this.#length = 0
-    this.#times.restart()
     const columns = this
     yield* reader.elements(function* (index) {
       yield* reader.peek()
-      const count = columns.#readAhead(reader)
-      if (count > 0) return index + count
+      yield* reader.buffered(LONGEST_SAMPLE + 1)
+      const next = columns.#readAhead(reader, index)
+      if (next > index) return next
       columns.#keep(yield* reader.value(), `${pointer}/${index}`)
-      columns.#times.next()
       return index + 1
     })
     return this.#taken()
@@ -75,83 +68,66 @@ export class SampleColumns {
 
   /**
    * The plain samples that lie whole in the buffer, as many as there are. Stops before the first that is anything else:
-   * white space, an exponent of time, or the end of the buffer. Returns how many it has read.
+   * white space, an exponent of time, or the end of the buffer.
+   *
+   * @returns the index of the sample that comes next
    */
-  #readAhead(reader: JsonReader): number {
+  #readAhead(reader: JsonReader, index: number): number {
     const { bytes } = reader
-    const times = this.#times
+    const most = Math.ceil((bytes.length - reader.at) / SHORTEST_SAMPLE)
+    this.#reserve(most)
+    this.#times.reserve(index + most)
+    const [times, timestamps, values] = [this.#times, this.#timestamps, this.#values]
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const last = bytes.length - LONGEST_SAMPLE
-    let count = 0
-    let at = reader.at // at the bracket of the first sample, then at what follows the last
-    while (at < last) {
-      const opening = count === 0 ? at : at + 1
-      if (bytes[opening] !== OPEN || (count > 0 && bytes[at] !== COMMA)) break
-      const start = times.read(view, opening)
+    let length = this.#length
+    let nth = index
+    let opening = reader.at
+    while (opening < last && bytes[opening] === OPEN) {
+      const start = times.read(view, opening, nth)
       if (start < 0) break
-      let i = start
-      let byte = bytes[i] as number
-      const negative = byte === MINUS
-      if (negative) byte = bytes[++i] as number
-      const digitsFrom = i
-      let head = 0
-      let tail = 0
-      let tailDigits = 0
-      let pointAt = -1
-      const headEnd = i + CERTAIN_DIGITS
-      while (byte >= ZERO && byte <= NINE && i < headEnd) {
-        head = head * 10 + (byte - ZERO)
-        byte = bytes[++i] as number
+      let end = readDecimal(view, start, values, length)
+      let value = values[length] as number
+      if (value - value !== 0 || bytes[end] !== QUOTE) {
+        end = bytes.indexOf(QUOTE, start)
+        const known = end < 0 ? null : sampleValue(asciiText(bytes, start, end))
+        if (known === null) break
+        value = known
       }
-      while (byte !== QUOTE) {
-        if (byte >= ZERO && byte <= NINE) {
-          if (tailDigits === 0 && head <= LARGEST_HEAD) head = head * 10 + (byte - ZERO)
-          else {
-            tail = tail * 10 + (byte - ZERO)
-            tailDigits++
-          }
-        } else if (byte === POINT && pointAt < 0 && i > digitsFrom) pointAt = i
-        else break
-        byte = bytes[++i] as number
-      }
-      const plain = byte === QUOTE && i > digitsFrom
-      const decimals = pointAt < 0 ? 0 : i - pointAt - 1
-      let value = plain ? decimalOf(head, tail, tailDigits, decimals) : null
-      if (value === null) {
-        while (byte !== QUOTE && i < bytes.length) byte = bytes[++i] as number
-        value = sampleValue(asciiText(bytes, start, i))
-        if (value === null) break
-      } else if (negative) value = -value
-      if (bytes[i + 1] !== CLOSE) break
-      this.#push(times.time, value)
-      times.next()
-      count++
-      at = i + 2
+      if (bytes[end + 1] !== CLOSE) break
+      if (value - value === 0) {
+        timestamps[length] = times.times[nth] as number
+        values[length++] = value
+      } else if (!Number.isNaN(value)) this.dropped.infinite++
+      nth++
+      reader.at = end + 2
+      if (bytes[end + 2] !== COMMA) break
+      opening = end + 3
     }
-    reader.at = at
-    return count
+    this.#length = length
+    return nth
   }
 
   #keep(pair: unknown, pointer: string): void {
     const { timestamp, value } = this.pair(pair, pointer)
-    if (value !== null) this.#push(timestamp, value)
-  }
-
-  #push(timestamp: number, value: number): void {
-    if (value - value !== 0) {
-      if (!Number.isNaN(value)) this.dropped.infinite++
+    if (value === null || Number.isNaN(value)) return
+    if (!Number.isFinite(value)) {
+      this.dropped.infinite++
       return
     }
-    if (this.#length === this.#values.length) this.#grow()
+    this.#reserve(1)
     this.#timestamps[this.#length] = timestamp
     this.#values[this.#length] = value
     this.#length++
   }
 
-  #grow(): void {
+  /** Makes room for so many samples more. */
+  #reserve(count: number): void {
+    const needed = this.#length + count
+    if (needed <= this.#values.length) return
     const [timestamps, values] = [this.#timestamps, this.#values]
-    this.#timestamps = new Float64Array(timestamps.length * 2)
-    this.#values = new Float64Array(values.length * 2)
+    this.#timestamps = new Float64Array(needed * 2)
+    this.#values = new Float64Array(needed * 2)
     this.#timestamps.set(timestamps)
     this.#values.set(values)
   }

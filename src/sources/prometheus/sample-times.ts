@@ -1,78 +1,59 @@
-/** `[1767571319.999,"` has 17 bytes; what does not fit three words of eight is not remembered. */
-const LONGEST = 24
-const SHORTEST = 8
-/** Three words and the time that they stand for. */
-const REMEMBERED = 4
+/** `[1767571319.999,"` has 17 bytes, and with whole seconds 13: what is shorter or longer is read anew each time. */
+const SHORTEST = 12
+const LONGEST = 20
+/** Words of four bytes that cover a start of such a length: three from its begin on, two up to its end. */
+const WORDS = 5
 
 const ZERO = 0x30
 const NINE = 0x39
 const POINT = 0x2e
-const COMMA = 0x2c
-const QUOTE = 0x22
+const COMMA_QUOTE = 0x2c22
 
 /**
  * Reads what stands before a sample's value, `[time,"`. Series of one reply mostly have the same times, so that the n-th
- * sample's bytes are those of the n-th sample of the series before: eight at a time are compared, and digits are read
- * only where they differ.
+ * sample's bytes are those of the n-th sample of the series before: they are compared, four at a time, and digits are
+ * read only where they differ.
  */
 export class SampleTimes {
-  /** Of the sample that was read last, in milliseconds. */
-  time = 0
-  #nth = 0
-  #remembered = new Float64Array(REMEMBERED * 1_024)
-  #lengths = new Uint8Array(1_024)
+  /** Of the samples that were read last at each place, in milliseconds. */
+  times = new Float64Array(0)
+  #words = new Int32Array(0)
+  #lengths = new Uint8Array(0)
 
-  /** A series begins. */
-  restart(): void {
-    this.#nth = 0
-  }
-
-  /** A sample was taken. */
-  next(): void {
-    this.#nth++
-    if (this.#nth === this.#lengths.length) this.#grow()
+  /** Makes room for so many samples of a series. */
+  reserve(count: number): void {
+    if (count <= this.times.length) return
+    const known = { times: this.times, words: this.#words, lengths: this.#lengths }
+    this.times = new Float64Array(count * 2)
+    this.#words = new Int32Array(count * 2 * WORDS)
+    this.#lengths = new Uint8Array(count * 2).fill(SHORTEST)
+    this.times.set(known.times)
+    this.#words.set(known.words)
+    this.#lengths.set(known.lengths)
   }
 
   /**
-   * Where the value's text begins, or -1 where the bytes are no plain start of a sample.
+   * Reads the time of the n-th sample into `times`.
    *
    * @param opening - where the sample's bracket is, with at least 64 bytes from there on
+   * @returns where the value's text begins, or -1 where the bytes are no plain start of a sample
    */
-  read(view: DataView, opening: number): number {
-    const length = this.#lengths[this.#nth] as number
-    if (length > 0 && this.#isKnown(view, opening, length)) {
-      this.time = this.#remembered[REMEMBERED * this.#nth + 3] as number
-      return opening + length
-    }
-    const start = this.#parse(view, opening)
-    if (start > 0) this.#remember(view, opening, start - opening)
-    return start
+  read(view: DataView, opening: number, nth: number): number {
+    const words = this.#words
+    const at = WORDS * nth
+    const start = opening + (this.#lengths[nth] as number)
+    // In one expression without a branch, which the first series of a reply makes the compiler know as well.
+    const difference =
+      (view.getInt32(opening) ^ (words[at] as number)) |
+      (view.getInt32(opening + 4) ^ (words[at + 1] as number)) |
+      (view.getInt32(opening + 8) ^ (words[at + 2] as number)) |
+      (view.getInt32(start - 8) ^ (words[at + 3] as number)) |
+      (view.getInt32(start - 4) ^ (words[at + 4] as number))
+    return difference === 0 ? start : this.#readAnew(view, opening, nth)
   }
 
-  // Words are compared as doubles: no text of ASCII is a NaN.
-  #isKnown(view: DataView, opening: number, length: number): boolean {
-    const at = REMEMBERED * this.#nth
-    const end = opening + length - 8
-    return (
-      view.getFloat64(opening, true) === this.#remembered[at] &&
-      view.getFloat64(end, true) === this.#remembered[at + 1] &&
-      (length <= 16 || view.getFloat64(opening + 8, true) === this.#remembered[at + 2])
-    )
-  }
-
-  #remember(view: DataView, opening: number, length: number): void {
-    const isShort = length >= SHORTEST && length <= LONGEST
-    this.#lengths[this.#nth] = isShort ? length : 0
-    if (!isShort) return
-    const at = REMEMBERED * this.#nth
-    this.#remembered[at] = view.getFloat64(opening, true)
-    this.#remembered[at + 1] = view.getFloat64(opening + length - 8, true)
-    this.#remembered[at + 2] = view.getFloat64(opening + 8, true)
-    this.#remembered[at + 3] = this.time
-  }
-
-  #parse(view: DataView, opening: number): number {
-    const end = opening + 2 * LONGEST
+  #readAnew(view: DataView, opening: number, nth: number): number {
+    const end = opening + 48
     let at = opening + 1
     let byte = view.getUint8(at)
     if (byte < ZERO || byte > NINE) return -1
@@ -89,16 +70,22 @@ export class SampleTimes {
         byte = view.getUint8(++at)
       }
     }
-    if (byte !== COMMA || view.getUint8(at + 1) !== QUOTE) return -1
-    this.time = time
+    if (view.getUint16(at) !== COMMA_QUOTE) return -1
+    this.times[nth] = time
+    this.#remember(view, opening, at + 2, nth)
     return at + 2
   }
 
-  #grow(): void {
-    const [remembered, lengths] = [this.#remembered, this.#lengths]
-    this.#remembered = new Float64Array(remembered.length * 2)
-    this.#lengths = new Uint8Array(lengths.length * 2)
-    this.#remembered.set(remembered)
-    this.#lengths.set(lengths)
+  #remember(view: DataView, opening: number, start: number, nth: number): void {
+    const at = WORDS * nth
+    const length = start - opening
+    const fits = length >= SHORTEST && length <= LONGEST
+    this.#lengths[nth] = fits ? length : SHORTEST
+    this.#words[at] = fits ? view.getInt32(opening) : 0 // which no text begins with
+    if (!fits) return
+    this.#words[at + 1] = view.getInt32(opening + 4)
+    this.#words[at + 2] = view.getInt32(opening + 8)
+    this.#words[at + 3] = view.getInt32(start - 8)
+    this.#words[at + 4] = view.getInt32(start - 4)
   }
 }
