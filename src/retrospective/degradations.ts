@@ -187,7 +187,6 @@ function spent(facts: Facts, { kpi, scope, budget }: KpiBudget): Degradation[] {
         valid: totalEvents,
         value: consumedOfPeriod,
         limit: 1,
-        interval: budget.interval,
         coverage,
         window: facts.range,
         ...(query !== null && { query }),

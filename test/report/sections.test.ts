@@ -136,6 +136,39 @@ describe('what the data does not say is not said', () => {
     expect(told).not.toContain('🟢')
   })
 
+  it('tells the anomalies of incidents first, and that the others came to nothing', () => {
+    const [incident] = week.incidents.filter(({ findings }) => findings.some(({ kpi }) => kpi !== undefined))
+    const finding = incident?.findings.find(({ kpi }) => kpi !== undefined)
+    const made = {
+      start: 0,
+      end: 1,
+      peak: 0,
+      kind: 'spike',
+      direction: 'up',
+      score: 1,
+      expected: 1,
+      deviation: 1,
+    } as const
+    const slight = { ...made, kpi: 'slight', scope: {}, severity: 'high', actual: 5, reason: 'slight' } as const
+    const told = { ...made, severity: 'low', reason: 'told', kpi: finding?.kpi, scope: finding?.scope ?? {} } as const
+    const markdown = renderMarkdown({
+      ...week,
+      anomalies: [slight, { ...told, actual: finding?.evidence.value ?? 0 }],
+      incidents: week.incidents.map((each) =>
+        each === incident && finding
+          ? {
+              ...each,
+              findings: [{ ...finding, evidence: { ...finding.evidence, value: finding.evidence.value ?? 0 } }],
+            }
+          : { ...each, findings: [] },
+      ),
+    })
+    const flagged = markdown.split('What the detectors flagged: 2 anomalies, 1 of incidents')[1] ?? ''
+    expect(flagged).toContain('The rest came to nothing')
+    expect(flagged.indexOf('| told |')).toBeGreaterThan(0)
+    expect(flagged.indexOf('| told |')).toBeLessThan(flagged.indexOf('| slight |'))
+  })
+
   it('states no cost where none was measured', () => {
     const text = renderMarkdown({ ...week, cost: null })
     expect(text).toContain('No cost was measured, so none is stated.')

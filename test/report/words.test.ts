@@ -3,6 +3,9 @@ import fc from 'fast-check'
 import { hours, minutes } from 'tars-observability'
 import { toPrometheusText } from 'tars-observability/report'
 import { describe, expect, it } from 'vitest'
+import { table } from '../../src/report/document/build.js'
+import { contextOf } from '../../src/report/document/context.js'
+import { evidenceFacts, intervalText } from '../../src/report/document/evidence-facts.js'
 import { escapeSlack } from '../../src/report/escape/escape-slack.js'
 import { clockIn, lengthOfTime } from '../../src/report/words/clock.js'
 import { scopeName } from '../../src/report/words/names.js'
@@ -19,6 +22,51 @@ import { condense, sparkline, timelineLane } from '../../src/report/words/sparkl
 import { truncate } from '../../src/report/words/truncate.js'
 import { pathOf } from '../servers/index.js'
 import { exampleWeek } from './example-week.js'
+
+describe('the interval of a change', () => {
+  const week = exampleWeek()
+  const context = contextOf({
+    ...week,
+    kpis: [{ name: 'up', title: 'Up', unit: '1', direction: 'higher-is-better' }],
+  })
+  const shown = (kpi: string, lower: number, upper: number, before: number, now: number) =>
+    intervalText({ kpi, interval: { lower, upper } }, before, now, context)
+
+  it('says nothing that cannot be', () => {
+    expect(shown('errors', -1367, 222, 0, 0)).toBe('±0% to +222%')
+    expect(shown('errors', -130, 290, 0.001, 0.002)).toBe('−100% to +290%')
+    expect(shown('up', -0.72, 0.32, 1, 0.998)).toBe('−0.72% to ±0%')
+  })
+
+  it('keeps what can be, of shares and of values below zero', () => {
+    expect(shown('up', -1, 2, 0.9, 0.91)).toBe('−1% to +2%')
+    expect(shown('balance', -250, 40, -3, -6)).toBe('−250% to +40%')
+  })
+
+  it('is of the typical shift where nothing bad was counted, and then tells no bad events', () => {
+    const facts = (bad: number | null) =>
+      evidenceFacts({ rule: 'r', bad, valid: 3097920.82, interval: { lower: 1, upper: 2 } }, context)
+    expect(facts(null).filter(({ label }) => label !== 'Rule')).toMatchObject([
+      { label: 'Counts', value: '3,097,921 events' },
+      { label: '95% interval of the typical shift' },
+    ])
+    expect(facts(12.2).filter(({ label }) => label !== 'Rule')).toMatchObject([
+      { label: 'Counts', value: '12 bad of 3,097,921' },
+      { label: '95% interval of the change' },
+    ])
+  })
+})
+
+describe('a table', () => {
+  it('leaves out a column that says nothing, and keeps one that only draws', () => {
+    const rows = [{ trend: [1, 2] }]
+    const made = table('c', ['KPI', '#Limit', 'The week'], rows, ({ trend }) => ['cpu', '', { text: '', trend }])
+    expect(made).toMatchObject({
+      columns: [{ title: 'KPI' }, { title: 'The week' }],
+      rows: [[{ text: 'cpu' }, { text: '', trend: [1, 2] }]],
+    })
+  })
+})
 
 describe('quantity', () => {
   it('writes each unit as people say it', () => {

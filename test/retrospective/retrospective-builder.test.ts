@@ -115,6 +115,100 @@ describe('what the builder makes of days', () => {
     expect(items[0]?.reason).toContain('Also in')
   })
 
+  it('calls a miss that is over resolved, though the period as a whole missed its objective', () => {
+    const scope = { service: 'a' }
+    const with100 = (bad: readonly number[]) =>
+      bad.map((each, index): DaySummary => {
+        const counts = { bad: each, valid: 1000 }
+        return { ...day(index + 1), kpis: [kpiDay('availability', scope, 1 - each / 1000, counts)] }
+      })
+    const missed = (bad: readonly number[]) =>
+      built(with100(bad)).degradations?.find(({ kind }) => kind === 'objective')
+    expect(missed([40, 0, 0, 0, 0, 0, 0])).toMatchObject({
+      description: expect.stringContaining('missed its objective over the period'),
+      state: 'resolved',
+      resolvedAt: release.releasedAt + days(2),
+    })
+    expect(missed([40, 0, 0, 0, 0, 0, 40])).toMatchObject({ state: 'open', resolvedAt: null })
+  })
+
+  it('names the item of an objective by the place that missed it most, as urgent as the most urgent', () => {
+    const places = { old: [3, 3, 3, 3, 3, 3, 3], fresh: [2, 2, 2, 2, 2, 2, 2] }
+    const kpisOf = (index: number) =>
+      Object.entries(places).map(([service, bad]) => {
+        const counts = { bad: bad[index] ?? 0, valid: 1000 }
+        return kpiDay('availability', { service }, 1 - counts.bad / counts.valid, counts)
+      })
+    const launch = { old: 0.997, fresh: 1 }
+    const retrospective = new RetrospectiveBuilder({ release, kpis })
+      .baseline({
+        type: 'kpi-summary',
+        schemaVersion: 1,
+        key: 'launch',
+        verdict: 'pass',
+        reasons: [],
+        range: { start: release.releasedAt, end: release.releasedAt + days(1) },
+        step: days(1),
+        kpis: Object.entries(launch).map(([service, value]) => kpiDay('availability', { service }, value)),
+        alerts: [],
+        coverage: 1,
+        notes: [],
+      })
+      .slo([])
+      .day([0, 1, 2, 3, 4, 5, 6].map((index) => ({ ...day(index + 1), kpis: kpisOf(index) })))
+      .build({ now: 0 })
+    const severities = retrospective.degradations?.map(({ scope, severity }) => [scope.service, severity])
+    expect(severities).toEqual([
+      ['fresh', 'high'],
+      ['old', 'medium'],
+    ])
+    const [item, ...others] = retrospective.actionItems.filter(({ kpi }) => kpi === 'availability')
+    expect(others).toEqual([])
+    expect(item).toMatchObject({ priority: 'P1', scope: { service: 'old' } })
+    expect(item?.title).toContain('old')
+    expect(item?.reason).toContain('99.7%')
+    expect(item?.reason).toContain('Also in fresh.')
+  })
+
+  it('calls a level that a trend leads away from no success', () => {
+    const scope = {}
+    const comparison = {
+      kpi: 'latency',
+      scope,
+      unit: 's',
+      baseline: 'launch-day',
+      status: 'unchanged',
+      severity: 'none',
+      baselineValue: 0.2,
+      currentValue: 0.21,
+      evidence: { rule: 'r' },
+    }
+    const told = (trend: 'stable' | 'worsening') =>
+      new RetrospectiveBuilder({ release, kpis })
+        .day(all.map((each) => ({ ...each, kpis: [kpiDay('latency', scope, 0.2)] })))
+        .regression({
+          comparisons: [comparison],
+          regressions: [],
+          improvements: [],
+          baselines: [],
+          evidence: [],
+          reasons: [],
+          assessment: 'no_regression',
+          verdict: 'pass',
+          rollback: { level: 'none', reasons: [], wouldHelp: null },
+        } as never)
+        .health({
+          day: 7,
+          verdict: 'pass',
+          score: 100,
+          metrics: [{ kpi: 'latency', scope, unit: 's', value: 0.21, status: 'healthy', trend }],
+        } as never)
+        .build({ now: 0 })
+        .successes.map(({ kpi, how }) => [kpi, how])
+    expect(told('stable')).toEqual([['latency', 'held']])
+    expect(told('worsening')).toEqual([])
+  })
+
   it('names the days that are missing', () => {
     expect(built(all.slice(0, 3)).dataQuality.warnings).toContain('Of 7 days, 4 were not given: 4, 5, 6, 7.')
   })

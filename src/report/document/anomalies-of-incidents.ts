@@ -1,17 +1,12 @@
-import { type Anomaly, type Finding, type Retrospective, scopeKey } from '../../model/index.js'
+import { type Anomaly, type Labels, type Retrospective, scopeKey } from '../../model/index.js'
 
-/** The anomalies that an incident tells of: its findings have their KPI and place, and touch them in time. */
+/** The anomalies that an incident tells of: a finding of it has their KPI, their place and their measured value. */
 export function anomaliesOfIncidents({ anomalies = [], incidents }: Retrospective): ReadonlySet<Anomaly> {
-  const told = new Map<string, Finding[]>()
-  for (const finding of incidents.flatMap(({ findings }) => findings)) {
-    const place = `${finding.kpi} ${scopeKey(finding.scope)}`
-    told.set(place, [...(told.get(place) ?? []), finding])
-  }
-  return new Set(
-    anomalies.filter(({ kpi, scope = {}, start, end }) =>
-      told
-        .get(`${kpi} ${scopeKey(scope)}`)
-        ?.some((finding) => finding.start <= (end ?? Infinity) && start <= (finding.end ?? Infinity)),
-    ),
+  const told = new Set(
+    incidents.flatMap(({ findings }) => findings.map(({ kpi, scope, evidence }) => keyOf(kpi, scope, evidence.value))),
   )
+  return new Set(anomalies.filter(({ kpi, scope, actual }) => told.has(keyOf(kpi, scope, actual))))
 }
+
+const keyOf = (kpi = '', scope: Labels = {}, value: number | null | undefined = null): string =>
+  `${kpi} ${scopeKey(scope)} ${value}`

@@ -14,7 +14,7 @@ export function trendLines(metrics: readonly HealthMetric[], context: Context): 
     if (byKpi.size === 0) return []
     const { shown, more } = bounded([...byKpi], 12)
     const names = shown.map(([kpi, scopes]) => `${context.title(kpi)}${moves(trend) ? placesOf(scopes) : ''}`)
-    return `${sentence(spoken(trend))}: ${names.join(moves(trend) ? '; ' : ', ')}${more > 0 ? ` and ${more} more` : ''}.`
+    return `${sentence(spoken(trend))}: ${names.join('; ')}${more > 0 ? ` and ${more} more` : ''}.`
   })
 }
 
