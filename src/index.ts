@@ -90,6 +90,7 @@ export {
   KpiCollector,
   type KpiCollectorOptions,
   type KpiTrend,
+  type ProbeOptions,
   type ProbeResult,
   type Progress,
   type ReadBaseline,

@@ -1,6 +1,5 @@
 import type { MetricSource } from '../contracts/index.js'
 import {
-  type Direction,
   type Duration,
   isGauge,
   isHistogram,
@@ -12,6 +11,7 @@ import {
   type Labels,
   type Matchers,
   type Range,
+  requireDirection,
   requireTarget,
   StabilityError,
   seconds,
@@ -88,8 +88,6 @@ const KINDS: Record<KpiKind, true> = {
   other: true,
 }
 
-const DIRECTIONS: readonly Direction[] = ['higher-is-better', 'lower-is-better', 'neutral']
-
 function checkKpi(kpi: Kpi): void {
   if (typeof kpi !== 'object' || kpi === null || typeof kpi.name !== 'string' || kpi.name === '') {
     throw invalid('kpis', 'Give each KPI a `name`, a `unit`, a `kind` and its query.')
@@ -98,8 +96,7 @@ function checkKpi(kpi: Kpi): void {
   if (typeof kpi.unit !== 'string') throw invalid(`${name}.unit`, "Set `unit` to a UCUM text such as 's' or '1'.")
   if (!Object.hasOwn(KINDS, kpi.kind))
     throw invalid(`${name}.kind`, `Set \`kind\` to one of ${Object.keys(KINDS).join(', ')}.`)
-  if (kpi.direction !== undefined && !DIRECTIONS.includes(kpi.direction))
-    throw invalid(`${name}.direction`, `Set \`direction\` to one of ${DIRECTIONS.join(', ')}.`)
+  if (kpi.direction !== undefined) requireDirection(kpi.direction, `${name}.direction`)
   if (kpi.mode !== undefined && kpi.mode !== 'gate' && kpi.mode !== 'observe')
     throw invalid(`${name}.mode`, "Set `mode` to 'gate' or 'observe'.")
   if (kpi.objective?.target !== undefined) requireTarget(kpi.objective.target, `${name}.objective.target`)

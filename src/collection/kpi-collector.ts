@@ -22,6 +22,7 @@ import {
   StabilityError,
   type SteppedRange,
   type Timestamp,
+  throwIfAborted,
 } from '../model/index.js'
 import { checkCollectorOptions, type KpiCollectorOptions } from './collector-options.js'
 import { SharedHistograms } from './histogram-parts.js'
@@ -29,7 +30,7 @@ import { type Answers, type PlannedQuery, queriesOf } from './kpi-queries.js'
 import { failedResults, kpiResults, sentQuery } from './kpi-results.js'
 import { type ProbeResult, probe } from './probe.js'
 import { COLLECTING, type CollectOptions } from './progress.js'
-import { asStabilityError, SeriesReader, throwIfAborted, untilAborted } from './series-reader.js'
+import { asStabilityError, SeriesReader, untilAborted } from './series-reader.js'
 import { streamScopes } from './stream-scopes.js'
 
 /**
@@ -126,7 +127,6 @@ export class KpiCollector {
    * Tells what each KPI's query finds over the last hour, and what to change where it finds nothing: the first thing to
    * run.
    *
-   * @param at - the moment to look back from; default now
    * @throws {StabilityError} as `collect`
    * @example
    * console.table(await collector.probe()) // suggestion: No series: label `service` absent; `job` exists. …

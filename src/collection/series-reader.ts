@@ -1,5 +1,6 @@
 import type { MetricSource, SeriesAnswer } from '../contracts/index.js'
 import {
+  aborted,
   isStabilityError,
   type Matchers,
   StabilityError,
@@ -71,7 +72,7 @@ export class SeriesReader {
   async #request({ query, by, counts }: PlannedQuery, range: SteppedRange): Promise<SeriesAnswer> {
     await this.#take()
     try {
-      throwIfAborted(this.#signal)
+      if (this.#signal.aborted) throw stopped(this.#signal)
       this.requests++
       const signal = this.#signal
       const asked = this.#source.range(query, range, {
@@ -151,7 +152,7 @@ function tidyAnswer(answer: SeriesAnswer, range: SteppedRange, query: string): S
 /** Rejects as soon as the signal aborts, whether or not the source listens to it. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(aborted(signal))
+    const onAbort = () => reject(stopped(signal))
     if (signal.aborted) onAbort()
     signal.addEventListener('abort', onAbort, { once: true })
     const done = () => signal.removeEventListener('abort', onAbort)
@@ -168,21 +169,12 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   })
 }
 
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw aborted(signal)
-}
-
-function aborted(signal: AbortSignal): StabilityError {
-  if (isStabilityError(signal.reason)) return signal.reason
-  return new StabilityError('ABORTED', 'the call was aborted', {
-    hint: 'Call again without aborting its `signal`.',
-    cause: signal.reason,
-  })
-}
+/** The failure for which a collection was stopped, or its caller's abort. */
+const stopped = ({ reason }: AbortSignal): StabilityError => (isStabilityError(reason) ? reason : aborted(reason))
 
 /** What a source threw, as one of ours: a source that a user wrote may throw anything. */
 export function asStabilityError(error: unknown, sourceKind: string, signal: AbortSignal): StabilityError {
-  if (signal.aborted) return aborted(signal)
+  if (signal.aborted) return stopped(signal)
   if (isStabilityError(error)) return error
   const what = error instanceof Error ? error.message : String(error)
   return new StabilityError('SOURCE_UNAVAILABLE', `the source of kind '${sourceKind}' failed: ${what}`, {

@@ -1,4 +1,4 @@
-import { type Duration, StabilityError } from '../model/index.js'
+import { aborted, type Duration, StabilityError } from '../model/index.js'
 
 /**
  * What one call may take: it ends by the caller's signal, by its deadline or when the client closes, whichever comes
@@ -15,8 +15,8 @@ export class CallScope {
   constructor(deadline: number, signals: { caller: AbortSignal | undefined; closing: AbortSignal }) {
     this.#deadline = deadline
     this.#timer = setTimeout(() => this.#abort.abort(this.#timeout()), Math.max(0, this.remaining))
-    this.#follow(signals.closing, () => aborted('the client is closed', undefined))
-    if (signals.caller) this.#follow(signals.caller, (reason) => aborted('the call was aborted', reason))
+    this.#follow(signals.closing, closed)
+    if (signals.caller) this.#follow(signals.caller, aborted)
   }
 
   get signal(): AbortSignal {
@@ -67,8 +67,5 @@ export class CallScope {
   }
 }
 
-const aborted = (message: string, reason: unknown): StabilityError =>
-  new StabilityError('ABORTED', message, {
-    hint: 'Nothing to do: the caller asked for it.',
-    ...(reason === undefined ? {} : { cause: reason }),
-  })
+const closed = (): StabilityError =>
+  new StabilityError('ABORTED', 'the client is closed', { hint: 'Make a new one: `close` ends what is under way.' })

@@ -1,4 +1,5 @@
 /** The nouns: what things are and in which units. */
+export { aborted, throwIfAborted } from './aborted.js'
 export { type AlertEpisode, firesWithin, isInformational } from './alert-episode.js'
 export type { Anomaly, AnomalyKind } from './anomaly.js'
 export type { CostReport, CostTrend } from './cost-report.js'
@@ -103,6 +104,7 @@ export {
   RANGE,
   READING,
   RELEASE,
+  REPORT,
   requireShape,
   SERIES,
   type Shape,

@@ -126,10 +126,11 @@ export const directionOf = ({ kind, direction }: { kind: KpiKind; direction?: Di
   direction === undefined ? DIRECTIONS[kind] : requireDirection(direction)
 
 /** @throws {StabilityError} `CONFIG_INVALID` for a word that is no direction */
-export function requireDirection(direction: Direction): Direction {
+export function requireDirection(direction: Direction, name = 'direction'): Direction {
   if (direction === 'higher-is-better' || direction === 'lower-is-better' || direction === 'neutral') return direction
-  throw new StabilityError('CONFIG_INVALID', `direction '${direction}' is not known`, {
+  throw new StabilityError('CONFIG_INVALID', `${name} '${direction}' is not known`, {
     hint: 'Set `direction` to higher-is-better, lower-is-better or neutral.',
+    context: { option: name },
   })
 }
 

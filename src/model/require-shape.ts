@@ -52,6 +52,8 @@ export const WINDOW = {
 } as const
 /** What is read of every anomaly. */
 export const ANOMALY = { start: 'number', peak: 'number', kind: 'text', direction: 'text', severity: 'text' } as const
+/** What every report has, whatever it tells. */
+export const REPORT = { type: 'text', verdict: 'text', reasons: ['text'] } as const
 export const RELEASE = { product: 'text', version: 'text', releasedAt: 'number' } as const
 export const DAY = {
   day: 'number',

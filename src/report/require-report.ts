@@ -1,4 +1,4 @@
-import { DAY, optional, RANGE, type Report, requireShape, type Shape, StabilityError } from '../model/index.js'
+import { DAY, optional, RANGE, REPORT, type Report, requireShape, type Shape, StabilityError } from '../model/index.js'
 
 /**
  * What all formats begin with: a report of this library, each of its lists in place.
@@ -6,7 +6,7 @@ import { DAY, optional, RANGE, type Report, requireShape, type Shape, StabilityE
  * @throws {StabilityError} `CONFIG_INVALID` naming the field that is missing or of another shape
  */
 export function requireReport(report: Report): void {
-  const { type } = requireShape(report, 'report', { type: 'text', verdict: 'text', reasons: ['text'] })
+  const { type } = requireShape(report, 'report', REPORT)
   if (!Object.hasOwn(SHAPES, type)) {
     throw new StabilityError('CONFIG_INVALID', `\`report.type\` is '${type}', no report`, {
       hint: `Give a report whose \`type\` is one of ${Object.keys(SHAPES).join(', ')}.`,

@@ -2,6 +2,7 @@ import type { PriceModel } from '../analysis/cost/index.js'
 import { KpiCollector, type Progress, StabilityTracker } from '../collection/index.js'
 import { type Baseline, type MetricSource, previousWeek } from '../contracts/index.js'
 import {
+  CALL,
   type Duration,
   type Kpi,
   type Labels,
@@ -62,8 +63,8 @@ export interface TrackerReviewOptions extends JudgementOptions {
  */
 export async function reviewRelease(options: SourceReviewOptions | TrackerReviewOptions): Promise<Review> {
   requireShape(options, 'options', {
+    ...CALL,
     onProgress: optional('function'),
-    signal: optional({ addEventListener: 'function' }),
     tracker: optional({ tick: 'function', record: 'function' }),
   })
   const { now, policy, priceModel, onProgress, signal } = options

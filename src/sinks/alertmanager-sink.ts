@@ -5,6 +5,7 @@ import {
   type Duration,
   type Labels,
   minutes,
+  REPORT,
   type Report,
   requireShape,
   StabilityError,
@@ -76,7 +77,7 @@ export class AlertmanagerSink implements Sink {
   /** @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED`, `TLS_FAILED`, `REDIRECT_REFUSED` or `ABORTED` */
   async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
     const { signal, dryRun = false } = requireShape(options, 'options', CALL)
-    requireShape(report, 'report', { type: 'text', verdict: 'text', reasons: ['text'] })
+    requireShape(report, 'report', REPORT)
     const now = this.#now()
     const alerts = conditionsOf(report).map((condition) => this.#alert(condition, report, now))
     const preview = JSON.stringify(alerts)

@@ -1,10 +1,9 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
 import { Secrets } from '../http/index.js'
-import { CALL, type Report, requireShape, StabilityError } from '../model/index.js'
+import { CALL, type Report, requireShape, StabilityError, throwIfAborted } from '../model/index.js'
 import { plainText, renderHtml, renderMarkdown, truncate } from '../report/index.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
-import { throwIfAborted } from './throw-if-aborted.js'
 
 /** A message as nodemailer takes it. */
 export interface EmailMessage {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { CALL, optional, type Report, requireShape, StabilityError } from '../model/index.js'
+import { CALL, optional, type Report, requireShape, StabilityError, throwIfAborted } from '../model/index.js'
 import { renderHtml, renderJson, renderMarkdown } from '../report/index.js'
 
 /** Where a report goes, and in which format. */
@@ -46,11 +46,7 @@ export class FileSink<T = Report> implements Sink<T> {
     const { dryRun = false, signal } = requireShape(options, 'options', CALL)
     const text = this.#render(item)
     if (dryRun) return { delivered: false, duplicate: false, sink: this.name, preview: text }
-    if (signal?.aborted) {
-      throw new StabilityError('ABORTED', 'the call was aborted before anything was written', {
-        hint: 'Call again without aborting its `signal`.',
-      })
-    }
+    throwIfAborted(signal)
     try {
       const duplicate = (await contentOf(this.#path)) === text
       if (!duplicate) await replace(this.#path, text)

@@ -1,5 +1,5 @@
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { CALL, type Report, requireShape, StabilityError, type Verdict } from '../model/index.js'
+import { CALL, REPORT, type Report, requireShape, StabilityError, type Verdict } from '../model/index.js'
 import { plainText, truncate } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
@@ -59,7 +59,7 @@ export class PagerDutySink implements Sink {
    */
   async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
     const { signal, dryRun = false } = requireShape(options, 'options', CALL)
-    requireShape(report, 'report', { type: 'text', verdict: 'text', reasons: ['text'] })
+    requireShape(report, 'report', REPORT)
     const event = eventOf(report)
     if (event === null) return { delivered: !dryRun, duplicate: false, sink: this.name }
     const receipt = { duplicate: false, sink: this.name, id: event.dedup_key, preview: JSON.stringify(event) }

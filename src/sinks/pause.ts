@@ -1,13 +1,11 @@
-import { type Duration, StabilityError } from '../model/index.js'
+import { aborted, type Duration } from '../model/index.js'
 
 /** Waits, unless the caller would rather not. @throws {StabilityError} `ABORTED` */
 export function pause(duration: Duration, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {
       clearTimeout(timer)
-      reject(
-        new StabilityError('ABORTED', 'the call was aborted', { hint: 'Call again without aborting its `signal`.' }),
-      )
+      reject(aborted(signal?.reason))
     }
     const timer = setTimeout(() => {
       signal?.removeEventListener('abort', stop)

@@ -1,10 +1,9 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import type { Receipt, SendOptions, Sink } from '../contracts/index.js'
-import { CALL, isStabilityError, type Report, requireShape, StabilityError } from '../model/index.js'
+import { CALL, isStabilityError, type Report, requireShape, StabilityError, throwIfAborted } from '../model/index.js'
 import { escapeMarkdown, renderStepSummary } from '../report/index.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
-import { throwIfAborted } from './throw-if-aborted.js'
 
 /** Where the runner keeps its summary. */
 export interface StepSummarySinkOptions {

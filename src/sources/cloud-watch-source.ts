@@ -12,6 +12,7 @@ import {
   type SteppedRange,
   seconds,
   type Timestamp,
+  throwIfAborted,
   timeSeries,
 } from '../model/index.js'
 import { CallGatherer } from './cloud-watch/call-gatherer.js'
@@ -130,8 +131,3 @@ const notAllowed = ({ Label = '' }: MetricDataResult): StabilityError =>
   new StabilityError('AUTHENTICATION_FAILED', `CloudWatch does not allow this account to read '${Label}'`, {
     hint: 'Give the credentials of `client` cloudwatch:GetMetricData for the account of the metric.',
   })
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return
-  throw new StabilityError('ABORTED', 'the call was aborted', { hint: 'Call again without aborting its `signal`.' })
-}

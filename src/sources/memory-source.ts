@@ -12,6 +12,7 @@ import {
   type SteppedRange,
   scopeKey,
   type TimeSeries,
+  throwIfAborted,
 } from '../model/index.js'
 
 /** What a source in memory holds. */
@@ -106,11 +107,6 @@ export class MemorySource implements MetricSource {
 
 const isSeries = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'timestamps' in value && 'values' in value && 'labels' in value
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (!signal?.aborted) return
-  throw new StabilityError('ABORTED', 'the call was aborted', { hint: 'Call again without aborting its `signal`.' })
-}
 
 type Aggregation = 'sum' | 'avg' | 'min' | 'max' | 'count'
 

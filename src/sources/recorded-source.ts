@@ -1,11 +1,4 @@
-import type {
-  CallOptions,
-  MetricSource,
-  RangeOptions,
-  SeriesAnswer,
-  SourceCheck,
-  SourceLimits,
-} from '../contracts/index.js'
+import type { MetricSource, RangeOptions, SeriesAnswer, SourceCheck, SourceLimits } from '../contracts/index.js'
 import {
   type AlertEpisode,
   alignRange,
@@ -17,6 +10,7 @@ import {
   type SteppedRange,
   scopeKey,
   type TimeSeries,
+  throwIfAborted,
 } from '../model/index.js'
 import { answerKey, parsedRecording, type RecordedAnswer, type Recording, seriesOf } from './recorded/recording.js'
 import { SourceRecorder } from './recorded/source-recorder.js'
@@ -69,7 +63,7 @@ export class RecordedSource implements MetricSource {
   async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
     requireShape(range, 'range')
     requireShape(options, 'options', READING)
-    throwIfAborted(options)
+    throwIfAborted(options.signal)
     const grid = alignRange(range, range.step)
     if (grid.start >= grid.end) return { series: [], warnings: [], partial: false }
     const known = this.#answers.get(answerKey(query, options)) ?? []
@@ -94,7 +88,7 @@ export class RecordedSource implements MetricSource {
   }
 
   async #alerts(range: SteppedRange, options: RangeOptions = {}): Promise<AlertEpisode[]> {
-    throwIfAborted(options)
+    throwIfAborted(options.signal)
     const known = (this.#recording.alerts ?? []).filter(({ key }) => key === answerKey('', options))
     const episodes = new Map<string, AlertEpisode>()
     for (const episode of known.flatMap((one) => one.episodes)) {
@@ -142,11 +136,6 @@ function missingIn({ start, end }: SteppedRange, known: readonly RecordedAnswer[
   }
   say(end)
   return words
-}
-
-function throwIfAborted({ signal }: CallOptions): void {
-  if (!signal?.aborted) return
-  throw new StabilityError('ABORTED', 'the call was aborted', { hint: 'Call again without aborting its `signal`.' })
 }
 
 const neverAsked = (query: Query): StabilityError =>

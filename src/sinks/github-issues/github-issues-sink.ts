@@ -5,14 +5,15 @@ import {
   isStabilityError,
   optional,
   type Priority,
+  REPORT,
   type Report,
   requireShape,
   StabilityError,
+  throwIfAborted,
 } from '../../model/index.js'
 import { pause } from '../pause.js'
 import type { ReceiverOptions } from '../receiver.js'
 import { subjectOf } from '../subject.js'
-import { throwIfAborted } from '../throw-if-aborted.js'
 import { GitHubApi, type Issue, type IssueChange } from './github-api.js'
 import { type IssueItem, isSeenWell, issueItems } from './issue-items.js'
 import { bodyOfIssue, markerOf, titleOfIssue } from './issue-text.js'
@@ -82,7 +83,7 @@ export class GitHubIssuesSink implements Sink {
    */
   async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
     const { signal, dryRun = false } = requireShape(options, 'options', CALL)
-    requireShape(report, 'report', { type: 'text', verdict: 'text', reasons: ['text'] })
+    requireShape(report, 'report', REPORT)
     if (dryRun)
       return this.#whole(
         this.#wanted(report).map((item) => this.#preview(item, report)),

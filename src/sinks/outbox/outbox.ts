@@ -8,9 +8,9 @@ import {
   requireShape,
   StabilityError,
   type Timestamp,
+  throwIfAborted,
 } from '../../model/index.js'
 import { sha256 } from '../sha256.js'
-import { throwIfAborted } from '../throw-if-aborted.js'
 import { encoded } from './entry.js'
 import { Lane } from './lane.js'
 

@@ -1,4 +1,4 @@
-import { isStabilityError, StabilityError, type SteppedRange } from '../../model/index.js'
+import { aborted, isStabilityError, type SteppedRange } from '../../model/index.js'
 import type { CloudWatchClient, MetricDataOutput, MetricDataQuery, MetricDataResult } from './client.js'
 import { clientFailure } from './client-failure.js'
 
@@ -134,9 +134,3 @@ function* packed(calls: readonly Waiting[]): Iterable<Waiting[]> {
   }
   if (batch.length > 0) yield batch
 }
-
-const aborted = (reason: unknown): StabilityError =>
-  new StabilityError('ABORTED', 'the call was aborted', {
-    hint: 'Nothing to do: the caller asked for it.',
-    cause: reason,
-  })

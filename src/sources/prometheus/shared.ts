@@ -1,4 +1,4 @@
-import { StabilityError } from '../../model/index.js'
+import { aborted } from '../../model/index.js'
 
 /**
  * Something that is found out once, for all who ask. Who asks with a signal may leave; the others still get the answer.
@@ -18,15 +18,9 @@ export class Shared<T> {
 
 function leavable<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const leave = (): void => reject(abortedBy(signal))
+    const leave = (): void => reject(aborted(signal.reason))
     if (signal.aborted) leave()
     signal.addEventListener('abort', leave, { once: true })
     answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
   })
 }
-
-const abortedBy = ({ reason }: AbortSignal): StabilityError =>
-  new StabilityError('ABORTED', 'the call was aborted', {
-    hint: 'Nothing to do: the caller asked for it.',
-    cause: reason,
-  })
