@@ -71,7 +71,7 @@ function costConcern({ cost }: Facts): Concern[] {
   if (!cost || (cost.trend !== 'rising' && !((cost.changePercent ?? 0) >= 10))) return []
   const { changePercent, volumeEffect, efficiencyEffect, currency, total, range, coverage } = cost
   const evidence: Evidence = {
-    rule: 'cost trend rising, or 10 % over the baseline',
+    rule: 'cost trend rising, or 10% over the baseline',
     unit: currency,
     value: total,
     window: range,

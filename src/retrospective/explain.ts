@@ -28,7 +28,6 @@ export function explain(finding: Explainable): string {
 const EXPLAINABLE = {
   severity: 'text',
   scope: optional('object'),
-
   findings: optional(['object']),
 } as const
 
@@ -64,12 +63,12 @@ function anomaly({ kpi, scope = {}, start, end, peak, kind, severity, score, rea
 
 function comparison(of: KpiComparison): string {
   const { kpi, scope, unit, baseline, status, severity, baselineValue, currentValue, changePercent, interval } = of
-  const change = changePercent === null ? '' : `, ${figure(changePercent)} %`
+  const change = changePercent === null ? '' : `, ${figure(changePercent)}%`
   return sentences([
     `${kpi} ${scopeText(scope)} against ${baseline}: ${status}${severity === 'none' ? '' : `, severity ${severity}`}`,
     of.reason,
     `It was ${figure(baselineValue, unit)} and is ${figure(currentValue, unit)}${change}`,
-    interval !== null && `95 % interval of the change: ${figure(interval.lower)} % to ${figure(interval.upper)} %`,
+    interval !== null && `95% interval of the change: ${figure(interval.lower)}% to ${figure(interval.upper)}%`,
     of.effect !== null && `Cliff's delta ${figure(of.effect)}`,
     of.p !== null && `p = ${figure(of.p)}${of.q === null ? '' : `, q = ${figure(of.q)}`}, ${of.confidence}`,
     of.effectiveSamples !== null && `Worth ${figure(of.effectiveSamples)} independent samples`,

@@ -162,7 +162,7 @@ function reasonOf(
   if (baselineValue === null) return 'no data in the baseline'
   if (currentValue === null) return 'no data since the baseline'
   const moved = `from ${told(baselineValue)} to ${told(currentValue)} ${unit}`
-  const relative = drift === null ? 'a change from 0 has no percentage' : `${told(drift * 100)} %`
+  const relative = drift === null ? 'a change from 0 has no percentage' : `${told(drift * 100)}%`
   return `${moved}: ${relative}; ${trend.reason}`
 }
 

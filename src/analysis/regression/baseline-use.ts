@@ -1,6 +1,7 @@
 import type { BaselineKind } from '../../contracts/index.js'
 import {
   type BaselineUse,
+  inWords,
   isGate,
   isWhole,
   type KpiResult,
@@ -41,7 +42,7 @@ export function baselineWindow(name: string, kind: BaselineKind, window: KpiWind
   const thin = window.partial
     ? 'the backend said that data is missing'
     : coverage < policy.minimumCoverage
-      ? `it has ${Number((100 * coverage).toPrecision(3))} % of its slots`
+      ? `it has ${inWords(coverage, '1')} of its slots`
       : undefined
   const status = thin ? 'thin' : tainted ? 'tainted' : 'used'
   const reason = thin ?? tainted
@@ -65,7 +66,7 @@ export function setAside(
   const unhealthy = baseline.unhealthy.get(scopeKey(scope))
   if (unhealthy) return `tainted: ${unhealthy}`
   if (before && coverageOf(before, baseline.window) < policy.minimumCoverage)
-    return `thin: it has ${Number((100 * coverageOf(before, baseline.window)).toPrecision(3))} % of its slots`
+    return `thin: it has ${inWords(coverageOf(before, baseline.window), '1')} of its slots`
   return null
 }
 

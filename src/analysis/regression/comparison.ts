@@ -194,7 +194,7 @@ function ruleOf({ kpi, measured, missing, shifted }: Draft, policy: Policy): str
   if (!measured) return `no data: ${missing}`
   const { low, medium, high, critical } = ladderOf(policy.severity[kpi.kind], kpi.thresholds)
   const rule = shifted === null ? measured.proof.rule : `${measured.proof.rule}; ${LATE_RULE}`
-  return `${rule}; low, medium, high, critical from a degradation of ${low}, ${medium}, ${high}, ${critical} %, proved by q of at most ${policy.falseDiscoveryRate}`
+  return `${rule}; low, medium, high, critical from a degradation of ${low}, ${medium}, ${high}, ${critical}%, proved by q of at most ${policy.falseDiscoveryRate}`
 }
 
 /** −0 does not survive JSON. */

@@ -1,5 +1,6 @@
 import {
   directionOf,
+  inWords,
   isGate,
   type Kpi,
   type KpiResult,
@@ -165,10 +166,8 @@ function missingOf(
   if (result.problem) return `${side}: ${result.problem.message}`
   const coverage = coverageOf(result, window)
   if (coverage >= noDataCoverage && coverage > 0) return null
-  return `${side} has ${percent(coverage)} of its slots, less than ${percent(noDataCoverage)}`
+  return `${side} has ${inWords(coverage, '1')} of its slots, less than ${inWords(noDataCoverage, '1')}`
 }
-
-const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`
 
 /** Adjusts those that are known; unknown ones stay so and do not count. */
 function adjusted(pValues: readonly (number | null)[]): (number | null)[] {

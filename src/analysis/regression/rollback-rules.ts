@@ -116,7 +116,7 @@ function recommended({ gates, window, policy, context }: Facts): Fired[] {
     ),
     ...fire(
       lasting.filter((gate) => isMedianLatency(kpi(gate)) && over(limits.medianLatencyAbovePercent)(gate)),
-      (gate) => `${nameOf(gate)} rose by more than ${limits.medianLatencyAbovePercent} %`,
+      (gate) => `${nameOf(gate)} rose by more than ${limits.medianLatencyAbovePercent}%`,
     ),
     ...fire(
       lasting.filter(
@@ -125,7 +125,7 @@ function recommended({ gates, window, policy, context }: Facts): Fired[] {
           kpi(gate).objective &&
           degradation(gate) >= limits.objectiveLatencyPercent - SLACK,
       ),
-      (gate) => `${nameOf(gate)}, which has an objective, rose by ${limits.objectiveLatencyPercent} % or more`,
+      (gate) => `${nameOf(gate)}, which has an objective, rose by ${limits.objectiveLatencyPercent}% or more`,
     ),
   ]
   const many = (count: number, limit: number, word: 'critical' | 'high') => {
@@ -160,7 +160,7 @@ function prepare({ gates, window, policy }: Facts): Fired[] {
   return [
     ...fire(
       confirmed.filter((gate) => kpi(gate).kind === 'latency' && degradation(gate) > limits.latencyAbovePercent),
-      (gate) => `${nameOf(gate)} rose by more than ${limits.latencyAbovePercent} %`,
+      (gate) => `${nameOf(gate)} rose by more than ${limits.latencyAbovePercent}%`,
     ),
     ...fire(
       confirmed.filter((gate) => severity(gate) === 'critical'),

@@ -31,7 +31,7 @@ export function incidentsOf(releasedAt: Timestamp, end: Timestamp) {
     errorSpike: {
       id: 'error-spike',
       kind: 'transient',
-      title: '12 % of the requests to payments fail',
+      title: '12% of the requests to payments fail',
       start: at(2, 1),
       end: at(2, 1, 25),
       scope: { service: 'payments' },
@@ -49,7 +49,7 @@ export function incidentsOf(releasedAt: Timestamp, end: Timestamp) {
     leak: {
       id: 'memory-leak',
       kind: 'trend',
-      title: 'cart leaks 0.4 % of its memory limit an hour',
+      title: 'cart leaks 0.4% of its memory limit an hour',
       start: at(4, 0),
       end,
       scope: { service: 'cart' },
@@ -67,7 +67,7 @@ export function incidentsOf(releasedAt: Timestamp, end: Timestamp) {
     latencyShift: {
       id: 'latency-shift',
       kind: 'level-shift',
-      title: 'catalog answers 25 % slower',
+      title: 'catalog answers 25% slower',
       start: at(5, 6),
       end,
       scope: { service: 'catalog' },

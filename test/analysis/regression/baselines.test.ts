@@ -136,7 +136,7 @@ describe('a baseline with too little data', () => {
       })),
     }
     const report = compare(slow, { 'launch-day': thin })
-    expect(report.baselines).toMatchObject([{ status: 'thin', reason: 'it has 60 % of its slots' }])
+    expect(report.baselines).toMatchObject([{ status: 'thin', reason: 'it has 60% of its slots' }])
     expect(report).toMatchObject({ verdict: 'inconclusive', regressions: [] })
   })
 

@@ -53,14 +53,14 @@ describe('rollback advice', () => {
   it('is recommended when a latency with an objective rises by half, prepared when one without does', () => {
     expect(slower(1.6, P99).rollback).toMatchObject({ level: 'recommended' })
     expect(slower(1.6).rollback).toMatchObject({ level: 'prepare' })
-    expect(slower(1.3).rollback).toMatchObject({ level: 'prepare', reasons: ['latency-p95 rose by more than 25 %'] })
+    expect(slower(1.3).rollback).toMatchObject({ level: 'prepare', reasons: ['latency-p95 rose by more than 25%'] })
     expect(slower(1.15).rollback.level).toBe('none')
   })
 
   it('is recommended when the median latency more than doubles', () => {
     expect(slower(2.3, { ...P95, name: 'latency-p50' }).rollback).toMatchObject({
       level: 'recommended',
-      reasons: ['latency-p50 rose by more than 100 %'],
+      reasons: ['latency-p50 rose by more than 100%'],
     })
   })
 
