@@ -83,6 +83,21 @@ export function newLaunchWeek(step: Duration, first: Timestamp): LaunchWeek {
 }
 
 const range = { low: 0, high: 0 }
+/** The point that is read beside what was expected of it: one object for all points, of which there are millions. */
+const point = {
+  slot: 0,
+  onWeekend: false,
+  /** What the weekend adds to the level and the day's shape. */
+  added: 0,
+  base: 0,
+  /** What a weekend of which nothing is known adds: it is held against its own last hours alone. */
+  rest: 0,
+  low: 0,
+  high: 0,
+  scale: 0,
+  residual: 0,
+  fromLocal: 0,
+}
 
 /** Judges a point by what came before it, then learns from it. */
 export function readLaunchWeek(
@@ -92,17 +107,10 @@ export function readLaunchWeek(
   value: number,
   out: Reading,
 ): void {
-  const { step, slotLength, expectation, noise } = week
+  const { step, slotLength, expectation, weekend } = week
   const age = timestamp - week.first
   const index = Math.floor(timestamp / slotLength)
-  if (index !== limits.slot) {
-    // By the slot's beginning, so that a detector that was restored within it computes the same.
-    const ageOfSlot = Math.max(0, index * slotLength - week.first)
-    limits.slot = index
-    limits.settling = settlingAt(ageOfSlot)
-    limits.gains = gainsAt(ageOfSlot, step, slotLength)
-    limits.levelGain = { ...limits.gains, offset: 0 }
-  }
+  if (index !== limits.slot) adapt(limits, week, index)
   if (index !== week.slot.index) closeSlot(week, index, age, limits)
   const afterGap = timestamp - week.last > Math.max(4 * step, minutes(30))
   if (afterGap) {
@@ -110,32 +118,59 @@ export function readLaunchWeek(
     week.local = 0
   }
   week.last = timestamp
-  const slot = slotOfDay(expectation.offsets.length, index)
   out.ratio = 0
   out.learning = age < DAY
   if (out.learning) {
-    readFirstDay(week, slot, value)
+    readFirstDay(week, slotOfDay(expectation.offsets.length, index), value)
     return
   }
   endFirstDay(expectation)
-  const { weekend } = week
+  expectPoint(week, limits, index, value, afterGap)
+  judgePoint(week, limits, timestamp, value, out)
+  if (point.onWeekend && !week.inEvent && !weekend.resting && isWeekendFall(weekend, out, timestamp, value)) {
+    out.ratio = 0
+    restFrom(week, point.residual)
+  }
+  learnPoint(week, limits, timestamp, value)
+}
+
+/** What changes slowly, by the slot's beginning, so that a detector that was restored within it computes the same. */
+function adapt(limits: Limits, { first, step, slotLength }: LaunchWeek, index: number): void {
+  const ageOfSlot = Math.max(0, index * slotLength - first)
+  limits.slot = index
+  limits.settling = settlingAt(ageOfSlot)
+  limits.gains = gainsAt(ageOfSlot, step, slotLength)
+  limits.levelGain = { ...limits.gains, offset: 0 }
+}
+
+function expectPoint(week: LaunchWeek, limits: Limits, index: number, value: number, afterGap: boolean): void {
+  const { expectation, weekend, noise, slotLength } = week
+  const slot = slotOfDay(expectation.offsets.length, index)
   const onWeekend = limits.quietWeekends && isWeekend(index * slotLength)
   const added = onWeekend && weekend.known ? (weekend.offsets[slot] as number) : 0
   const base = expectation.level + (expectation.offsets[slot] as number) + added
   if (weekend.resting && afterGap) week.local = value - base
-  // A weekend of which nothing is known is held against its own last hours alone.
   const rest = weekend.resting ? week.local : 0
-  const expected = base + rest
   neighbourhood(expectation, slot, range)
-  const low = expectation.level + added + rest + range.low
-  const high = expectation.level + added + rest + range.high
-  const scale = noiseScale(noise, expectation.level)
-  const residual = value - base
+  point.slot = slot
+  point.onWeekend = onWeekend
+  point.added = added
+  point.base = base
+  point.rest = rest
+  point.low = expectation.level + added + rest + range.low
+  point.high = expectation.level + added + rest + range.high
+  point.scale = noiseScale(noise, expectation.level)
+  point.residual = value - base
+  point.fromLocal = point.residual - week.local
+}
+
+function judgePoint(week: LaunchWeek, limits: Limits, timestamp: Timestamp, value: number, out: Reading): void {
+  const { expectation, noise, slots } = week
+  const { base, rest, low, high, scale, residual, fromLocal } = point
   const outside = value > high ? value - high : value < low ? value - low : 0
-  const fromLocal = residual - week.local
   const surprise = outside * fromLocal <= 0 ? 0 : Math.abs(outside) < Math.abs(fromLocal) ? outside : fromLocal
   const unit = sideScale(noise, surprise, scale, expectation.level)
-  out.expected = expected
+  out.expected = base + rest
   out.lower = low - SHOWN * scale
   out.upper = high + SHOWN * scale
   out.scale = scale
@@ -146,7 +181,7 @@ export function readLaunchWeek(
     limits,
     out,
   )
-  const { found } = week.slots
+  const { found } = slots
   if (found.ratio > out.ratio) {
     out.ratio = found.ratio
     out.rule = found.rule
@@ -155,26 +190,27 @@ export function readLaunchWeek(
   }
   pushWindows(week.recent, residual - rest)
   const began = out.ratio >= 1 && !week.inEvent && span > 0 ? onsetBack(week.recent, span, out.sign) : 1
-  out.onset = timestamp - (began - 1) * step
-  if (onWeekend && !week.inEvent && !weekend.resting && isWeekendFall(weekend, out, timestamp, value)) {
-    out.ratio = 0
-    restFrom(week, residual)
-  }
-  if (!week.frozen && !weekend.resting) {
-    learn(expectation, slot, residual, scale, onWeekend && weekend.known ? limits.levelGain : limits.gains)
-  }
-  // The noise of a quieter weekend is no measure for Monday's.
-  const learning = !week.frozen && !weekend.resting && !(onWeekend && weekend.known)
+  out.onset = timestamp - (began - 1) * week.step
+}
+
+function learnPoint(week: LaunchWeek, limits: Limits, timestamp: Timestamp, value: number): void {
+  const { step, expectation, weekend, noise } = week
+  const { slot, onWeekend, added, base, rest, scale, residual, fromLocal } = point
+  const knownWeekend = onWeekend && weekend.known
+  const isOpen = !week.frozen && !weekend.resting
+  if (isOpen) learn(expectation, slot, residual, scale, knownWeekend ? limits.levelGain : limits.gains)
   const gain = Math.max(step / (2 * DAY), 0.0005)
   const reach = LOCAL_REACH * scale
   week.local += Math.min(0.3, step / LOCAL_TIME) * Math.max(-reach, Math.min(reach, residual - week.local))
   const distance = Math.abs(residual - week.local)
-  if (learning) {
+  // The noise of a quieter weekend is no measure for Monday's.
+  const apart = !isOpen || knownWeekend
+  if (!apart) {
     learnNoise(noise, distance, gain)
     learnSide(noise, fromLocal, distance, gain)
   }
   addToHistory(week.history, timestamp, value - base + expectation.level - rest)
-  addToSlot(week, value - added, residual, learning ? Math.min(distance / scale, FAR) : 0)
+  addToSlot(week, value - added, residual, apart ? 0 : Math.min(distance / scale, FAR))
 }
 
 /** The first weekend turned out quieter than the days before it: only sudden changes count until it is over. */
