@@ -22,7 +22,7 @@ export function joinSeries(answers: readonly (readonly TimeSeries[])[]): TimeSer
 }
 
 /** Series of consecutive ranges as one. */
-export function concatenate(parts: readonly TimeSeries[]): TimeSeries {
+function concatenate(parts: readonly TimeSeries[]): TimeSeries {
   const [first] = parts
   if (first && parts.length === 1) return first
   const length = parts.reduce((total, { timestamps }) => total + timestamps.length, 0)

@@ -48,7 +48,7 @@ export function queriesOf(kpi: Kpi, sourceKind: string, dimensions: readonly str
 export const queryText = (query: Query): string => (typeof query === 'string' ? query : JSON.stringify(query))
 
 /** Whether a query's answer depends on the dimensions, so that the whole has to be asked for by itself. */
-export const mentionsDimensions = (query: Query): boolean => queryText(query).includes('$__by')
+const mentionsDimensions = (query: Query): boolean => queryText(query).includes('$__by')
 
 /** Whether a KPI asks for its dimensions, for any kind of source: one that does not is measured for the whole only. */
 export const namesDimensions = ({ query, valid, buckets }: Kpi): boolean =>

@@ -1,12 +1,9 @@
-import { type Baseline, baselineKind, MemoryStore } from '../contracts/index.js'
+import { MemoryStore } from '../contracts/index.js'
 import {
   type Anomaly,
-  alignRange,
   type DaySummary,
-  days,
   intersect,
   isStabilityError,
-  type KpiWindow,
   type Problem,
   problemOf,
   type Range,
@@ -16,18 +13,18 @@ import {
   type Timestamp,
 } from '../model/index.js'
 import { gapsOf } from './gaps.js'
-import { joinWindows } from './join-windows.js'
 import { KeptSpans } from './kept-spans.js'
+import { KeptWeek, type SpanBefore } from './kept-week.js'
 import type { KpiCollector } from './kpi-collector.js'
 import { kpiProblems } from './kpi-problems.js'
 import { COLLECTING, type CollectOptions } from './progress.js'
 import { knownUntil, lastSample, readSpan } from './read-span.js'
-import type { ReadBaseline, ReleaseRecord } from './release-record.js'
+import type { ReleaseRecord } from './release-record.js'
 import { type ReleaseSpan, releaseSpans } from './release-spans.js'
 import type { SpanRecord } from './span-record.js'
 import { type StabilitySummary, stabilitySummary } from './stability-summary.js'
 import { TrackedAnomalies } from './tracked-anomalies.js'
-import { closedDays, observedUntil, releaseWindow, type TrackedSpan, type TrackedWeek } from './tracked-week.js'
+import { closedDays, observedUntil, releaseWindow, type TrackedSpan } from './tracked-week.js'
 import { checkTrackerOptions, type StabilityTrackerOptions } from './tracker-options.js'
 
 /** What one tick brought. */
@@ -59,16 +56,12 @@ export class StabilityTracker {
   readonly release: Release
   /** What it reads with. */
   readonly collector: KpiCollector
-  readonly #baselines: readonly Baseline[]
   readonly #kept: KeptSpans
+  readonly #week: KeptWeek
   readonly #anomalies: TrackedAnomalies
   readonly #spans: readonly ReleaseSpan[]
   #ticking: Promise<StabilityUpdate> | null = null
   #problems: readonly Problem[] = []
-  /** Records from before the release as windows: they are large, and never change. */
-  readonly #windows = new WeakMap<SpanRecord, KpiWindow>()
-  /** The week that was put together last, and the records that it stands for. */
-  #week: { readonly records: readonly SpanRecord[]; readonly week: TrackedWeek } | null = null
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong */
   constructor(options: StabilityTrackerOptions) {
@@ -76,10 +69,15 @@ export class StabilityTracker {
     const { collector, release, baselines, baseline, store = new MemoryStore(), detector = {} } = options
     this.release = release
     this.collector = collector
-    this.#baselines = baselines ?? (baseline ? [baseline] : [])
     this.#kept = new KeptSpans(store, release, collector.step)
     this.#anomalies = new TrackedAnomalies(this.#kept, detector)
     this.#spans = releaseSpans(release, collector.step)
+    this.#week = new KeptWeek(this.#kept, {
+      release,
+      collector,
+      baselines: baselines ?? (baseline ? [baseline] : []),
+      spans: this.#spans,
+    })
   }
 
   /**
@@ -100,13 +98,13 @@ export class StabilityTracker {
 
   /** How the release has held up so far, from what is kept; another process may be ticking. */
   async summary(): Promise<StabilitySummary> {
-    const { week } = await this.#load()
+    const { week } = await this.#week.load()
     return stabilitySummary(week, (await this.#anomalies.all(week)).anomalies)
   }
 
   /** All that was read so far, for a review or an analysis of one's own. */
   async record(): Promise<ReleaseRecord> {
-    const { week, problems } = await this.#load()
+    const { week, problems } = await this.#week.load()
     const { anomalies, problem } = await this.#anomalies.all(week)
     const until = observedUntil(week)
     return {
@@ -143,12 +141,12 @@ export class StabilityTracker {
   }
 
   async #advance(now: Timestamp, options: CollectOptions): Promise<StabilityUpdate> {
-    const { week: before, spansBefore, problems: damage } = await this.#load()
+    const { week: before, spansBefore, problems: damage } = await this.#week.load()
     const problems: Problem[] = [...damage]
     const target = this.#targetAt(now)
     const reachable = await this.#readBaselines(spansBefore, target, options, problems)
     const { spans, from } = await this.#readDays(before.spans, target, options, problems, reachable)
-    const week = this.#weekOf(spans, spansBefore)
+    const week = this.#week.of(spans, spansBefore)
     const { anomalies, problem } = await this.#anomalies.news(before, week)
     if (problem) problems.push(problem)
     const wasOver = new Set(before.spans.filter(isOver).map(({ span }) => span.day))
@@ -221,27 +219,6 @@ export class StabilityTracker {
     return true
   }
 
-  /** What is read from before the release: baselines, and a week to learn from where no baseline has it. */
-  #spansBefore(): Omit<SpanBefore, 'record'>[] {
-    const spans = this.#baselines.flatMap((baseline) => {
-      if (baseline.window) return []
-      const { source = this.collector.source, matchers = this.collector.matchers } = baseline
-      const { start, end } = alignRange(baseline.range, this.collector.step)
-      const collector = this.collector.with({ source, matchers, expect: [] })
-      return [{ name: `baseline-${encodeURIComponent(baseline.name)}`, range: { start, end }, collector, baseline }]
-    })
-    const start = this.#spans[0]?.range.start ?? 0
-    const learnt = spans.some(
-      ({ range, collector }) => range.end === start && collector.source === this.collector.source,
-    )
-    if (learnt) return spans
-    const history = { start: start - days(7), end: start }
-    return [
-      ...spans,
-      { name: 'history', range: history, collector: this.collector.with({ expect: [] }), baseline: null },
-    ]
-  }
-
   async #attempt<T>(problems: Problem[], read: () => Promise<T>): Promise<T | null> {
     try {
       return await read()
@@ -274,75 +251,10 @@ export class StabilityTracker {
     if (problem) problems.push(problem)
   }
 
-  async #load(): Promise<{ week: TrackedWeek; spansBefore: SpanBefore[]; problems: Problem[] }> {
-    const problems: Problem[] = []
-    const load = async (name: string, range: Range): Promise<SpanRecord> => {
-      const { record, problem } = await this.#kept.load(name, range)
-      if (problem) problems.push(problem)
-      return record
-    }
-    const spans: TrackedSpan[] = []
-    for (const span of this.#spans) spans.push({ span, record: await load(span.name, span.range) })
-    const spansBefore: SpanBefore[] = []
-    for (const one of this.#spansBefore()) spansBefore.push({ ...one, record: await load(one.name, one.range) })
-    return { week: this.#weekOf(spans, spansBefore), spansBefore, problems }
-  }
-
-  #weekOf(spans: readonly TrackedSpan[], spansBefore: readonly SpanBefore[]): TrackedWeek {
-    const records = [...spans, ...spansBefore].map(({ record }) => record)
-    const known = this.#week
-    if (known && records.every((record, index) => record === known.records[index])) return known.week
-    const week = this.#newWeek(spans, spansBefore)
-    this.#week = { records, week }
-    return week
-  }
-
-  #newWeek(spans: readonly TrackedSpan[], spansBefore: readonly SpanBefore[]): TrackedWeek {
-    const read = spansBefore.filter(({ record }) => record.asked > record.range.start && record.window)
-    const given = this.#baselines.flatMap((one): ReadBaseline[] =>
-      one.window ? [{ name: one.name, kind: baselineKind(one), window: one.window }] : [],
-    )
-    const baselines = read.flatMap((span): ReadBaseline[] => {
-      const { baseline } = span
-      return baseline ? [{ name: baseline.name, kind: baselineKind(baseline), window: this.#windowOf(span) }] : []
-    })
-    const start = this.#spans[0]?.range.start
-    const learnt = read.find(
-      ({ record, collector }) => collector.source === this.collector.source && record.range.end === start,
-    )
-    return {
-      release: this.release,
-      collector: this.collector,
-      spans,
-      baselines: [...given, ...baselines],
-      history: learnt ? { record: learnt.record, window: () => this.#windowOf(learnt) } : null,
-      told: new Map(),
-    }
-  }
-
-  #windowOf({ record, collector }: SpanBefore): KpiWindow {
-    const { range, step, problems, window } = record
-    const known = this.#windows.get(record)
-    if (known) return known
-    const joined = joinWindows(window ? [window] : [], { range, step, kpis: collector.kpis, problems })
-    this.#windows.set(record, joined)
-    return joined
-  }
-
   #isDone(until: Timestamp | null): boolean {
     const end = this.#spans.at(-1)?.range.end
     return end !== undefined && until !== null && until >= end
   }
-}
-
-/** What is read from before the release. */
-interface SpanBefore {
-  readonly name: string
-  readonly range: Range
-  readonly collector: KpiCollector
-  /** Null for a week to learn from. */
-  readonly baseline: Baseline | null
-  record: SpanRecord
 }
 
 /** Takes back what a clock that ran ahead had called the past, and keeps open what may still arrive after `sampled`. */

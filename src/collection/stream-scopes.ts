@@ -15,7 +15,7 @@ import { compareScopes, scopeOf } from './scopes.js'
 import { SeriesReader } from './series-reader.js'
 
 /** Samples of one query that a shard may bring: some ten megabytes of columns for a KPI with a dozen buckets. */
-export const SHARD_SAMPLES = 100_000
+const SHARD_SAMPLES = 100_000
 
 /**
  * Reads a range scope by scope: shards of the first dimension's values, as many at a time as stay small, and the whole at

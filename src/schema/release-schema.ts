@@ -5,7 +5,7 @@ const timestamp = z.number().int().describe('Milliseconds since 1970-01-01T00:00
 const duration = z.number().int().positive().describe('Milliseconds.')
 
 /** A half-open stretch of time. */
-export const rangeSchema = z
+const rangeSchema = z
   .strictObject({ start: timestamp, end: timestamp })
   .refine(({ start, end }) => start < end, { path: ['end'], message: 'must lie after `start`' })
 

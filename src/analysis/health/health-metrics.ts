@@ -43,7 +43,7 @@ export function healthMetrics(
  * A KPI's state by its own `warn` and `critical`, reached means breached (for higher-is-better: fallen below); else by its
  * objective; else by how far it fell behind its baseline. `unknown` without a value, and where nothing says what is bad.
  */
-export function metricStatus(kpi: Kpi, { value, compliance, drift }: KpiDay, policy: Policy): HealthMetric['status'] {
+function metricStatus(kpi: Kpi, { value, compliance, drift }: KpiDay, policy: Policy): HealthMetric['status'] {
   if (value === null) return 'unknown'
   const { warn, critical } = limitsOf(kpi)
   if (kpi.warn !== undefined || kpi.critical !== undefined) {
@@ -65,7 +65,7 @@ export function metricStatus(kpi: Kpi, { value, compliance, drift }: KpiDay, pol
 }
 
 /** Where a KPI starts to be bad, and very bad, in its unit: as it says itself, else as its objective implies. */
-export function limitsOf(kpi: Kpi): { warn: number | undefined; critical: number | undefined } {
+function limitsOf(kpi: Kpi): { warn: number | undefined; critical: number | undefined } {
   if (kpi.warn !== undefined || kpi.critical !== undefined) return { warn: kpi.warn, critical: kpi.critical }
   const { target, atMost, atLeast } = kpi.objective ?? {}
   const whole = kpi.unit === '%' ? 100 : 1

@@ -7,7 +7,7 @@ const TOLERANCE = 0.04
 /** Share of the targets that must agree before one interval speaks for all. */
 const AGREEMENT = 0.9
 
-export const COUNTED_OVER: Duration = hours(1)
+const COUNTED_OVER: Duration = hours(1)
 /** What Prometheus does unless told otherwise; used only where nothing was ever scraped. */
 export const USUAL_INTERVAL: Duration = minutes(1)
 
