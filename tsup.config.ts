@@ -3,21 +3,10 @@ import { resolve } from 'node:path'
 import { defineConfig } from 'tsup'
 import { etaForEsbuild } from './eta.config.js'
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
+const { version, exports } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string; exports: object }
 
 /** Every door of the package is the `index.ts` of the room behind it. */
-const doors = [
-  'statistics',
-  'sources',
-  'sinks',
-  'stores',
-  'report',
-  'generate',
-  'schema',
-  'legacy',
-  'slo-specs',
-  'testing',
-]
+const doors = Object.keys(exports).flatMap((path) => /^\.\/([\w-]+)$/.exec(path)?.[1] ?? [])
 
 /**
  * The tool that splits CommonJS takes a private field for the exported variable of its name: `#days = exports.days = …`

@@ -3,24 +3,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'tsup'
+import { doors } from '../examples/built-package.js'
 import { atMost, type BenchRow, type Print, shown } from './row.js'
 import { median } from './timing.js'
 
 const root = join(import.meta.dirname, '../..')
 const out = join(root, 'out/doors')
-const DOORS = [
-  'index',
-  'statistics',
-  'sources',
-  'sinks',
-  'stores',
-  'report',
-  'generate',
-  'schema',
-  'legacy',
-  'slo-specs',
-  'testing',
-]
+/** By the names of their files. */
+const DOORS = doors.map((name) => name.split('/')[1] ?? 'index')
 const RUNS = 15
 const PARTS = { ESM: /\.js$/, CommonJS: /\.cjs$/, types: /\.d\.c?ts$/, 'JSON Schemas': /^schemas\// }
 

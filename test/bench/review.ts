@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers'
 import { request } from 'undici'
 import { type Kpi, minutes, parseTimestamp, reviewRelease, tarsKpis } from '../../src/index.js'
 import { PrometheusSource } from '../../src/sources/index.js'
-import { metricWeek } from '../lab/metric-week.js'
+import { metricWeek, WEEK_KPIS } from '../lab/metric-week.js'
 import { pathOf, startPrometheus } from '../servers/index.js'
 import { memoryOf } from './child.js'
 import { atMost, type BenchRow, type Print, shown } from './row.js'
@@ -122,18 +122,7 @@ async function ownWeek(print: Print): Promise<Week | null> {
   return { name: 'a small week', url, releasedAt, now, kpis: KPIS, rounds, stop: () => engine.stop() }
 }
 
-const KPIS: Kpi[] = tarsKpis({
-  only: [
-    'availability',
-    'error-rate',
-    'throughput',
-    'latency-mean',
-    'latency-p95',
-    'target-availability',
-    'cpu',
-    'memory',
-  ],
-})
+const KPIS: Kpi[] = tarsKpis({ only: WEEK_KPIS })
 
 /** Milliseconds: by the clock, of CPU in this process, and of CPU in the engine. */
 interface Cost {

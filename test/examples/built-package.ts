@@ -1,10 +1,17 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../../', import.meta.url))
+
+const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: object }
+
+/** The package's doors, as programs import them. */
+export const doors = Object.keys(exports)
+  .filter((path) => !path.endsWith('.json'))
+  .map((path) => `tars-observability${path.slice(1)}`)
 
 /**
  * Scripts import the package by its name, that is, as it was built: builds it where the source is newer. Suites run side

@@ -7,6 +7,18 @@ const SCRAPE = minutes(1)
 // Scrapes never fall on whole minutes: a second before the next slot begins, as good as any other moment.
 const OFFSET = SCRAPE - seconds(1)
 
+/** The KPIs that the week's metrics answer for, apart from medians and p99s. */
+export const WEEK_KPIS = [
+  'availability',
+  'error-rate',
+  'throughput',
+  'latency-mean',
+  'latency-p95',
+  'target-availability',
+  'cpu',
+  'memory',
+] as const
+
 /**
  * The simulated launch week as a Prometheus would have scraped it once a minute, from the release on: counters that
  * only rise and begin again at 0 when their process restarts, nothing at all in the scrape gap.

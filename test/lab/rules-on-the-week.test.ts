@@ -6,23 +6,9 @@ import { grafanaDashboard, prometheusRules } from '../../src/generate/index.js'
 import { days, hours, minutes, tarsKpis } from '../../src/index.js'
 import { incidentsOf } from '../../src/testing/launch-week/truth.js'
 import { describeWithServers, startPrometheus, startVictoriaMetrics, type TestServer } from '../servers/index.js'
-import { metricWeek } from './metric-week.js'
+import { metricWeek, WEEK_KPIS } from './metric-week.js'
 
-/** Those whose metrics the week holds. */
-const kpis = tarsKpis({
-  only: [
-    'availability',
-    'error-rate',
-    'throughput',
-    'latency-mean',
-    'latency-p50',
-    'latency-p95',
-    'latency-p99',
-    'target-availability',
-    'cpu',
-    'memory',
-  ],
-})
+const kpis = tarsKpis({ only: [...WEEK_KPIS, 'latency-p50', 'latency-p99'] })
 
 describeWithServers(['prometheus', 'promtool', 'victoria-metrics'], 'what is generated, on the launch week', () => {
   // The week is moved so that its error spike began twenty minutes ago and still goes on: a running Prometheus judges the

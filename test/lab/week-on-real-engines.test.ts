@@ -13,7 +13,7 @@ import {
 } from '../../src/index.js'
 import { scopesAgree } from '../../src/model/index.js'
 import { describeWithServers, startPrometheus, startVictoriaMetrics, type TestServer } from '../servers/index.js'
-import { metricWeek } from './metric-week.js'
+import { metricWeek, WEEK_KPIS } from './metric-week.js'
 
 const releasedAt = parseTimestamp('2026-03-02T00:00Z')
 
@@ -24,18 +24,7 @@ describeWithServers(['prometheus', 'promtool', 'victoria-metrics'], 'a launch we
   /** What the detectors tell by themselves, each knowing its own series alone. */
   const alone: Record<string, ReplayReport> = {}
   const dimensions = ['service', 'region']
-  const kpis = tarsKpis({
-    only: [
-      'availability',
-      'error-rate',
-      'throughput',
-      'latency-mean',
-      'latency-p95',
-      'target-availability',
-      'cpu',
-      'memory',
-    ],
-  })
+  const kpis = tarsKpis({ only: WEEK_KPIS })
 
   beforeAll(async () => {
     for (const [engine, start] of [

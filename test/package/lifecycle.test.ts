@@ -4,22 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { FileStore } from '../../src/stores/index.js'
-import { buildPackage, root } from '../examples/built-package.js'
+import { buildPackage, doors, root } from '../examples/built-package.js'
 import { matrix, reply, silence, startFaultServer } from '../faults/index.js'
-
-const DOORS = [
-  '',
-  'statistics',
-  'sources',
-  'sinks',
-  'stores',
-  'report',
-  'generate',
-  'schema',
-  'legacy',
-  'slo-specs',
-  'testing',
-].map((door) => ['tars-observability', door].filter(Boolean).join('/'))
 
 let directory: string
 beforeAll(() => {
@@ -63,12 +49,12 @@ const WATCHED = `
 describe('a program that only imports the package', () => {
   it('ends by itself: no timer, no handle, no listener, no global, no look at the environment', async () => {
     const modules = `${WATCHED}
-      for (const door of ${JSON.stringify(DOORS)}) await import(door)
+      for (const door of ${JSON.stringify(doors)}) await import(door)
       await new Promise((resolve) => setTimeout(resolve, 100)) // until Node has closed the files of the modules
       console.log(answer())`
     expect(await run('module', modules)).toEqual({ reads: [], left: [] })
     const scripts = `${WATCHED}
-      for (const door of ${JSON.stringify(DOORS)}) require(door)
+      for (const door of ${JSON.stringify(doors)}) require(door)
       console.log(answer())`
     expect(await run('commonjs', scripts)).toEqual({ reads: [], left: [] })
   }, 60_000)

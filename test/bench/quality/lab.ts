@@ -9,6 +9,7 @@ import {
   reviewRelease,
   tarsKpis,
 } from '../../../src/index.js'
+import { WEEK_KPIS } from '../../lab/metric-week.js'
 import type { QualityRow } from './row.js'
 
 /** What ../shared/lab/lab.sh wrote of the week that its engines hold. */
@@ -41,19 +42,7 @@ const SEEN_IN: Record<string, { readonly kpi: string; readonly within: number }>
   'latency-shift': { kpi: 'latency-mean', within: SLOTS * step },
   'region-outage': { kpi: 'target-availability', within: SLOTS * step },
 }
-const kpis = tarsKpis({
-  only: [
-    'availability',
-    'error-rate',
-    'throughput',
-    'latency-mean',
-    'latency-p95',
-    'target-availability',
-    'cpu',
-    'memory',
-    'db-latency-p95',
-  ],
-})
+const kpis = tarsKpis({ only: [...WEEK_KPIS, 'db-latency-p95'] })
 
 /** The lab's week, on each engine that it runs: by the detectors alone, each knowing its own series, and by the review. */
 export async function rows(): Promise<QualityRow[]> {
