@@ -1,9 +1,11 @@
 import type { HistogramStatistic } from './kpi.js'
-import { LE_TOLERANCE } from './span-value.js'
+
+/** Two bounds that were written as the same decimal. */
+const LE_TOLERANCE = 1e-9
 
 /**
- * `histogramValue` for a histogram of many slots: the same figures to the bit, read from one pair of columns that every
- * slot fills anew, where an object for each bucket of each slot would be most of the work.
+ * What a histogram says by one statistic, slot after slot: every slot fills the same pair of columns anew, where an object
+ * for each bucket of each slot would be most of the work. `histogramValue` reads a single one.
  *
  * @example
  * const reading = new HistogramReading('mean', 1)
@@ -17,6 +19,8 @@ export class HistogramReading {
   #length = 0
   /** Bad events of the value told last, where the statistic is a share. */
   bad = 0
+  /** Whether a bucket ends at the limit of that share; where none does, the next smaller one stands for it. */
+  exact = false
 
   /** @param most - buckets that a slot may have */
   constructor(statistic: HistogramStatistic, most: number) {
@@ -31,21 +35,32 @@ export class HistogramReading {
     this.bad = 0
   }
 
-  /** One bucket: ascending by `le`, the last +Infinity. A count that falls is raised to the one before it. */
+  /**
+   * One bucket: ascending by `le`, the last +Infinity. A count that falls is raised to the one before it: engines round,
+   * and a scrape may miss a bucket. Prometheus does the same (`ensureMonotonic`).
+   */
   add(le: number, count: number): void {
     const i = this.#length++
     this.#bounds[i] = le
     this.#counts[i] = Math.max(i > 0 ? (this.#counts[i - 1] as number) : 0, count)
   }
 
+  /** Events of the slot. */
+  get valid(): number {
+    return this.#length > 0 ? (this.#counts[this.#length - 1] as number) : 0
+  }
+
   /** The statistic, NaN where the slot has none. @param sum - of the observed values, NaN where it is not known */
   value(sum: number): number {
-    const valid = this.#length > 0 ? (this.#counts[this.#length - 1] as number) : 0
+    const { valid } = this
     if (!(valid > 0)) return Number.NaN
     if (this.#statistic === 'mean') return sum / valid
     if ('quantile' in this.#statistic) return this.#quantile(this.#statistic.quantile * valid)
+    const { shareOver } = this.#statistic
+    // The next smaller bound rather than the next larger one: too many over the limit rather than too few.
     let within = this.#length - 1
-    while (within >= 0 && (this.#bounds[within] as number) > this.#statistic.shareOver * (1 + LE_TOLERANCE)) within--
+    while (within >= 0 && (this.#bounds[within] as number) > shareOver * (1 + LE_TOLERANCE)) within--
+    this.exact = within >= 0 && (this.#bounds[within] as number) >= shareOver * (1 - LE_TOLERANCE)
     this.bad = Math.max(0, valid - (within < 0 ? 0 : (this.#counts[within] as number)))
     return this.bad / valid
   }

@@ -1,3 +1,4 @@
+import { HistogramReading } from './histogram-reading.js'
 import { type HistogramStatistic, isHistogram, type Kpi, ratioOf } from './kpi.js'
 import type { KpiResult } from './kpi-window.js'
 
@@ -43,16 +44,7 @@ export function spanValue({ kpi, series, counts, buckets, sum }: KpiResult): Spa
  * bucketQuantile([{ le: 1, count: 50 }, { le: 2, count: 100 }, { le: Infinity, count: 100 }], 0.75) // 1.5
  */
 export function bucketQuantile(buckets: readonly BucketCount[], p: number): number | null {
-  const all = buckets.at(-1)?.count ?? 0
-  if (!(all > 0) || buckets.length < 2) return null
-  const rank = p * all
-  const index = buckets.findIndex(({ count }) => count >= rank)
-  const { le, count } = buckets[index] as BucketCount
-  if (le === Number.POSITIVE_INFINITY) return (buckets[index - 1] as { le: number }).le
-  if (index === 0 && le <= 0) return le
-  const below = buckets[index - 1] ?? { le: 0, count: 0 }
-  const inside = count - below.count
-  return inside > 0 ? below.le + ((le - below.le) * (rank - below.count)) / inside : le
+  return known(readingOf({ quantile: p }, buckets).value(Number.NaN))
 }
 
 /** Cumulative count of a classic histogram: events up to `le`. */
@@ -75,31 +67,20 @@ export function histogramValue(
   buckets: readonly BucketCount[],
   sum: number | null,
 ): SpanValue {
-  const counted = ascending(buckets)
-  const valid = counted.at(-1)?.count ?? 0
-  if (!(valid > 0)) return { value: null, valid }
-  if (statistic === 'mean') return { value: sum === null ? null : sum / valid, valid }
-  if ('quantile' in statistic) return { value: bucketQuantile(counted, statistic.quantile), valid }
-  const { shareOver: limit } = statistic
-  // Where no bucket ends at the limit, the next smaller one does: rather too many over it than too few.
-  const within = counted.findLast(({ le }) => le <= limit * (1 + LE_TOLERANCE))
-  const bad = Math.max(0, valid - (within?.count ?? 0))
-  const exact = within !== undefined && within.le >= limit * (1 - LE_TOLERANCE)
-  return { value: bad / valid, bad, valid, ...(!exact && { estimated: true }) }
+  const reading = readingOf(statistic, buckets)
+  const value = known(reading.value(sum ?? Number.NaN))
+  const { valid, bad, exact } = reading
+  if (value === null || statistic === 'mean' || 'quantile' in statistic) return { value, valid }
+  return { value, bad, valid, ...(!exact && { estimated: true }) }
 }
 
-/** Counts that never fall: engines round, and a scrape may miss a bucket. Prometheus does the same (`ensureMonotonic`). */
-function ascending(buckets: readonly BucketCount[]): readonly BucketCount[] {
-  if (buckets.every(({ count }, i) => count >= (buckets[i - 1]?.count ?? 0))) return buckets
-  let highest = 0
-  return buckets.map(({ le, count }) => {
-    highest = Math.max(highest, count)
-    return { le, count: highest }
-  })
+function readingOf(statistic: HistogramStatistic, buckets: readonly BucketCount[]): HistogramReading {
+  const reading = new HistogramReading(statistic, buckets.length)
+  for (const { le, count } of buckets) reading.add(le, count)
+  return reading
 }
 
-/** Two bounds that were written as the same decimal. */
-export const LE_TOLERANCE = 1e-9
+const known = (value: number): number | null => (Number.isNaN(value) ? null : value)
 
 const isDerived = (kpi: Kpi): boolean => kpi.valid !== undefined || isHistogram(kpi)
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { HistogramReading, histogramValue } from '../../src/model/index.js'
+import { type BucketCount, HistogramReading, type HistogramStatistic, histogramValue } from '../../src/model/index.js'
 
 const infinity = Number.POSITIVE_INFINITY
 const buckets = [
@@ -50,16 +50,36 @@ describe('HistogramReading', () => {
       ),
     )
 
-  it('has the figures of histogramValue, slot after slot', () => {
+  /** The definitions, over counts that never fall. */
+  function defined(asked: HistogramStatistic, slot: readonly BucketCount[], sum: number) {
+    const counts = slot.map((_, i) => Math.max(...slot.slice(0, i + 1).map(({ count }) => count)))
+    const valid = counts.at(-1) ?? 0
+    if (valid === 0) return { value: Number.NaN, bad: 0 }
+    if (asked === 'mean') return { value: sum / valid, bad: 0 }
+    if ('shareOver' in asked) {
+      const bad = valid - (counts[slot.findLastIndex(({ le }) => le <= asked.shareOver * (1 + 1e-9))] ?? 0)
+      return { value: bad / valid, bad }
+    }
+    const rank = asked.quantile * valid
+    const at = counts.findIndex((count) => count >= rank)
+    const { le } = slot[at] as BucketCount
+    const [lower, below] = [slot[at - 1]?.le ?? 0, counts[at - 1] ?? 0]
+    const within = lower + ((le - lower) * (rank - below)) / ((counts[at] as number) - below)
+    const value = slot.length < 2 ? Number.NaN : le === infinity ? lower : at === 0 && le <= 0 ? le : within
+    return { value, bad: 0 }
+  }
+
+  it('tells each slot by its definition, whatever the slots before it were, as histogramValue does', () => {
     fc.assert(
       fc.property(statistic, fc.array(histogram, { maxLength: 4 }), fc.option(fc.double()), (asked, slots, sum) => {
         const reading = new HistogramReading(asked, bounds.length)
         for (const slot of slots) {
           reading.clear()
           for (const { le, count } of slot) reading.add(le, count)
-          const { value, bad = 0 } = histogramValue(asked, slot, sum)
-          expect(reading.value(sum ?? Number.NaN)).toBe(value ?? Number.NaN)
+          const { value, bad } = defined(asked, slot, sum ?? Number.NaN)
+          expect(reading.value(sum ?? Number.NaN)).toBe(value)
           expect(reading.bad).toBe(bad)
+          expect(histogramValue(asked, slot, sum).value ?? Number.NaN).toBe(value)
         }
       }),
       { seed: 11, numRuns: 2_000 },
