@@ -1,6 +1,6 @@
 import { requireShape } from '../model/index.js'
 import { tieTermOf } from './midranks.js'
-import { normalQuantile } from './normal-quantile.js'
+import { normalReach } from './normal-quantile.js'
 import { differenceAt } from './pairwise-difference.js'
 import { requireColumn, requireShare, requireThat } from './require.js'
 
@@ -54,7 +54,7 @@ export function hodgesLehmann(
   const middle = differenceAt(rising, falling, (pairs - 1) >> 1)
   const half = pairs / 2
   const shift = pairs % 2 === 1 ? middle : (middle + differenceAt(rising, falling, half)) / 2
-  const reach = -normalQuantile((1 - confidence) / 2) * Math.sqrt(varianceInflation) * rankDeviation(x, y)
+  const reach = normalReach(confidence) * Math.sqrt(varianceInflation) * rankDeviation(x, y)
   const last = Math.max(0, Math.floor(half - reach))
   return {
     shift,

@@ -26,11 +26,11 @@ export function meanOf(values: ArrayLike<number>, from = 0, to = values.length):
     sum = next
   }
   const mean = (sum + lost) / (to - from)
-  return Number.isFinite(mean) ? mean : sumOfParts(values, from, to)
+  return Number.isFinite(mean) ? mean : meanOfParts(values, from, to)
 }
 
 /** Where the sum is past the largest number, though the mean is not. */
-function sumOfParts(values: ArrayLike<number>, from: number, to: number): number {
+function meanOfParts(values: ArrayLike<number>, from: number, to: number): number {
   let sum = 0
   for (let i = from; i < to; i++) sum += (values[i] as number) / (to - from)
   return sum

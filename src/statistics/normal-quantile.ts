@@ -17,6 +17,12 @@ export function normalQuantile(p: number): number {
   return p === 0.5 ? 0 : -upperQuantile(p)
 }
 
+/**
+ * How many standard deviations to either side of its mean hold a share of a normal: 1.96 for 0.95. Read off the lower tail,
+ * for near 1 the other one has lost its digits.
+ */
+export const normalReach = (confidence: number): number => -normalQuantile((1 - confidence) / 2)
+
 /** The z > 0 with P(Z > z) = tail, by Newton's method: on the area near the middle, on the log of the tail beyond it. */
 function upperQuantile(tail: number): number {
   const central = tail > 0.1

@@ -1,7 +1,7 @@
 import { requireShape } from '../model/index.js'
 import { scoreVariance, tieSums } from './kendall-ties.js'
 import { median } from './median.js'
-import { normalQuantile } from './normal-quantile.js'
+import { normalReach } from './normal-quantile.js'
 import { requireColumn, requireShare, requireThat } from './require.js'
 import { slopeAt } from './slope-at.js'
 
@@ -52,7 +52,7 @@ export function theilSen(values: ArrayLike<number>, options: TheilSenOptions = {
   const nth = (k: number) => (slopes === null ? slopeAt(values, positions, k) : (slopes[k] as number))
   const middle = nth((count - 1) >> 1)
   const slope = count % 2 === 1 ? middle : (middle + nth(count / 2)) / 2
-  const reach = -normalQuantile((1 - confidence) / 2) * Math.sqrt(scoreVariance(positions, values))
+  const reach = normalReach(confidence) * Math.sqrt(scoreVariance(positions, values))
   return {
     slope,
     intercept: median(values) - slope * median(positions),

@@ -1,5 +1,5 @@
 import { requireShape } from '../model/index.js'
-import { normalQuantile } from './normal-quantile.js'
+import { normalReach } from './normal-quantile.js'
 import { requireCounts, requireShare } from './require.js'
 
 /** The limits of an interval. */
@@ -29,7 +29,7 @@ export function wilsonInterval(k: number, n: number, options: IntervalOptions = 
   const { confidence = 0.95 } = requireShape(options, 'options')
   requireCounts(k, 'k', n, 'n')
   requireShare(confidence, 'confidence')
-  const z = -normalQuantile((1 - confidence) / 2)
+  const z = normalReach(confidence)
   const center = k + (z * z) / 2
   const reach = z * Math.sqrt((k * (n - k)) / n + (z * z) / 4)
   const whole = n + z * z
