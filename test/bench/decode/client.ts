@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import { PrometheusDriver } from 'prometheus-query'
 import { PrometheusSource } from 'tars-observability/sources'
 import { request } from 'undici'
+import { peakMemory } from '../memory/peak.js'
 import { type ReplyKind, replyRange } from './range-reply.js'
 
 /** Reads the large reply once, in a process of its own, and tells what it cost. */
@@ -44,7 +45,7 @@ const kept = await read('large')
 const { user, system } = process.cpuUsage(cpu)
 await setTimeout(20) // the monitor sees a stall when its timer comes late
 delay.disable()
-const peakRss = process.resourceUsage().maxRSS * 1_024
+const peakRss = peakMemory()
 const after = retained()
 process.send?.({
   cpuMs: (user + system) / 1_000,

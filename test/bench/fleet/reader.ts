@@ -1,4 +1,5 @@
 import type { Kpi, MetricSource, TimeSeries } from '../../../src/index.js'
+import { peakMemory } from '../memory/peak.js'
 
 // The package's version is put in by its build, which this run does without.
 Object.assign(globalThis, { __VERSION__: 'bench' })
@@ -53,7 +54,7 @@ const { user, system } = process.cpuUsage(before)
 process.send?.({
   samples,
   regressions,
-  peakRss: process.resourceUsage().maxRSS * 1_024,
+  peakRss: peakMemory(),
   ms: (user + system) / 1_000,
 })
 process.disconnect()

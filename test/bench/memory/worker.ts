@@ -1,4 +1,5 @@
-import { argv, resourceUsage } from 'node:process'
+import { argv } from 'node:process'
+import { peakMemory } from './peak.js'
 
 // The package's version is put in by its build, which this run does without.
 Object.assign(globalThis, { __VERSION__: 'bench' })
@@ -7,11 +8,7 @@ Object.assign(globalThis, { __VERSION__: 'bench' })
 const [, , module, name, argument] = argv as [string, string, string, string, string]
 const work = ((await import(module)) as Record<string, (argument: unknown) => unknown>)[name]
 if (work === undefined) throw new Error(`${module} exports no ${name}`)
-const before = peak()
+const before = peakMemory()
 await work(JSON.parse(argument))
-process.send?.({ before, peak: peak() })
+process.send?.({ before, peak: peakMemory() })
 process.disconnect()
-
-function peak(): number {
-  return resourceUsage().maxRSS * 1_024
-}
