@@ -1,5 +1,6 @@
 import type { Evidence, Finding } from './evidence.js'
 import type { Labels } from './labels.js'
+import type { LimitAhead } from './limit-ahead.js'
 import type { Annotation } from './release.js'
 import type { Severity } from './severity.js'
 import type { Duration, Timestamp } from './time.js'
@@ -29,6 +30,8 @@ export interface Incident {
         readonly scope?: Labels | undefined
       }
     | undefined
+  /** Where a trend that goes on gets to its KPI's limit; absent unless its pace is proved and a limit is known. */
+  readonly reaches?: LimitAhead | undefined
   /** The annotation that came shortly before. A coincidence in time, not a cause. */
   readonly precededBy?: (Annotation & { readonly leadTime: Duration }) | undefined
   /** From onset to the first alert that told of it; null where none did. */

@@ -49,6 +49,7 @@ export {
   sliceWindow,
 } from './kpi-window.js'
 export { isWhole, isWithin, type Labels, type Matchers, scopeKey, scopesAgree } from './labels.js'
+export { type LimitAhead, limitAheadInWords } from './limit-ahead.js'
 export { placesInWords, scopeInWords } from './places-in-words.js'
 export {
   defaultPolicy,

@@ -310,7 +310,7 @@ export interface Retrospective extends ReportBase {
   readonly timeZone: string
   readonly score: number | null
   readonly grade: string | null
-  /** The three things that matter. */
+  /** The three things that matter, and a line that counts the incidents left out where there are more. */
   readonly headlines: readonly string[]
   readonly baseline: KpiSummary | null
   readonly days: readonly DaySummary[]

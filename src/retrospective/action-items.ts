@@ -30,11 +30,12 @@ export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionI
     else merged.push(concern)
   }
   const ids = new Map<string, number>()
-  return merged.map(({ priority, title, reason, steps, kpi, scope, verify, evidence, elsewhere = [] }) => {
+  return merged.map(({ priority, title, reason, steps, kpi, scope, verify, by, evidence, elsewhere = [] }) => {
     const id = `action:${placeKey(kpi ?? title, scope)}`
     const count = (ids.get(id) ?? 0) + 1
     ids.set(id, count)
-    const due = DUE_WITHIN[priority]
+    const within = DUE_WITHIN[priority]
+    const due = within === undefined ? null : facts.range.end + within
     return {
       id: count === 1 ? id : `${id} ${count}`,
       priority,
@@ -44,7 +45,7 @@ export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionI
       ...(kpi !== undefined && { kpi }),
       scope,
       owner: null,
-      due: due === undefined ? null : facts.range.end + due,
+      due: by === undefined ? due : Math.min(by, due ?? by),
       verify,
       evidence,
     }
@@ -71,6 +72,7 @@ const groupOf = ({ kpis }: Facts, kpi: string): string => kpis.get(kpi)?.group ?
 function together(first: Concern, other: Concern): Concern {
   const isWorse = first.kpi === other.kpi && (other.missedBy ?? 0) > (first.missedBy ?? Number.POSITIVE_INFINITY)
   const [named, added] = isWorse ? [other, first] : [first, other]
+  const by = [first.by, other.by].filter((each) => each !== undefined)
   const place = scopeText(added.scope)
   const known = first.elsewhere ?? []
   const isNew = !scopesAgree(first.scope, other.scope) && !known.includes(place)
@@ -78,6 +80,7 @@ function together(first: Concern, other: Concern): Concern {
   return {
     ...named,
     priority: first.priority,
+    ...(by.length > 0 && { by: Math.min(...by) }),
     evidence: [...first.evidence, ...other.evidence].slice(0, MOST_EVIDENCE),
     ...(elsewhere.length > 0 && { elsewhere }),
   }

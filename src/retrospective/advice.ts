@@ -1,7 +1,6 @@
 import {
   type Degradation,
   type Drift,
-  hours,
   inWords,
   isInformational,
   isWhole,
@@ -12,6 +11,7 @@ import {
   worstSeverity,
 } from '../model/index.js'
 import { comparisonsIn, type Facts } from './facts.js'
+import { LATE } from './incident-steps.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
@@ -53,9 +53,6 @@ export function recommendations(
     ),
   ]).slice(0, MOST)
 }
-
-/** An incident that was told of later than this was told of late. Source: Google SRE Workbook, chapter 5: the fastest paging window is one hour. */
-const LATE = hours(1)
 
 /** How to see more, and sooner, next time. */
 export function processImprovements(facts: Facts): string[] {

@@ -6,6 +6,7 @@ import {
   type Labels,
   type Priority,
   type Severity,
+  type Timestamp,
 } from '../model/index.js'
 import { directionIn, type Facts, queryFor } from './facts.js'
 
@@ -21,6 +22,8 @@ export interface Concern {
   readonly kpi?: string | undefined
   readonly scope: Labels
   readonly verify: ActionItem['verify']
+  /** No later than this, whatever the priority allows. */
+  readonly by?: Timestamp | undefined
   readonly evidence: readonly Evidence[]
   /** Told of an incident: incidents in different places stay apart. */
   readonly incident?: boolean

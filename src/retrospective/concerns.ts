@@ -1,8 +1,10 @@
 import {
   days,
   type Finding,
+  type Incident,
   inWords,
   type KpiComparison,
+  limitAheadInWords,
   moment,
   type Priority,
   type Severity,
@@ -12,6 +14,8 @@ import {
 import { backToLevel, type Concern } from './concern.js'
 import { concernsOfDays, type FoundInTheDays } from './concerns-of-days.js'
 import { comparisonsIn, directionIn, type Facts, queryFor, requires } from './facts.js'
+import { incidentSteps } from './incident-steps.js'
+import { isNear } from './limit-ahead.js'
 import { scopeText } from './scope-text.js'
 
 /** All that asks for action in the facts. */
@@ -170,11 +174,11 @@ function unknownConcern(facts: Facts, { kpi, scope, status, reason, evidence, ba
 
 function fromIncidents(facts: Facts): Concern[] {
   return facts.incidents.map((incident): Concern => {
-    const { title, severity, start, end, findings, scopes, kpis, evidence, precededBy, worst } = incident
+    const { title, severity, end, findings, scopes, kpis, evidence, worst, reaches } = incident
     const open = end === null
     const firing = findings.some((finding) => finding.kind === 'alert' && finding.end === null)
     const priority: Priority =
-      open && severity === 'critical' && firing
+      open && severity === 'critical' && (firing || isNear(reaches))
         ? 'P0'
         : severity === 'critical' || (open && severity === 'high')
           ? 'P1'
@@ -193,20 +197,22 @@ function fromIncidents(facts: Facts): Concern[] {
       severity,
       certainty: 1,
       title: open ? `End the incident: ${title}` : `Find the cause of the incident: ${title}`,
-      reason: open ? `Open since ${moment(start)}.` : `From ${moment(start)} to ${moment(end)}.`,
-      steps: [
-        precededBy
-          ? `Check whether '${precededBy.title}' has to do with it: it came ${span(precededBy.leadTime)} before.`
-          : 'Look for deploys, flags and load shortly before the onset: none is annotated.',
-        'Write down the cause, and the alert or test that would have shown it sooner.',
-      ],
+      reason: reasonOf(incident),
+      steps: incidentSteps(facts, incident),
       ...(kpi !== undefined && { kpi }),
       scope,
       verify: query === null || bound === '' ? null : { query, pass: `${kpi} ${bound} for 24 hours` },
+      by: reaches?.at,
       evidence,
       incident: true,
     }
   })
+}
+
+function reasonOf({ start, end, reaches }: Incident): string {
+  if (end !== null) return `From ${moment(start)} to ${moment(end)}.`
+  const ahead = reaches ? ` At its pace it ${limitAheadInWords(reaches)}, about ${moment(reaches.at)}.` : ''
+  return `Open since ${moment(start)}.${ahead}`
 }
 
 /** What the KPI was expected to keep: of a breach, which is told by its bad events, the share that may be bad or must be good. */

@@ -1,5 +1,5 @@
 import type { Anomaly, Evidence, Finding, Incident, KpiComparison } from '../model/index.js'
-import { moment, optional, requireShape, span } from '../model/index.js'
+import { limitAheadInWords, moment, optional, requireShape, span } from '../model/index.js'
 import { figure } from './figure.js'
 import { scopeText } from './scope-text.js'
 
@@ -86,6 +86,7 @@ function incident(of: Incident): string {
     kpis.length > 0 && `KPIs in the order in which they were hit: ${kpis.join(', ')}`,
     `Scopes in the order in which they were hit: ${scopes.map(scopeText).join('; ')}`,
     worst && `At worst ${worst.kpi} was ${figure(worst.value, worst.unit)} at ${moment(worst.at)}`,
+    of.reaches && `At its pace it ${limitAheadInWords(of.reaches)}`,
     precededBy &&
       `${span(precededBy.leadTime)} before it: ${precededBy.title} (a coincidence in time, not a proven cause)`,
     timeToDetect === null && 'No alert told of it',

@@ -37,6 +37,10 @@ export function anomalyFinding(anomaly: Anomaly, unit?: string): Finding {
   }
 }
 
+/** Whether the onset is known to the day only: trends, and alerts that told of them. */
+export const isTrend = (findings: readonly Finding[]): boolean =>
+  findings.every(({ kind, evidence }) => kind === 'alert' || evidence.rule === 'drift')
+
 const ANOMALY_WORDS: Record<Anomaly['kind'], Record<Anomaly['direction'], string>> = {
   spike: { up: 'spiked', down: 'dipped' },
   drop: { up: 'jumped', down: 'dropped' },

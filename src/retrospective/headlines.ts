@@ -3,6 +3,7 @@ import {
   days,
   type Incident,
   inWords,
+  limitAheadInWords,
   placesInWords,
   type Success,
   scopesAgree,
@@ -11,10 +12,15 @@ import {
   spokenDay,
   spokenMoment,
   type Verdict,
+  worstSeverity,
 } from '../model/index.js'
 import type { Facts } from './facts.js'
+import { isTrend } from './findings.js'
 
-/** The three things that matter, worst first; what went well only where less than three things did not. */
+/**
+ * The three things that matter, worst first; what went well only where less than three things did not. A fourth line
+ * counts the incidents that found no room.
+ */
 export function headlines(
   facts: Facts,
   {
@@ -31,8 +37,8 @@ export function headlines(
   const advised = rollback?.level === 'recommended' || rollback?.level === 'immediate'
   const untold = degradations.filter((each) => !facts.incidents.some((incident) => explains(facts, incident, each)))
   const troubles = [
-    ...alike(untold).map((group) => ({ rank: degradationRank(group), text: degraded(group) })),
-    ...facts.incidents.map((each) => ({ rank: incidentRank(facts, each), text: told(each) })),
+    ...alike(untold).map((group) => ({ rank: degradationRank(group), text: degraded(group), incident: null })),
+    ...facts.incidents.map((each) => ({ rank: incidentRank(each), text: told(each), incident: each })),
   ].sort((a, b) => b.rank - a.rank)
   const unknown =
     facts.days.length === 0 && facts.regression === null ? ['Nothing was measured: there is no answer.'] : []
@@ -40,29 +46,35 @@ export function headlines(
     verdict === 'pass' && troubles.length === 0
       ? ['Nothing got worse than before the release by more than chance.']
       : []
-  return [
+  const before = [
     ...unknown,
     ...(advised ? [`Rollback is ${rollback?.level}: ${rollback?.reasons[0] ?? ''}`.trim()] : []),
-    ...troubles.map(({ text }) => text),
-    ...calm,
-    ...successes.map(({ description }) => description),
-  ].slice(0, 3)
+  ]
+  const shown = troubles.slice(0, Math.max(0, MOST - before.length))
+  const untoldIncidents = facts.incidents.filter((each) => !shown.some(({ incident }) => incident === each))
+  return [
+    ...[...before, ...shown.map(({ text }) => text), ...calm, ...successes.map(({ description }) => description)].slice(
+      0,
+      MOST,
+    ),
+    ...rest(untoldIncidents),
+  ]
 }
 
-/** A share of a limit from which on the rest is soon used up. */
-const NEARLY_FULL = 0.9
+/** More than this nobody keeps in mind. */
+const MOST = 3
 
-/** What goes on weighs more than what is over; what grows and nearly reached its limit, as much as the next severity. */
-function incidentRank({ kpis }: Facts, { severity, end, worst, findings }: Incident): number {
-  const kind = kpis.get(worst?.kpi ?? '')?.kind
-  const isFilling =
-    end === null &&
-    worst?.unit === '1' &&
-    worst.value >= NEARLY_FULL &&
-    (kind === 'memory' || kind === 'saturation') &&
-    findings.some((finding) => finding.kind === 'drift')
-  return severityRank(severity) + (end === null ? 1.2 : 0.1) + (isFilling ? 1 : 0)
+/** What the head has no room for: `And 2 more incidents, 1 of them critical.` */
+function rest(incidents: readonly Incident[]): string[] {
+  const worst = worstSeverity(incidents.map(({ severity }) => severity))
+  if (worst === null) return []
+  const some = incidents.filter(({ severity }) => severity === worst).length
+  const of = some === incidents.length ? worst : `${some} of them ${worst}`
+  return [`And ${incidents.length} more incident${incidents.length === 1 ? '' : 's'}, ${of}.`]
 }
+
+/** What goes on weighs more than what is over. */
+const incidentRank = ({ severity, end }: Incident): number => severityRank(severity) + (end === null ? 1.2 : 0.1)
 
 /** What was as bad on launch day matters less than what the days after it brought. */
 const degradationRank = ([first]: readonly Degradation[]): number =>
@@ -104,13 +116,12 @@ function degraded(group: readonly Degradation[]): string {
 
 /** The onset of a trend is known to the day. */
 const since = ({ start, findings }: Incident): string =>
-  findings.every(({ kind, evidence }) => kind === 'alert' || evidence.rule === 'drift')
-    ? `about ${spokenDay(start)}`
-    : spokenMoment(start)
+  isTrend(findings) ? `about ${spokenDay(start)}` : spokenMoment(start)
 
 const told = (incident: Incident): string => {
-  const { title, start, end } = incident
+  const { title, start, end, reaches } = incident
+  const ahead = reaches ? `: ${limitAheadInWords(reaches)}` : ''
   return end === null
-    ? `${title}, since ${since(incident)}, still open.`
+    ? `${title}, since ${since(incident)}, still open${ahead}.`
     : `${title}, for ${span(end - start)} from ${spokenMoment(start)}.`
 }

@@ -18,6 +18,7 @@ import { budgetCost } from './budget-cost.js'
 import { placeKey } from './facts.js'
 import { incidentTitle } from './incident-title.js'
 import { lastSampleAt } from './last-sample.js'
+import { limitAhead, severityAhead } from './limit-ahead.js'
 import type { MeasuredPlace, MeasuredPlaces } from './measured-places.js'
 
 /** An annotation further back than this is not named as what came before. */
@@ -40,7 +41,8 @@ export function incidentOf(
 ): Incident {
   const start = onsetOf(findings)
   const end = endOf(findings, windows)
-  const severity = worstSeverity(findings.map((finding) => finding.severity)) ?? 'low'
+  const reaches = limitAhead(findings, { kpis: definitions, places })
+  const severity = worstSeverity([...findings.map((finding) => finding.severity), ...severityAhead(reaches)]) ?? 'low'
   const kpis = distinct(findings.flatMap(({ kpi }) => (kpi === undefined ? [] : [kpi])))
   const alert = findings.find(({ kind }) => kind === 'alert')
   const worst = worstValue(core, findings, { anomalies, places })
@@ -66,6 +68,7 @@ export function incidentOf(
     findings,
     evidence: findings.map(({ evidence }) => evidence),
     ...(worst && { worst }),
+    ...(reaches && { reaches }),
     ...(before && { precededBy: before }),
     timeToDetect: alert ? Math.max(0, alert.start - start) : null,
     timeToRecover: end === null ? null : end - start,

@@ -1,5 +1,14 @@
-import { type Incident, inWords, scopesAgree, severityRank, type Verdict, worstVerdict } from '../model/index.js'
+import {
+  type Incident,
+  inWords,
+  limitAheadInWords,
+  scopesAgree,
+  severityRank,
+  type Verdict,
+  worstVerdict,
+} from '../model/index.js'
 import { comparisonsIn, type Facts } from './facts.js'
+import { isNear } from './limit-ahead.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
@@ -91,7 +100,7 @@ function budgetParts({ budgets }: Facts): Part[] {
 
 /**
  * An incident warns: a detector alone may be wrong. One that is still open, and whose KPI is proved worse than before as
- * well, is the release's own: it fails.
+ * well, is the release's own: it fails. So does one whose trend is proved and gets to its limit within a day.
  */
 function incidentParts({ incidents, regression }: Facts): Part[] {
   const isSevere = ({ severity }: Incident): boolean => severityRank(severity) >= severityRank('high')
@@ -104,12 +113,17 @@ function incidentParts({ incidents, regression }: Facts): Part[] {
         incident.scopes.some((hit) => scopesAgree(hit, scope)),
     )
   const open = incidents.filter(({ end }) => end === null)
-  const proved = open.filter(isProved)
-  const unproved = open.filter((incident) => !proved.includes(incident))
+  const filling = open.filter(({ reaches }) => isNear(reaches))
+  const proved = open.filter((incident) => isProved(incident) && !filling.includes(incident))
+  const unproved = open.filter((incident) => !proved.includes(incident) && !filling.includes(incident))
   const over = incidents.filter((incident) => incident.end !== null && isSevere(incident))
   const part = (verdict: Verdict, lead: string, some: readonly Incident[]): Part[] =>
     some.length === 0 ? [] : [{ verdict, reason: `${lead}: ${someOf(some.map(({ title }) => title))}.` }]
   return [
+    ...filling.map(({ title, reaches }): Part => {
+      const when = reaches ? limitAheadInWords(reaches) : ''
+      return { verdict: 'fail', reason: `Still open, and ${when} by a proved trend: ${title}.` }
+    }),
     ...part('fail', 'Still open, and proved worse than the baseline', proved),
     ...part('warn', 'Still open', unproved),
     ...part('warn', 'Over by now', over),

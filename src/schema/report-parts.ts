@@ -134,6 +134,19 @@ export const incident = z.object({
   worst: z
     .object({ kpi: z.string(), value: z.number(), unit: z.string(), at: timestamp, scope: labels.optional() })
     .optional(),
+  reaches: z
+    .object({
+      kpi: z.string(),
+      scope: labels,
+      unit: z.string(),
+      limit: z.number(),
+      at: timestamp,
+      in: z.number(),
+      slopePerDay: z.number(),
+      interval: z.object({ lower: z.number(), upper: z.number() }),
+      p: z.number(),
+    })
+    .optional(),
   precededBy: z
     .object({ at: timestamp, title: z.string(), url: z.string().optional(), leadTime: z.number() })
     .optional(),

@@ -1,4 +1,13 @@
-import { type Finding, type Incident, isWhole, isWithin, type Retrospective, scopeKey } from '../../model/index.js'
+import {
+  type Finding,
+  type Incident,
+  isWhole,
+  isWithin,
+  type LimitAhead,
+  limitAheadInWords,
+  type Retrospective,
+  scopeKey,
+} from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { scopeName, sentence, severityTone, spoken } from '../words/names.js'
 import { count, percent, quantity } from '../words/quantity.js'
@@ -46,7 +55,8 @@ export function incidentTimeline({ incidents, range, release }: Retrospective, c
 }
 
 function incidentItem(incident: Incident, context: Context, picture: ChartItem | undefined): FindingItem {
-  const { start, end, kpis, worst, precededBy, timeToDetect, timeToRecover, budgetCost, findings, severity } = incident
+  const { start, end, kpis, worst, precededBy, timeToDetect, timeToRecover, budgetCost, findings, severity, reaches } =
+    incident
   const first = findings.find(({ kind }) => kind !== 'alert') ?? findings[0]
   return {
     title: incident.title,
@@ -55,6 +65,7 @@ function incidentItem(incident: Incident, context: Context, picture: ChartItem |
     text: (worst && worstText(worst, findings, context)) ?? sentence(first?.reason ?? ''),
     facts: facts(
       ['When', context.clock.span({ start, end })],
+      ['At this pace', reaches && paceText(reaches)],
       ['Recovered after', typeof timeToRecover === 'number' ? lengthOfTime(timeToRecover) : null],
       ['Where', whereText(incident)],
       ['KPIs, in order of onset', firstFew(kpis.map(context.title))],
@@ -78,6 +89,11 @@ function incidentItem(incident: Incident, context: Context, picture: ChartItem |
     link: precededBy && { title: precededBy.title, url: precededBy.url },
     evidence: findingEvidence(findings, context),
   }
+}
+
+const paceText = (reaches: LimitAhead): string => {
+  const { slopePerDay, interval, unit } = reaches
+  return `${limitAheadInWords(reaches)}: ${quantity(slopePerDay, unit)} a day (95% interval ${quantity(interval.lower, unit)} to ${quantity(interval.upper, unit)})`
 }
 
 const noticed = (delay: number): string => (delay < 1_000 ? 'at once' : `${lengthOfTime(delay)} after it began`)

@@ -5,6 +5,7 @@ import {
   type RollbackLevel,
   type Severity,
   severityRank,
+  worstSeverity,
 } from '../../model/index.js'
 import { baselineName, scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, quantity, share } from '../words/quantity.js'
@@ -78,8 +79,9 @@ const ADVICE: Record<RollbackLevel, string> = {
 }
 
 /** The advice, why, and whether a step back would help. */
-export function rollbackText({ rollback: { level, reasons, wouldHelp } }: RegressionReport): TextBlock {
-  if (level === 'none') return text(ADVICE.none, 'good')
+export function rollbackText(report: RegressionReport): TextBlock {
+  const { level, reasons, wouldHelp } = report.rollback
+  if (level === 'none') return text(`${ADVICE.none} ${whyNot(report)}`, 'good')
   const help =
     wouldHelp === null
       ? 'Whether it would help is not known: there is no previous version to compare with.'
@@ -88,6 +90,18 @@ export function rollbackText({ rollback: { level, reasons, wouldHelp } }: Regres
         : 'The previous version was no better, so it is unlikely to help.'
   const why = reasons.length > 0 ? ` Why: ${reasons.slice(0, 3).join('; ')}.` : ''
   return text(`${ADVICE[level]}${why} ${help}`, level === 'prepare' ? 'watch' : 'bad')
+}
+
+/** No rule fired: what was found is too little for one, and what a step back would bring may not be known at all. */
+function whyNot({ regressions, baselines }: RegressionReport): string {
+  const worst = worstSeverity(regressions.map(({ severity }) => severity))
+  const found =
+    worst === null
+      ? 'nothing is proved worse than before'
+      : `the worst of ${count(regressions.length, 'proved regression')} is ${worst}`
+  const known = baselines.some(({ kind, status }) => kind === 'previous-version' && status === 'used')
+  const help = known ? '' : ' No previous version was measured, so whether a rollback would help cannot be told.'
+  return `No rule for one fired: ${found}.${help}`
 }
 
 /** Regressions, most severe first, each with its evidence. */

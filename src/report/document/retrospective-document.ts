@@ -29,7 +29,7 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
     verdict: report.verdict,
     verdictWord: verdictWord(report.verdict),
     tone: verdictTone(report.verdict),
-    reasons: report.headlines.length > 0 ? report.headlines.slice(0, 3) : report.reasons,
+    reasons: report.headlines.length > 0 ? report.headlines.slice(0, 4) : report.reasons,
     facts: facts(
       ['Released', clock.moment(report.release.releasedAt)],
       ['Observed', clock.span(report.range)],

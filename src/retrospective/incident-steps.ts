@@ -1,0 +1,42 @@
+import { hours, type Incident, moment, span } from '../model/index.js'
+import type { Facts } from './facts.js'
+import { isTrend } from './findings.js'
+
+/** Told of later than this is told of late. Source: Google SRE Workbook, chapter 5: the fastest paging window is one hour. */
+export const LATE = hours(1)
+
+/** What to do about an incident: end it where it goes on, find what changed, and see it sooner next time. */
+export function incidentSteps(facts: Facts, incident: Incident): string[] {
+  const { precededBy } = incident
+  return [
+    ...relief(facts, incident),
+    precededBy
+      ? `Check whether '${precededBy.title}' has to do with it: it came ${span(precededBy.leadTime)} before.`
+      : whatChanged(incident),
+    ...alerting(incident),
+  ]
+}
+
+/** A resource that fills up gives time for little else; what ends a leak is known without its cause. */
+function relief({ kpis }: Facts, { end, findings }: Incident): string[] {
+  const trend = findings.find(({ kind }) => kind === 'drift')
+  const kind = kpis.get(trend?.kpi ?? '')?.kind
+  if (end !== null || (kind !== 'memory' && kind !== 'saturation')) return []
+  if (kind === 'saturation') return ['Now: free some of it or raise the limit, and name an owner.']
+  return [
+    'Now: restart it or raise its limit, and name an owner.',
+    'Before the restart take a heap dump, and compare it with one from right after: what grew is the leak.',
+  ]
+}
+
+/** The onset of a trend is known to the day. */
+const whatChanged = ({ start, findings }: Incident): string =>
+  `Find what changed ${isTrend(findings) ? 'about' : 'at'} ${moment(start)}: deploys, flags, load. None is annotated.`
+
+function alerting({ timeToDetect }: Incident): string[] {
+  if (timeToDetect === undefined) return []
+  if (timeToDetect === null) return ['Write the alert that would have told of it: none did.']
+  return timeToDetect > LATE
+    ? [`Make an alert tell of it sooner: the first came ${span(timeToDetect)} after the onset.`]
+    : []
+}
