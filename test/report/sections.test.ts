@@ -1,4 +1,4 @@
-import { minutes, type Report, reviewRelease } from 'tars-observability'
+import { minutes, type RegressionReport, type Report, reviewRelease } from 'tars-observability'
 import { renderHtml, renderMarkdown } from 'tars-observability/report'
 import { MemorySource } from 'tars-observability/sources'
 import { launchWeek } from 'tars-observability/testing'
@@ -209,5 +209,27 @@ describe('what the data does not say is not said', () => {
       }
       expect(markdown).toContain(label)
     }
+  })
+})
+
+describe('a rollback that is not advised', () => {
+  const report = week.regression as RegressionReport
+  const without = { ...report, rollback: { level: 'none', reasons: [], wouldHelp: null } } as const
+
+  it('says that no rule fired, and the worst that was found', () => {
+    expect(renderMarkdown(without)).toMatch(
+      /Rollback: not advised\. No rule for one fired: the worst of \d+ proved regressions is /,
+    )
+    expect(renderMarkdown({ ...without, regressions: [] })).toContain('nothing is proved worse than before')
+  })
+
+  it('says so where no previous version was measured', () => {
+    const sentence = 'No previous version was measured, so whether a rollback would help cannot be told.'
+    const [first] = report.baselines
+    expect(renderMarkdown({ ...without, baselines: first ? [{ ...first, kind: 'launch-day' }] : [] })).toContain(
+      sentence,
+    )
+    const previous = first ? [{ ...first, kind: 'previous-version', status: 'used' } as const] : []
+    expect(renderMarkdown({ ...without, baselines: previous })).not.toContain(sentence)
   })
 })
