@@ -9,7 +9,7 @@ import {
   slotCount,
 } from '../model/index.js'
 import type { Collector } from './collector-options.js'
-import { queriesOf } from './kpi-queries.js'
+import { queriesOf, queryText } from './kpi-queries.js'
 import type { CollectOptions } from './progress.js'
 import { compareScopes, scopeOf } from './scopes.js'
 import { SeriesReader } from './series-reader.js'
@@ -51,22 +51,24 @@ export async function* streamScopes(
   onProgress?.({ phase: 'stream', done: scopes.length + 1, total: scopes.length + 1, detail: '{}' })
 }
 
-/** Scopes that any KPI has over the range, by a glance: few and long slots. */
+/** Scopes that any KPI has over the range, by a glance: few and long slots, each answer forgotten before the next. */
 async function findScopes(collector: Collector, range: SteppedRange, signal: AbortSignal): Promise<Labels[]> {
   const { source, dimensions, matchers, kpis } = collector
   const glance = { ...range, step: glanceStep(range, source.limits?.steps) }
-  const reader = new SeriesReader(source, glance, matchers, signal)
-  const scopes: Labels[] = []
-  for (const kpi of kpis) {
-    const query = queriesOf(kpi, source.kind, dimensions).find(
-      ({ role }) => role === 'value' || role === 'valid' || role === 'count',
-    )
-    const buckets = query ?? queriesOf(kpi, source.kind, dimensions)[0]
-    if (!buckets) continue
-    const { series } = await reader.read(buckets)
-    scopes.push(...series.map(({ labels }) => scopeOf(labels, dimensions)))
+  const planned = kpis.flatMap((kpi) => {
+    const queries = queriesOf(kpi, source.kind, dimensions)
+    return queries.find(({ role }) => role === 'value' || role === 'valid' || role === 'count') ?? queries[0] ?? []
+  })
+  const scopes = new Map<string, Labels>()
+  for (const query of new Map(planned.map((query) => [queryText(query.query), query])).values()) {
+    const { series } = await new SeriesReader(source, glance, matchers, signal).read(query)
+    for (const { labels } of series) {
+      const scope = scopeOf(labels, dimensions)
+      const key = scopeKey(scope)
+      if (!scopes.has(key)) scopes.set(key, scope)
+    }
   }
-  return unique(scopes)
+  return [...scopes.values()]
 }
 
 /** The longest of at least two dozen slots that tile the range and that the source answers. */
