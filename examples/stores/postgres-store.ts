@@ -47,14 +47,19 @@ export class PostgresStore implements StateStore {
   async lock(key: string): Promise<() => Promise<void>> {
     const client = await kept(this.#pool.connect())
     let lost: Error | undefined
-    client.on('error', (error) => {
+    const note = (error: Error) => {
       lost = error
-    })
+    }
+    client.on('error', note)
+    const giveBack = (broken: Error | boolean) => {
+      client.off('error', note) // the pool hands the same connection out again
+      client.release(broken)
+    }
     const answer = await client
       .query<{ taken: boolean }>('select pg_try_advisory_lock(hashtextextended($1, 0)) as taken', [key])
       .catch((error: Error) => error)
     if (answer instanceof Error || !answer.rows[0]?.taken) {
-      client.release(answer instanceof Error)
+      giveBack(answer instanceof Error)
       if (answer instanceof Error) throw failed(answer)
       throw new StabilityError('STATE_LOCKED', `'${key}' is held by another process`, {
         hint: 'Let it finish; the lock of a process that died is gone with its connection.',
@@ -66,7 +71,7 @@ export class PostgresStore implements StateStore {
       if (!held) return
       held = false
       if (!lost) await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [key]).catch(() => {})
-      client.release(lost ?? false)
+      giveBack(lost ?? false)
     }
   }
 
