@@ -1,10 +1,11 @@
+import type { Log, Result } from 'sarif'
 import type { Report, Verdict } from '../model/index.js'
 import { VERSION } from '../version.js'
 import { contextOf, type ReportOptions } from './document/context.js'
 import { plainText } from './escape/plain-text.js'
 import { type GateCase, gateCases } from './gate-cases.js'
 
-const LEVELS: Record<Verdict, string> = { fail: 'error', inconclusive: 'warning', warn: 'warning', pass: 'none' }
+const LEVELS: Record<Verdict, Result.level> = { fail: 'error', inconclusive: 'warning', warn: 'warning', pass: 'none' }
 
 const RULES: Record<string, string> = {
   verdict: 'The release as a whole',
@@ -15,7 +16,8 @@ const RULES: Record<string, string> = {
 }
 
 /**
- * A report as SARIF 2.1.0 text, for code-scanning dashboards: a result for each part that did not pass.
+ * A report as SARIF 2.1.0 text, for code-scanning dashboards: a result for each part that did not pass, at the first line of
+ * the file that such a report is written to (`retrospective.html`), for GitHub refuses a file with a result of no place.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
@@ -25,7 +27,7 @@ const RULES: Record<string, string> = {
 export function toSarif(report: Report, options: ReportOptions = {}): string {
   const { cases, more } = gateCases(report, contextOf(report, options))
   const ids = Object.keys(RULES)
-  const sarif = {
+  const sarif: Log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
@@ -35,23 +37,30 @@ export function toSarif(report: Report, options: ReportOptions = {}): string {
             name: 'tars-observability',
             version: VERSION,
             semanticVersion: VERSION,
-            rules: ids.map((id) => ({ id, shortDescription: { text: RULES[id] } })),
+            rules: Object.entries(RULES).map(([id, text]) => ({ id, shortDescription: { text } })),
           },
         },
         automationDetails: { id: plainText(report.key) },
         properties: { verdict: report.verdict, schemaVersion: report.schemaVersion, omitted: more },
-        results: cases.filter(({ verdict }) => verdict !== 'pass').map((part) => result(part, ids)),
+        results: cases
+          .filter(({ verdict }) => verdict !== 'pass')
+          .map((part) => result(part, ids, `${report.type}.html`)),
       },
     ],
   }
   return `${JSON.stringify(sarif, null, 2)}\n`
 }
 
-const result = ({ id, group, name, verdict, message }: GateCase, ids: readonly string[]) => ({
+const result = ({ id, group, name, verdict, message }: GateCase, ids: readonly string[], uri: string): Result => ({
   ruleId: group,
   ruleIndex: ids.indexOf(group),
   level: LEVELS[verdict],
   message: { text: plainText(`${name}: ${message}`) },
-  locations: [{ logicalLocations: [{ name: plainText(name), fullyQualifiedName: plainText(id), kind: 'resource' }] }],
+  locations: [
+    {
+      physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
+      logicalLocations: [{ name: plainText(name), fullyQualifiedName: plainText(id), kind: 'resource' }],
+    },
+  ],
   partialFingerprints: { 'tarsObservability/v1': plainText(id) },
 })

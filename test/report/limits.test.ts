@@ -106,6 +106,29 @@ describe('gates', () => {
     )
     expect(JSON.parse(toSarif(regression)).runs[0].results[0]).toMatchObject({ ruleId: 'verdict', level: 'error' })
   })
+
+  // What GitHub refuses a whole SARIF file for: https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
+  it('give code scanning a rule, a place, a text and a fingerprint with every result', () => {
+    const [run] = JSON.parse(toSarif(exampleWeek({ services: 2, regions: 1, pictures: 1 }))).runs
+    expect(run.results.length).toBeGreaterThan(1)
+    for (const { ruleId, ruleIndex, message, locations, partialFingerprints } of run.results) {
+      expect(run.tool.driver.rules[ruleIndex]).toMatchObject({
+        id: ruleId,
+        shortDescription: { text: expect.any(String) },
+      })
+      expect(locations).toEqual([
+        expect.objectContaining({
+          physicalLocation: { artifactLocation: { uri: 'retrospective.html' }, region: { startLine: 1 } },
+        }),
+      ])
+      expect(message.text).toMatch(/\S/)
+      expect(partialFingerprints['tarsObservability/v1']).toMatch(/\S/)
+    }
+    const fingerprints = run.results.map((result: { partialFingerprints: object }) =>
+      JSON.stringify(result.partialFingerprints),
+    )
+    expect(new Set(fingerprints).size).toBe(fingerprints.length)
+  })
 })
 
 describe('CSV and Prometheus text', () => {
