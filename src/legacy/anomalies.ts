@@ -19,25 +19,29 @@ export const exportAnomalies = (
 ): JsonObject => exported<AnomalyReport>(report, write, read)
 
 function read(from: JsonObject): AnomalyReport {
-  const anomalies = objectsIn(from, 'anomalies').map(anomalyFrom)
+  const found = objectsIn(from, 'anomalies').length
   return {
     // Its silence is no evidence: it judged each value by a window that held the value itself.
-    verdict: anomalies.length > 0 ? 'anomalous' : 'inconclusive',
-    reasons: [anomalies.length > 0 ? `${anomalies.length} found by the original` : 'the original found none'],
-    anomalies,
-    coverage: anomalies.length > 0 ? 1 : 0,
+    verdict: found > 0 ? 'anomalous' : 'inconclusive',
+    reasons: [found > 0 ? `${found} found by the original` : 'the original found none'],
+    anomalies: anomaliesIn(from),
+    coverage: found > 0 ? 1 : 0,
   }
 }
 
-export function anomalyFrom(from: JsonObject): Anomaly {
+/** Those that say when and how much; another stands in `legacy` alone, for what is missing is not zero. */
+export const anomaliesIn = (from: JsonObject): Anomaly[] => objectsIn(from, 'anomalies').flatMap(anomalyFrom)
+
+function anomalyFrom(from: JsonObject): Anomaly[] {
   const { kpi, per } = metricOf(textIn(from, 'metric_name') ?? '')
-  const actual = ourNumber(numberIn(from, 'actual_value') ?? numberIn(from, 'value') ?? 0, per)
-  const expected = ourNumber(numberIn(from, 'expected_value') ?? numberIn(from, 'baseline') ?? 0, per)
-  const z = numberIn(from, 'z_score') ?? 0
-  const at = momentIn(from, 'timestamp') ?? 0
+  const actual = ourNumber(numberIn(from, 'actual_value') ?? numberIn(from, 'value'), per)
+  const expected = ourNumber(numberIn(from, 'expected_value') ?? numberIn(from, 'baseline'), per)
+  const z = numberIn(from, 'z_score')
+  const at = momentIn(from, 'timestamp')
+  if (actual === null || expected === null || z === null || at === null) return []
   const confidence = numberIn(from, 'confidence')
   const severity = textIn(from, 'severity')
-  return {
+  const anomaly: Anomaly = {
     kpi,
     scope: {},
     start: at,
@@ -52,6 +56,7 @@ export function anomalyFrom(from: JsonObject): Anomaly {
     deviation: actual - expected,
     reason: `z score ${z}, by the original`,
   }
+  return [anomaly]
 }
 
 const KINDS: Readonly<Record<string, AnomalyKind>> = { spike: 'spike', drop: 'drop', drift: 'drift' }

@@ -6,7 +6,7 @@ import {
   type HealthStatus,
   type Priority,
 } from '../model/index.js'
-import { anomalyFrom, anomalyTo } from './anomalies.js'
+import { anomaliesIn, anomalyTo } from './anomalies.js'
 import { exported, type Imported, imported } from './imported.js'
 import {
   isoOf,
@@ -83,7 +83,7 @@ function read(from: JsonObject): HealthReport {
     coverage: score === null ? 0 : 1,
     components: [],
     metrics: objectsIn(from, 'health_metrics').map(metricFrom),
-    anomalies: objectsIn(from, 'anomalies').map(anomalyFrom),
+    anomalies: anomaliesIn(from),
     alerts: [],
     mitigation: listIn(from, 'mitigation_actions').map(actionFrom),
     recommendations: textsIn(from, 'recommendations'),

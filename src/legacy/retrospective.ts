@@ -85,9 +85,9 @@ function read(
     baseline: null,
     days: [],
     health: [],
-    successes: objectsIn(from, 'successes').map(successFrom),
+    successes: objectsIn(from, 'successes').flatMap(successFrom),
     regression: null,
-    drifts: objectsIn(from, 'unexpected_drifts').map(driftFrom),
+    drifts: objectsIn(from, 'unexpected_drifts').flatMap(driftFrom),
     incidents: [],
     cost: costFrom(objectIn(from, 'cost_analysis'), range),
     budgets: objectsIn(from, 'slo_burn_downs').flatMap(budgetFrom),
@@ -108,22 +108,17 @@ function read(
 
 const SCOPE = {}
 
-function successFrom(from: JsonObject): Success {
+// One without its figures stands in `legacy` alone, as a drift does: what is missing is not zero.
+function successFrom(from: JsonObject): Success[] {
   const { kpi, per, unit } = metricOf(textIn(from, 'metric_name') ?? '')
-  const [actual, target] = [figureIn(textIn(from, 'actual_value')), figureIn(textIn(from, 'target_value'))]
+  const value = ourNumber(figureIn(textIn(from, 'actual_value')), per)
+  const limit = ourNumber(figureIn(textIn(from, 'target_value')), per)
+  if (value === null) return []
   const direction = legacyKpis.find(({ name }) => name === kpi)?.kind
   const upward = direction === 'availability' || direction === 'hit-rate'
-  const [value, limit] = [ourNumber(actual ?? 0, per), ourNumber(target, per)]
   const room = limit === null ? null : upward ? 1 - limit : limit
-  return {
-    kpi,
-    scope: SCOPE,
-    unit,
-    value,
-    limit,
-    headroom: room === null || limit === null || room <= 0 ? null : (upward ? value - limit : limit - value) / room,
-    description: textIn(from, 'description') ?? '',
-  }
+  const headroom = room === null || limit === null || room <= 0 ? null : (upward ? value - limit : limit - value) / room
+  return [{ kpi, scope: SCOPE, unit, value, limit, headroom, description: textIn(from, 'description') ?? '' }]
 }
 
 /** The number in `< 500ms` or `99.913%`. */
@@ -157,21 +152,26 @@ function degradationFrom(from: JsonObject, index: number, releasedAt: number): D
 
 const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 
-function driftFrom(from: JsonObject): Drift {
+function driftFrom(from: JsonObject): Drift[] {
   const { kpi, per, unit } = metricOf(textIn(from, 'metric_name') ?? '')
-  return {
+  const baselineValue = ourNumber(numberIn(from, 'baseline_value'), per)
+  const currentValue = ourNumber(numberIn(from, 'final_value'), per)
+  const percent = numberIn(from, 'drift_percent')
+  if (baselineValue === null || currentValue === null || percent === null) return []
+  const drift: Drift = {
     kpi,
     scope: SCOPE,
     unit,
-    baselineValue: ourNumber(numberIn(from, 'baseline_value') ?? 0, per),
-    currentValue: ourNumber(numberIn(from, 'final_value') ?? 0, per),
-    drift: (numberIn(from, 'drift_percent') ?? 0) / 100,
+    baselineValue,
+    currentValue,
+    drift: percent / 100,
     slopePerDay: null,
     trend: 'insufficient-data',
     p: null,
     reason: `${textIn(from, 'trend') ?? 'drifting'}, by the original`,
     evidence: { rule: 'a drift of the original, without a test', kpi, unit },
   }
+  return [drift]
 }
 
 function costFrom(from: JsonObject | null, range: Range): CostReport | null {

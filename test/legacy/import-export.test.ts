@@ -268,3 +268,18 @@ describe('a regression of the original', () => {
     expect(improvements.map(({ severity }) => severity)).toEqual(['none', 'none'])
   })
 })
+
+describe('an entry without its figures', () => {
+  it('is no zero: it is left out of the report, and kept', () => {
+    const anomalies = [{ metric_name: 'p99_latency_ms', timestamp: GA, z_score: 3 }, 'cut off']
+    const imported = importLegacy.anomalies({ anomalies })
+    expect([imported.verdict, imported.anomalies]).toEqual(['anomalous', []])
+    expect(exportLegacy.anomalies(imported)).toEqual({ anomalies })
+
+    const drifts = [{ metric_name: 'cpu_percent', baseline_value: 40, drift_percent: 12 }]
+    const successes = [{ metric_name: 'Availability', target_value: '>= 99.9%', description: 'held' }]
+    const week = importLegacy.retrospective({ ga_day_timestamp: GA, unexpected_drifts: drifts, successes })
+    expect([week.drifts, week.successes]).toEqual([[], []])
+    expect(exportLegacy.retrospective(week)).toMatchObject({ unexpected_drifts: drifts, successes })
+  })
+})
