@@ -27,6 +27,7 @@ export {
   isHistogram,
   isRatio,
   isRequired,
+  KPI_KINDS,
   type Kpi,
   type KpiBase,
   type KpiKind,

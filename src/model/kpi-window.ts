@@ -3,7 +3,7 @@ import type { Problem } from './errors.js'
 import { type Kpi, ratioOf } from './kpi.js'
 import type { Labels } from './labels.js'
 import { RANGE, requireShape, SERIES, WINDOW } from './require-shape.js'
-import { lowerBound, type TimeSeries } from './series.js'
+import { sliceSeries, type TimeSeries } from './series.js'
 import { alignRange, type Duration, type Range, slotCount } from './time.js'
 
 /** Increase per slot of one classic bucket: events up to `le`. Cumulative: a larger `le` holds the smaller ones. */
@@ -153,15 +153,7 @@ export function sliceWindow(window: KpiWindow, range: Range): KpiWindow {
     window.step,
   )
   const slots = slotCount({ start, end, step: window.step })
-  const cut = (series: TimeSeries): TimeSeries => {
-    const from = lowerBound(series.timestamps, start)
-    const to = lowerBound(series.timestamps, end)
-    return {
-      labels: series.labels,
-      timestamps: series.timestamps.subarray(from, to),
-      values: series.values.subarray(from, to),
-    }
-  }
+  const cut = (series: TimeSeries): TimeSeries => sliceSeries(series, start, end)
   return {
     ...window,
     range: { start, end },

@@ -2,18 +2,22 @@ import { StabilityError } from './errors.js'
 import type { Direction } from './severity.js'
 import type { Duration } from './time.js'
 
+/** Every `KpiKind`. */
+export const KPI_KINDS = [
+  'availability',
+  'error-rate',
+  'latency',
+  'cpu',
+  'memory',
+  'cost',
+  'hit-rate',
+  'throughput',
+  'saturation',
+  'other',
+] as const
+
 /** What a KPI measures; it carries the default direction and thresholds. A kind of your own is `other`. */
-export type KpiKind =
-  | 'availability'
-  | 'error-rate'
-  | 'latency'
-  | 'cpu'
-  | 'memory'
-  | 'cost'
-  | 'hit-rate'
-  | 'throughput'
-  | 'saturation'
-  | 'other'
+export type KpiKind = (typeof KPI_KINDS)[number]
 
 /** A query in the source's own language. */
 export type Query = string | object

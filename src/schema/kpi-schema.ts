@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Kpi } from '../model/index.js'
+import { KPI_KINDS, type Kpi } from '../model/index.js'
 
 const name = z.string().min(1).describe('Unique in its list; what reports, thresholds and state refer to.')
 const query = z
@@ -33,18 +33,7 @@ const fields = z.strictObject({
   name,
   title: z.string().min(1).optional(),
   unit: z.string().min(1).describe('UCUM: s, By, 1, {request}/s, USD/h.'),
-  kind: z.enum([
-    'availability',
-    'error-rate',
-    'latency',
-    'cpu',
-    'memory',
-    'cost',
-    'hit-rate',
-    'throughput',
-    'saturation',
-    'other',
-  ]),
+  kind: z.enum(KPI_KINDS),
   direction: z.enum(['higher-is-better', 'lower-is-better', 'neutral']).optional(),
   group: z.string().min(1).optional().describe('KPIs of one group count once, at their worst.'),
   objective: objective.optional(),

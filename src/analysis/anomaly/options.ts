@@ -2,7 +2,9 @@ import {
   type Direction,
   type Duration,
   directionOf,
+  KPI_KINDS,
   type KpiKind,
+  requireDirection,
   requireShape,
   StabilityError,
 } from '../../model/index.js'
@@ -39,25 +41,12 @@ export interface Settings {
   readonly minimumChange: number | null
 }
 
-const KINDS: readonly KpiKind[] = [
-  'availability',
-  'error-rate',
-  'latency',
-  'cpu',
-  'memory',
-  'cost',
-  'hit-rate',
-  'throughput',
-  'saturation',
-  'other',
-]
-
 export function settingsFrom(options: AnomalyDetectorOptions): Settings {
   requireShape(options, 'options')
   const { readout = 'launch-week', kind = 'other', direction, unit = '', step, falseAlarmsPerWeek = 0.25 } = options
   oneOf('readout', readout, ['launch-week', 'novelty'])
-  oneOf('kind', kind, KINDS)
-  if (direction !== undefined) oneOf('direction', direction, ['higher-is-better', 'lower-is-better', 'neutral'])
+  oneOf('kind', kind, KPI_KINDS)
+  if (direction !== undefined) requireDirection(direction)
   if (typeof unit !== 'string') throw invalid('unit', unit, 'a text such as `s`')
   if (step !== undefined) positive('step', step, 'milliseconds, such as `minutes(5)`')
   positive('falseAlarmsPerWeek', falseAlarmsPerWeek, 'a number above 0, such as 0.25')
