@@ -113,6 +113,7 @@ export {
   type Baseline,
   type BaselineKind,
   type CallOptions,
+  type LabelValuesOptions,
   type MetricSource,
   previousWeek,
   type RangeOptions,

@@ -75,7 +75,8 @@ export class KpiCollector {
 
   /**
    * Reads all KPIs over the whole slots of a range. A KPI whose query fails has a `problem` and coverage 0. An answer past
-   * the source's limits is read in parts of time, down to a slot; all of it is held in the end, so read a fleet with `stream`.
+   * the source's limits is read in shards of scopes, where the source knows a label's values, and in parts of time, down to a
+   * slot; all of it is held in the end, so read a fleet with `stream`.
    *
    * @throws {StabilityError} when the source itself fails, `ABORTED` when the signal aborts, `CONFIG_INVALID` when the
    * range is swapped

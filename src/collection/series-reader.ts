@@ -5,15 +5,23 @@ import {
   type Matchers,
   StabilityError,
   type SteppedRange,
+  scopeKey,
   slotCount,
   type TimeSeries,
 } from '../model/index.js'
 import { joinSeries } from './join-series.js'
 import { type PlannedQuery, queryText } from './kpi-queries.js'
+import { smallerShards } from './shards.js'
 import { tidySeries } from './tidy-series.js'
 
+/** What of a query is asked in one request. */
+interface Part {
+  readonly range: SteppedRange
+  readonly matchers: Matchers
+}
+
 /**
- * Asks one source for one range: equal queries once, ranges split where the source says how much it takes, no more
+ * Asks one source for one range: equal queries once, in parts where the whole is more than the source takes, no more
  * requests at a time than it bears.
  */
 export class SeriesReader {
@@ -24,6 +32,7 @@ export class SeriesReader {
   readonly #matchers: Matchers
   readonly #signal: AbortSignal
   readonly #answers = new Map<string, Promise<SeriesAnswer>>()
+  readonly #values = new Map<string, Promise<readonly string[]>>()
   readonly #waiting: (() => void)[] = []
   #free: number
 
@@ -53,35 +62,66 @@ export class SeriesReader {
   async #readParts(planned: PlannedQuery, range: SteppedRange): Promise<SeriesAnswer> {
     const most = this.#source.limits?.pointsPerSeries ?? Number.POSITIVE_INFINITY
     const parts = split(range, Math.ceil(slotCount(range) / most))
-    return joinAnswers(await Promise.all(parts.map((part) => this.#readOrHalve(planned, part))))
+    const matchers = this.#matchers
+    return joinTimes(await Promise.all(parts.map((range) => this.#readOrSplit(planned, { range, matchers }))))
   }
 
-  /** An answer that is too large comes in halves, down to a single slot. */
-  async #readOrHalve(planned: PlannedQuery, range: SteppedRange): Promise<SeriesAnswer> {
+  /** An answer that is too large comes in shards of scopes, and that of one scope in halves of time, down to a slot. */
+  async #readOrSplit(planned: PlannedQuery, part: Part): Promise<SeriesAnswer> {
     try {
-      return await this.#request(planned, range)
+      return await this.#request(planned, part)
     } catch (error) {
       if (!isStabilityError(error, 'RESPONSE_TOO_LARGE')) throw error
-      if (slotCount(range) < 2) throw tooWide(error)
-      const halves: SeriesAnswer[] = []
-      for (const half of split(range, 2)) halves.push(await this.#readOrHalve(planned, half))
-      return joinAnswers(halves)
+      const shards = await this.#shardsOf(planned, part)
+      const halves = shards.length < 2 ? split(part.range, 2) : []
+      if (shards.length < 2 && halves.length < 2) throw tooWide(error)
+      const smaller = shards.length < 2 ? halves.map((range) => ({ ...part, range })) : shards
+      const answers: SeriesAnswer[] = []
+      for (const one of smaller) answers.push(await this.#readOrSplit(planned, one))
+      return shards.length < 2 ? joinTimes(answers) : joinScopes(answers)
     }
   }
 
-  async #request({ query, by, counts }: PlannedQuery, range: SteppedRange): Promise<SeriesAnswer> {
+  /** A part by the values of the first label that it tells apart, where they are known. */
+  async #shardsOf({ by }: PlannedQuery, { range, matchers }: Part): Promise<Part[]> {
+    const dimension = by.find((name) => name !== 'le')
+    if (dimension === undefined) return []
+    const wanted = matchers[dimension] ?? (await this.#valuesOf(dimension))
+    const values = typeof wanted === 'string' ? [wanted] : wanted
+    return smallerShards(values, dimension, slotCount(range)).map((values) => ({
+      range,
+      matchers: { ...matchers, [dimension]: [...values] },
+    }))
+  }
+
+  /** The empty value stands for series without the label: they belong to the whole. */
+  #valuesOf(dimension: string): Promise<readonly string[]> {
+    const { labelValues } = this.#source
+    const known = this.#values.get(dimension)
+    if (known || !labelValues) return known ?? Promise.resolve([])
+    const [matchers, signal] = [this.#matchers, this.#signal]
+    const values = this.#inTurn(async () => {
+      const found = await labelValues.call(this.#source, dimension, this.range, { matchers, signal })
+      return [...new Set(['', ...found])]
+    })
+    this.#values.set(dimension, values)
+    return values
+  }
+
+  #request({ query, by, counts }: PlannedQuery, { range, matchers }: Part): Promise<SeriesAnswer> {
+    const signal = this.#signal
+    return this.#inTurn(async () => {
+      const answer = await this.#source.range(query, range, { by, matchers, signal, ...(counts && { counts }) })
+      return tidyAnswer(answer, range, queryText(query))
+    })
+  }
+
+  async #inTurn<T>(ask: () => Promise<T>): Promise<T> {
     await this.#take()
     try {
       if (this.#signal.aborted) throw stopped(this.#signal)
       this.requests++
-      const signal = this.#signal
-      const asked = this.#source.range(query, range, {
-        by,
-        matchers: this.#matchers,
-        signal,
-        ...(counts && { counts }),
-      })
-      return tidyAnswer(await untilAborted(asked, signal), range, queryText(query))
+      return await untilAborted(ask(), this.#signal)
     } catch (error) {
       throw asStabilityError(error, this.#source.kind, this.#signal)
     } finally {
@@ -122,7 +162,8 @@ function split(range: SteppedRange, parts: number): SteppedRange[] {
   return result
 }
 
-function joinAnswers(answers: readonly SeriesAnswer[]): SeriesAnswer {
+/** Answers for consecutive ranges as one. */
+function joinTimes(answers: readonly SeriesAnswer[]): SeriesAnswer {
   const [first] = answers
   if (first && answers.length === 1) return first
   return {
@@ -132,6 +173,16 @@ function joinAnswers(answers: readonly SeriesAnswer[]): SeriesAnswer {
     ...(first?.query !== undefined && { query: first.query }),
   }
 }
+
+/** Answers for shards of one range as one, ordered as if it had been asked whole; no one text was sent for it. */
+const joinScopes = (answers: readonly SeriesAnswer[]): SeriesAnswer => ({
+  series: answers
+    .flatMap(({ series }) => series.map((one) => ({ one, key: scopeKey(one.labels) })))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
+    .map(({ one }) => one),
+  warnings: [...new Set(answers.flatMap(({ warnings }) => warnings))],
+  partial: answers.some(({ partial }) => partial),
+})
 
 function tidyAnswer(answer: SeriesAnswer, range: SteppedRange, query: string): SeriesAnswer {
   if (!Array.isArray(answer?.series)) {

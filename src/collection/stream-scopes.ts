@@ -13,9 +13,7 @@ import { queriesOf, queryText } from './kpi-queries.js'
 import type { CollectOptions } from './progress.js'
 import { compareScopes, scopeOf } from './scopes.js'
 import { SeriesReader } from './series-reader.js'
-
-/** Samples of one query that a shard may bring: some ten megabytes of columns for a KPI with a dozen buckets. */
-const SHARD_SAMPLES = 100_000
+import { shardsOf } from './shards.js'
 
 /**
  * Reads a range scope by scope: shards of the first dimension's values, as many at a time as stay small, and the whole at
@@ -80,30 +78,6 @@ function glanceStep(range: SteppedRange, allowed: readonly Duration[] | undefine
     if (tiles && (!allowed || allowed.includes(step))) return step
   }
   return range.step
-}
-
-interface Shard {
-  /** Of the first dimension; null where a scope has none. */
-  readonly values: string[] | null
-  readonly scopes: readonly Labels[]
-}
-
-function shardsOf(scopes: readonly Labels[], dimension: string, slots: number): Shard[] {
-  const byValue = new Map<string, Labels[]>()
-  for (const scope of scopes) {
-    const value = scope[dimension]
-    if (value === undefined) return [{ values: null, scopes }] // no shard could hold it
-    byValue.set(value, [...(byValue.get(value) ?? []), scope])
-  }
-  const shards: { values: string[]; scopes: Labels[] }[] = []
-  for (const [value, own] of [...byValue].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const last = shards.at(-1)
-    if (last && (last.scopes.length + own.length) * slots <= SHARD_SAMPLES) {
-      last.values.push(value)
-      last.scopes.push(...own)
-    } else shards.push({ values: [value], scopes: [...own] })
-  }
-  return shards
 }
 
 const scopesIn = ({ kpis }: KpiWindow): Labels[] =>

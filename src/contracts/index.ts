@@ -4,6 +4,7 @@ export { fillPlaceholders, type PlaceholderValue, placeholdersOf } from './fill-
 export { MemoryStore } from './memory-store.js'
 export type {
   CallOptions,
+  LabelValuesOptions,
   MetricSource,
   RangeOptions,
   SeriesAnswer,

@@ -1,4 +1,4 @@
-import type { AlertEpisode, Duration, Matchers, Query, SteppedRange, TimeSeries } from '../model/index.js'
+import type { AlertEpisode, Duration, Matchers, Query, Range, SteppedRange, TimeSeries } from '../model/index.js'
 
 /** What every asynchronous call takes. */
 export interface CallOptions {
@@ -16,6 +16,11 @@ export interface RangeOptions extends CallOptions {
    * hold plain series; one whose queries aggregate by themselves has no use for it.
    */
   readonly counts?: boolean | undefined
+}
+
+/** Which series a label's values are wanted of. */
+export interface LabelValuesOptions extends CallOptions {
+  readonly matchers?: Matchers | undefined
 }
 
 /** What a source answers. */
@@ -59,6 +64,11 @@ export interface MetricSource {
    * slots; no data, no sample; no match is an empty list. Failures are `StabilityError`s, the backend's own as `cause`.
    */
   range(query: Query, range: SteppedRange, options?: RangeOptions): Promise<SeriesAnswer>
+  /**
+   * Values that a label has in a range, at least those of the series that `matchers` keep; more do no harm. With it a
+   * collector reads an answer that is too large in shards of these values.
+   */
+  labelValues?(label: string, range: Range, options?: LabelValuesOptions): Promise<readonly string[]>
   /** Alerts that fired in a range, as episodes. */
   alerts?(range: SteppedRange, options?: RangeOptions): Promise<AlertEpisode[]>
   /** Whether the backend can be reached and what it is. */

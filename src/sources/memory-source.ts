@@ -1,4 +1,4 @@
-import type { MetricSource, RangeOptions, SeriesAnswer, SourceLimits } from '../contracts/index.js'
+import type { LabelValuesOptions, MetricSource, RangeOptions, SeriesAnswer, SourceLimits } from '../contracts/index.js'
 import {
   type AlertEpisode,
   alignRange,
@@ -6,6 +6,7 @@ import {
   type Labels,
   type Matchers,
   type Query,
+  type Range,
   READING,
   requireShape,
   StabilityError,
@@ -89,6 +90,20 @@ export class MemorySource implements MetricSource {
       }
     }
     return { series: answer, warnings: [], partial: false }
+  }
+
+  /** Values that a label of any series has, of those that `matchers` keep; whatever the range. */
+  async labelValues(label: string, range: Range, options: LabelValuesOptions = {}): Promise<string[]> {
+    requireShape(label, 'label', 'text')
+    requireShape(range, 'range')
+    const { matchers = {}, signal } = requireShape(options, 'options', READING)
+    throwIfAborted(signal)
+    const values = new Set<string>()
+    for (const { labels } of [...this.#series.values()].flat()) {
+      const value = labels[label]
+      if (value && matches(labels, matchers)) values.add(value)
+    }
+    return [...values].sort()
   }
 
   async alerts(range: SteppedRange, options: RangeOptions = {}): Promise<AlertEpisode[]> {

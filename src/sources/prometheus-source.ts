@@ -1,5 +1,6 @@
 import {
   type CallOptions,
+  type LabelValuesOptions,
   type MetricSource,
   placeholdersOf,
   type RangeOptions,
@@ -20,6 +21,7 @@ import {
   problemOf,
   type Query,
   RANGE,
+  type Range,
   READING,
   requireShape,
   StabilityError,
@@ -30,11 +32,13 @@ import {
   type Timestamp,
 } from '../model/index.js'
 import { alertEpisodes } from './prometheus/alert-episodes.js'
+import { buildOf } from './prometheus/build-info.js'
 import { sharedGaps, withCountsOf } from './prometheus/counts-across-gaps.js'
 import { type Dialect, Engine } from './prometheus/engine.js'
+import { labelValuesOf } from './prometheus/label-values.js'
 import { withoutLookbackZeros } from './prometheus/lookback-zeros.js'
 import { durationOf, labelName, secondsOf, selectorOf } from './prometheus/promql.js'
-import { failureInside, isTooManyPoints, queryFailure } from './prometheus/query-failure.js'
+import { failureInside, queryFailure } from './prometheus/query-failure.js'
 import { type PrometheusReply, readReply } from './prometheus/reply.js'
 import { wrongShape } from './prometheus/sample-columns.js'
 import { USUAL_INTERVAL } from './prometheus/scrape-interval.js'
@@ -185,6 +189,16 @@ export class PrometheusSource implements MetricSource {
   }
 
   /**
+   * Values of a label, from the engine's index: of every metric, so that a collector may ask for some of them at a time.
+   *
+   * @throws {StabilityError} as `range`
+   */
+  async labelValues(label: string, range: Range, options: LabelValuesOptions = {}): Promise<string[]> {
+    requireShape(range, 'range')
+    return labelValuesOf(this.#http, label, range, requireShape(options, 'options', READING))
+  }
+
+  /**
    * Alerts that fired in a range, from the engine's own `ALERTS` series.
    *
    * @param options - `by` keeps only these labels beside the alert's name and severity
@@ -209,7 +223,7 @@ export class PrometheusSource implements MetricSource {
     const { signal } = requireShape(options, 'options', CALL)
     try {
       const dialect = await this.#engine.dialect(signal)
-      const { version, clock } = await this.#build(signal)
+      const { version, clock } = await buildOf(this.#http, signal)
       const engine = dialect === 'prometheus' ? 'Prometheus or its like' : 'VictoriaMetrics'
       return {
         ok: true,
@@ -245,8 +259,7 @@ export class PrometheusSource implements MetricSource {
       if (reply.resultType !== 'matrix') throw wrongShape('/data/resultType', 'a matrix')
       return onSlots(reply, range)
     } catch (error) {
-      if (slotCount(range) < 2 || !isStabilityError(error)) throw error
-      if (!isTooManyPoints(error) && error.code !== 'RESPONSE_TOO_LARGE') throw error
+      if (slotCount(range) < 2 || !isStabilityError(error, 'RESPONSE_TOO_LARGE')) throw error
       const [first, second] = halvesOf(range)
       return joined([await this.#slots(promql, first, call), await this.#slots(promql, second, call)])
     }
@@ -309,25 +322,6 @@ export class PrometheusSource implements MetricSource {
         }),
     })
   }
-
-  async #build(signal: AbortSignal | undefined): Promise<{ version?: string; clock: string }> {
-    try {
-      const { text, headers } = await this.#http.send('GET', '/api/v1/status/buildinfo', { signal })
-      const clock = clockRemark(Date.parse(headers.date ?? '') - Date.now())
-      const version = /"version":\s*"([^"]+)"/.exec(text)?.[1]
-      return version === undefined ? { clock } : { version, clock }
-    } catch (error) {
-      // Managed services hide it, and queries are answered all the same.
-      if (isStabilityError(error) && BUILD_HIDDEN.includes(error.code)) return { clock: '' }
-      throw error
-    }
-  }
-}
-
-/** A clock that is far off makes "now" another moment there than here. */
-function clockRemark(skew: Duration): string {
-  const off = Math.round(Math.abs(skew) / minutes(1))
-  return off >= 1 ? `; its clock is ${off} minutes ${skew < 0 ? 'behind' : 'ahead'}` : ''
 }
 
 /** A range query as it was asked. */
@@ -345,5 +339,3 @@ interface Call {
 
 /** What proxies and read-only gateways answer to a POST that they would take as a GET. */
 const REFUSES_POST: readonly unknown[] = [403, 405, 501]
-
-const BUILD_HIDDEN = ['QUERY_REJECTED', 'AUTHENTICATION_FAILED', 'RESPONSE_INVALID', 'REDIRECT_REFUSED']

@@ -13,7 +13,7 @@ import {
 import { attempt, isAbort, PROMPT_MS, promptly, REJECTING, told, turn, withLooseRejections } from './attempt.js'
 import { isLabels, shape, traits } from './metric-source/answer-shape.js'
 import { differenceOf, samplesOf } from './metric-source/differences.js'
-import { grouping, matching } from './metric-source/dimensions.js'
+import { grouping, matching, naming } from './metric-source/dimensions.js'
 import type { MetricSourceTrial } from './metric-source/trial.js'
 
 /**
@@ -47,6 +47,7 @@ async function brokenPromises(source: MetricSource, trial: MetricSourceTrial): P
   broken.push(...(await nothingAsked(source, trial.query, range)))
   broken.push(...(await grouping(source, trial, range)))
   broken.push(...(await matching(source, trial, range)))
+  broken.push(...(await naming(source, trial, range)))
   if (trial.emptyQuery !== undefined) broken.push(...(await emptiness(source, trial.emptyQuery, range)))
   broken.push(...(await aborting(source, trial.query, range)))
   broken.push(...(await alerting(source, range)))

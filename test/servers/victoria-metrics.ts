@@ -5,7 +5,10 @@ import { requiredPath } from './programs.js'
 import { answers, startServer, type TestServer } from './server.js'
 
 /** A VictoriaMetrics that holds these series. */
-export async function startVictoriaMetrics(series: readonly BackfillSeries[] = []): Promise<TestServer> {
+export async function startVictoriaMetrics(
+  series: readonly BackfillSeries[] = [],
+  { args = [] }: { args?: readonly string[] } = {},
+): Promise<TestServer> {
   const server = await startServer({
     path: requiredPath('victoria-metrics'),
     args: ({ port, folder }) => [
@@ -14,6 +17,7 @@ export async function startVictoriaMetrics(series: readonly BackfillSeries[] = [
       '-retentionPeriod=100y',
       '-search.latencyOffset=0s',
       '-memory.allowedBytes=128MB',
+      ...args,
     ],
     isReady: ({ url }) => answers(`${url}/health`),
   })

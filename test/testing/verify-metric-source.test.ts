@@ -109,6 +109,14 @@ describe('verifyMetricSource', () => {
       expect(await verifyMetricSource(kept, trial)).toEqual([])
     })
 
+    it.each<[string, MetricSource['labelValues'], RegExp]>([
+      ['leaves a value of a label out', async () => ['a'], /labelValues\('job'\) lacks 'b'/],
+      ['rejects where it is asked for values', () => Promise.reject(new Error('no index')), /labelValues.*no index/],
+    ])('names the promise that a source breaks when it %s', async (_, labelValues, said) => {
+      const source = { kind: 'memory', range: kept.range.bind(kept), labelValues } as MetricSource
+      expect((await verifyMetricSource(source, trial)).join('\n')).toMatch(said)
+    })
+
     const faults: [name: string, range: MetricSource['range'], said: RegExp][] = [
       [
         'knows its own dimensions only',

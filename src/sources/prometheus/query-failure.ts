@@ -11,17 +11,19 @@ interface Meaning {
   readonly hint: string
 }
 
+const TOO_LARGE: Meaning = {
+  code: 'RESPONSE_TOO_LARGE',
+  retryable: false,
+  hint: 'Ask for a shorter range, a coarser step or fewer series.',
+}
+
 /** What each `errorType` of the query API means. A timeout is not retried: it would be run, and fail, once more. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   bad_data: { code: 'QUERY_REJECTED', retryable: false, hint: "Correct the KPI's query." },
   execution: { code: 'QUERY_REJECTED', retryable: false, hint: "Correct the KPI's query." },
   not_found: { code: 'QUERY_REJECTED', retryable: false, hint: 'Check `url` and its path prefix.' },
   not_acceptable: { code: 'QUERY_REJECTED', retryable: false, hint: 'Check `headers`.' },
-  too_large_entry: {
-    code: 'RESPONSE_TOO_LARGE',
-    retryable: false,
-    hint: 'Ask for a shorter range, a coarser step or fewer series.',
-  },
+  too_large_entry: TOO_LARGE,
   timeout: { code: 'TIMEOUT', retryable: false, hint: 'Narrow the query or the range, or raise `timeout`.' },
   canceled: { code: 'SOURCE_UNAVAILABLE', retryable: true, hint: 'Try again later; the server gave the query up.' },
   internal: { code: 'SOURCE_UNAVAILABLE', retryable: true, hint: 'Try again later; see the log of the server.' },
@@ -29,14 +31,33 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   too_many_requests: { code: 'RATE_LIMITED', retryable: true, hint: 'Lower `maxConcurrency`.' },
 }
 
+/**
+ * How engines say that a query is more than they answer at once, so that parts of it may be answered: Prometheus, Thanos,
+ * VictoriaMetrics (whose flags begin so), Mimir and Cortex.
+ */
+const TOO_MUCH = new RegExp(
+  [
+    'maximum resolution of [\\d,]+ points',
+    'would load too many samples',
+    'exceeded (series|samples|chunks|bytes) limit',
+    '-search\\.max(Points|Samples|UniqueTimeseries|Series|ResponseSeries|\\*)',
+    'matching timeseries exceeds',
+    'err-mimir-max-[a-z-]+-(per-query|length)',
+    'hit the (max number of|aggregated) (series|chunks)',
+    'query time range exceeds the limit',
+  ].join('|'),
+  'i',
+)
+
 /** The error that the engine's words mean, or null where they mean nothing to us. */
 export function meaningOf(
   { errorType, error }: PrometheusError,
   context: Record<string, unknown>,
 ): StabilityError | null {
   // VictoriaMetrics gives the status as the type, and 422 for all that is wrong with a query.
-  const meaning = MEANINGS[errorType === '422' || errorType === '400' ? 'bad_data' : errorType]
-  if (!meaning) return null
+  const said = MEANINGS[errorType === '422' || errorType === '400' ? 'bad_data' : errorType]
+  if (!said) return null
+  const meaning = said.code === 'QUERY_REJECTED' && TOO_MUCH.test(error) ? TOO_LARGE : said
   const reason = error.length > LONGEST_REASON ? `${error.slice(0, LONGEST_REASON)}…` : error
   return new StabilityError(meaning.code, `the server says ${errorType}: ${reason}`, {
     hint: meaning.hint,
@@ -64,10 +85,6 @@ export const failureInside = (error: PrometheusError): StabilityError =>
       context: { errorType: error.errorType },
     },
   )
-
-/** A limit on points that is lower than we knew: the same question in two halves may be answered. */
-export const isTooManyPoints = (error: StabilityError): boolean =>
-  error.code === 'QUERY_REJECTED' && /maximum resolution|maxPointsPerTimeseries|points per time/i.test(error.message)
 
 function errorIn(text: string): PrometheusError | null {
   try {

@@ -94,6 +94,27 @@ export async function matching(
     : []
 }
 
+/** What `labelValues` says of a label of the trial, where there is such a method: a shard without a value loses its series. */
+export async function naming(
+  source: MetricSource,
+  { query, by = [] }: MetricSourceTrial,
+  range: SteppedRange,
+): Promise<string[]> {
+  const [label] = by
+  if (!source.labelValues || label === undefined) return []
+  const every = await attempt(() => source.range(query, range, { by }))
+  if (!('answer' in every)) return [] // said by grouping()
+  try {
+    const values = await source.labelValues(label, range)
+    const missed = every.answer.series
+      .map(({ labels }) => labels[label])
+      .find((value) => value && !values.includes(value))
+    return missed ? [`labelValues('${label}') lacks '${missed}', which range() gave: give every value there is.`] : []
+  } catch (error) {
+    return [`labelValues('${label}') rejected with ${told(error)}. Leave it out where the backend cannot tell.`]
+  }
+}
+
 const eitherOf = (one: Labels, two: Labels): Matchers =>
   Object.fromEntries(Object.keys(one).map((name) => [name, [...new Set([one[name] ?? '', two[name] ?? ''])]]))
 

@@ -1,0 +1,33 @@
+import type { LabelValuesOptions } from '../../contracts/index.js'
+import type { HttpClient } from '../../http/index.js'
+import type { Range } from '../../model/index.js'
+import { labelName, secondsOf, selectorOf } from './promql.js'
+import { queryFailure } from './query-failure.js'
+import { wrongShape } from './sample-columns.js'
+
+/** Values of a label from the index of an engine, which knows whole blocks of time: some may have no sample in the range. */
+export async function labelValuesOf(
+  http: HttpClient,
+  label: string,
+  { start, end }: Range,
+  { matchers = {}, signal }: LabelValuesOptions,
+): Promise<string[]> {
+  const selector = selectorOf(matchers)
+  const selects = Object.values(matchers).some((value) => value !== '' && !value.includes(''))
+  const reply = await http.json('GET', `/api/v1/label/${labelName(label, 'label')}/values`, {
+    search: {
+      start: secondsOf(start),
+      end: secondsOf(end),
+      // A selector that takes the empty value everywhere is refused.
+      ...(selects && { 'match[]': `{${selector}}` }),
+    },
+    failure: queryFailure,
+    signal,
+  })
+  const { data } = (reply ?? {}) as { data?: unknown }
+  const values = data ?? [] // VictoriaMetrics has said null where there is none
+  if (!Array.isArray(values) || !values.every((value) => typeof value === 'string')) {
+    throw wrongShape('/data', 'a list of texts')
+  }
+  return values
+}
