@@ -3,7 +3,7 @@ import { isStabilityError, type Problem, problemOf, type Range, type Release } f
 import { decodeSpanRecord, encodeSpanRecord, newSpanRecord, type SpanRecord } from './span-record.js'
 
 /**
- * The spans of one release in a store. What cannot be written stays in memory and is written at the next commit, so that a
+ * The spans of one release in a store. What cannot be written stays in memory and is written at the next tick, so that a
  * full disk loses nothing while the process lives.
  */
 export class KeptSpans {
@@ -80,8 +80,13 @@ export class KeptSpans {
   }
 
   /** Commits a record; a failure is a problem, and the record is kept until it can be written. */
-  async save(name: string, record: SpanRecord): Promise<Problem | null> {
+  save(name: string, record: SpanRecord): Promise<Problem | null> {
     this.#unwritten.set(name, record)
+    return this.commit()
+  }
+
+  /** Writes what could not be written so far, whether or not there is anything new; a failure is a problem. */
+  async commit(): Promise<Problem | null> {
     let problem: Problem | null = null
     for (const [waiting, one] of [...this.#unwritten]) {
       try {

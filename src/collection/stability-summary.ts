@@ -59,6 +59,7 @@ export interface StabilitySummary {
   readonly kpis: readonly KpiDay[]
   readonly anomalies: readonly Anomaly[]
   readonly gaps: readonly Range[]
+  /** Share of the data that the verdict stands on: of the days after launch day, of launch day until they begin. */
   readonly coverage: number
   /** 0 to 100, from the days that are over; null while too few are. */
   readonly score: number | null
@@ -94,7 +95,7 @@ export function stabilitySummary(week: TrackedWeek, anomalies: readonly Anomaly[
     kpis,
     anomalies,
     gaps: [...(launch ? gapsOf(launch) : []), ...(observed ? gapsOf(observed) : [])],
-    coverage: adjusted ? meanCoverage(adjusted) : 0,
+    coverage: adjusted ? meanCoverage(adjusted) : (baseline?.coverage ?? 0),
     score: scored.score,
     grade: scored.grade,
     trends,

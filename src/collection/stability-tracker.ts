@@ -142,7 +142,8 @@ export class StabilityTracker {
 
   async #advance(now: Timestamp, options: CollectOptions): Promise<StabilityUpdate> {
     const { week: before, spansBefore, problems: damage } = await this.#week.load()
-    const problems: Problem[] = [...damage]
+    const unwritten = await this.#kept.commit()
+    const problems: Problem[] = unwritten ? [...damage, unwritten] : [...damage]
     const target = this.#targetAt(now)
     const reachable = await this.#readBaselines(spansBefore, target, options, problems)
     const { spans, from } = await this.#readDays(before.spans, target, options, problems, reachable)

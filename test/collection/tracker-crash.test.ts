@@ -98,6 +98,25 @@ describe('a tracked week', () => {
     expect(firstDifference(JSON.stringify(await trackerOn(disk).summary()), await uninterrupted())).toBeNull()
   }, 60_000)
 
+  it('writes what a full disk refused of the last slot with the next tick, though there is nothing new to read', async () => {
+    let full = false
+    const disk = new CrashDisk()
+    const open = disk.open.bind(disk)
+    disk.open = async (path, how) => {
+      if (full && how === 'create') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+      return open(path, how)
+    }
+    const tracker = trackerOn(disk)
+    await tracker.tick(weekEnd - hours(3))
+    full = true
+    const codes = async () => (await tracker.tick(weekEnd)).problems.map(({ code }) => code)
+    expect(await codes()).toContain('STORAGE_FAILED')
+    expect(await codes()).toContain('STORAGE_FAILED')
+    full = false
+    expect(await codes()).toEqual([])
+    expect((await trackerOn(disk).summary()).done).toBe(true)
+  }, 60_000)
+
   it('reads a day again from the source when its file is damaged beyond recovery', async () => {
     const disk = new CrashDisk()
     const tracker = trackerOn(disk)

@@ -14,13 +14,14 @@ const { legacyAnomalies } = await import('../../../src/legacy/legacy-anomalies.j
 const { FileStore, MemoryStore } = await import('../../../src/stores/index.js')
 const { CrashDisk } = await import('../../stores/crash-disk.js')
 const { matrix, reply, startFaultServer } = await import('../../faults/index.js')
+const { calmWeek, soakedWeek } = await import('../../collection/soak.js')
 const week = await import('../../collection/small-week.js')
 const { serviceSeries } = await import('../timing.js')
 const { FleetSource, fleetCollector, fleetRelease } = await import('../../collection/fleet.js')
 
 /**
  * Measures how much a tracked week and a store bear, prints a table, writes it as JSON, and fails when a must is missed.
- * Times are shown beside their aim and decide nothing. The thousand kills take most of it; `KILLS=50` makes it quick.
+ * Times are shown beside their aim and decide nothing. The thousand kills take most of it; `KILLS=50 SEEDS=5` makes it quick.
  * On a quiet machine of two cores the whole takes about five minutes.
  */
 interface Row {
@@ -45,6 +46,7 @@ await measureReply()
 await measureRequests()
 measureDetector()
 await measureCommits()
+await measureSoak(Number(process.env.SEEDS ?? 100))
 await measureKills(Number(process.env.KILLS ?? 1000))
 print()
 
@@ -93,6 +95,26 @@ async function measureKills(wanted: number): Promise<void> {
   zero('states unreadable after a kill', unreadable)
   zero('acknowledged slots lost', lost)
   zero('weeks whose final summary differs', different)
+}
+
+/** Weeks in which one in twenty requests, writes and processes fails, each with other faults. */
+async function measureSoak(seeds: number): Promise<void> {
+  const calm = await calmWeek()
+  const started = performance.now()
+  const harm = { lost: 0, duplicated: 0, differing: 0, passedWithoutData: 0 }
+  const faults = { source: 0, disk: 0, restarts: 0 }
+  for (let seed = 1; seed <= seeds; seed++) {
+    const soak = await soakedWeek(seed, calm)
+    for (const key of Object.keys(harm) as (keyof typeof harm)[]) harm[key] += soak[key]
+    for (const key of Object.keys(faults) as (keyof typeof faults)[]) faults[key] += soak.faults[key]
+    if (seed % 20 === 0) console.error(`… ${seed} of ${seeds} weeks of faults after ${ms(started)} ms`)
+  }
+  const borne = `${faults.source} requests, ${faults.disk} writes, ${faults.restarts} restarts`
+  told({ what: `weeks of 5 % faults, ${seeds} seeds`, measured: `${borne}, ${ms(started)} ms` })
+  zero('faults: acknowledged slots lost', harm.lost)
+  zero('faults: samples or days told twice', harm.duplicated)
+  zero('faults: weeks whose final summary differs', harm.differing)
+  zero('faults: glances that passed without data', harm.passedWithoutData)
 }
 
 /** A tick every half hour for a week, fifty services, twelve KPIs. */
