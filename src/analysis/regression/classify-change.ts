@@ -102,6 +102,19 @@ export const changeBase = (
   policy: Policy,
 ): number => Math.max(Math.abs(baseline), limitIn(policy.floors[kind], unit))
 
+/**
+ * The degradation in percent from which a change is left open though it is not proved: `medium` of the ladder, and no
+ * less than the kind's least difference.
+ */
+export function leastThatMatters(
+  change: { kind: KpiKind; unit: string; baseline: number },
+  { medium }: SeverityLadder,
+  policy: Policy,
+): number {
+  const base = changeBase(change, policy)
+  return base > 0 ? Math.max(medium, (limitIn(policy.minimumDelta[change.kind], change.unit) / base) * 100) : medium
+}
+
 /** The ladder's rung that a degradation reaches. @example severityOf(30, { low: 1, medium: 15, high: 30, critical: 50 }) // 'high' */
 export function severityOf(degradationPercent: number, ladder: SeverityLadder): Severity | 'none' {
   for (const severity of ['critical', 'high', 'medium', 'low'] as const) {

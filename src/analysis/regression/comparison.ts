@@ -11,8 +11,8 @@ import {
 import { normalQuantile } from '../../statistics/index.js'
 import { setAside } from './baseline-use.js'
 import { changeBase, ladderOf, severityOf } from './classify-change.js'
-import { coverageOf } from './coverage-of.js'
 import type { Draft } from './draft.js'
+import { hiddenInWords } from './hidden-change.js'
 import { LATE_RULE } from './late-proof.js'
 import { sinceOf } from './since.js'
 
@@ -71,44 +71,39 @@ function sinceOfChange({ pair, measured }: Draft): number | null {
 }
 
 function decide(draft: Draft, policy: Policy): Decision {
-  const { kpi, change, measured, missing, baseline } = draft
-  const { status, severity } = change
-  if (missing !== null || !measured || severity === null) {
+  const { kpi, change, measured, missing, baseline, hidden } = draft
+  const { status } = change
+  if (missing !== null || !measured || change.severity === null) {
     return { status: 'no_data', severity: 'none', confidence: 'none', reason: `${kpi.name}: no data, ${missing}` }
   }
   const { confidence, effectiveSamples } = measured.proof
-  const capped = baseline.kind === 'staging' ? cap(severity, policy.baselines.stagingCap) : severity
-  const open = (why: string): Decision => ({
-    status: 'inconclusive',
-    severity: 'none',
-    ...(capped !== 'none' && { possibleSeverity: capped }),
-    confidence: 'none',
+  const capped = (severity: Severity | 'none') =>
+    baseline.kind === 'staging' ? cap(severity, policy.baselines.stagingCap) : severity
+  const severity = capped(change.severity)
+  const as = (status: Decision['status'], severity: Decision['severity'], why: string): Decision => ({
+    status,
+    severity,
+    confidence,
     reason: `${told(draft)}: ${why}`,
   })
-  if (draft.partial && isGate(kpi)) return open('the backend said that data is missing')
-  if (directionOf(kpi) === 'neutral') {
-    return { status: 'unchanged', severity: 'none', confidence: 'none', reason: `${told(draft)}: neither is better` }
-  }
-  if (confidence === 'unverified') {
-    return { status, severity: capped, confidence, reason: `${told(draft)}: by thresholds alone, unverified` }
-  }
-  if (status === 'unchanged') {
-    return { status, severity: 'none', confidence, reason: `${told(draft)}: less than matters` }
-  }
+  const open = (possible: Severity | 'none', why: string): Decision => ({
+    ...as('inconclusive', 'none', why),
+    ...(possible !== 'none' && { possibleSeverity: possible }),
+    confidence: 'none',
+  })
+  if (draft.partial && isGate(kpi)) return open(severity, 'the backend said that data is missing')
+  if (directionOf(kpi) === 'neutral') return { ...as('unchanged', 'none', 'neither is better'), confidence: 'none' }
+  if (confidence === 'unverified') return as(status, severity, 'by thresholds alone, unverified')
   const enough = effectiveSamples === null || effectiveSamples >= policy.proof.minimumEffectiveSamples
   const q = status === 'regressed' ? draft.qWorse : draft.qBetter
-  if (enough && q !== null && q <= policy.falseDiscoveryRate) {
-    return { status, severity: capped, confidence, reason: `${told(draft)}: more than chance, ${chance('q', q)}` }
-  }
-  if (status === 'regressed' && severityRank(capped) >= severityRank('medium')) return open(unproved(draft))
-  // Missing data must not make a slight change better than the whole of it would have.
-  if (status === 'regressed' && lacksData(draft, policy)) return open(`${unproved(draft)}, and data is missing`)
-  return { status: 'unchanged', severity: 'none', confidence, reason: `${told(draft)}: no more than chance` }
+  const proved = enough && q !== null && q <= policy.falseDiscoveryRate && `more than chance, ${chance('q', q)}`
+  if (status === 'regressed' && proved) return as(status, severity, proved)
+  if (severityRank(severity) >= severityRank('medium')) return open(severity, unproved(draft))
+  // Nothing good is told of what may hide something bad.
+  if (hidden) return open(capped(hidden.severity), hiddenInWords(hidden))
+  if (status === 'improved' && proved) return as(status, severity, proved)
+  return as('unchanged', 'none', status === 'unchanged' ? 'less than matters' : 'no more than chance')
 }
-
-/** Whether the window has clearly less of its slots than the baseline: a service that rests at night rests in both. */
-const lacksData = ({ before, baseline, coverage }: Draft, { minimumCoverage }: Policy): boolean =>
-  before !== undefined && coverage < minimumCoverage * coverageOf(before, baseline.window)
 
 /** What is known, and how many days like these would settle it with a power of .8. */
 function unproved({ pWorse, measured, window }: Draft): string {

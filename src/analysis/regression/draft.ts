@@ -15,6 +15,7 @@ import { type AlignedPair, alignedPair } from './aligned-pair.js'
 import type { BaselineWindow } from './baseline-use.js'
 import { type ChangeClass, classifyChange } from './classify-change.js'
 import { coverageOf } from './coverage-of.js'
+import { type HiddenChange, hiddenChange } from './hidden-change.js'
 import { type KpiProof, kpiProof } from './kpi-proof.js'
 import { lateProof } from './late-proof.js'
 import { worseAndBetter } from './proof.js'
@@ -37,6 +38,8 @@ export interface Draft {
   readonly lost: boolean
   /** The current window or the baseline lacks what the backend says should be there. */
   readonly partial: boolean
+  /** A change that matters, which slots that one side lost could hide. */
+  readonly hidden: HiddenChange | null
   /** One-sided p of getting worse and of getting better; null where there is no test or no better and worse. */
   readonly pWorse: number | null
   readonly pBetter: number | null
@@ -105,6 +108,7 @@ function draftOf(
     qWorse: null,
     qBetter: null,
     shifted: null,
+    hidden: null,
   }
   const noCurrent = missingOf(current, window, 'the window', policy)
   const noBaseline = missingOf(before, baseline.window, 'the baseline', policy)
@@ -119,6 +123,7 @@ function draftOf(
   const change = changeOf(kpi, measured, policy)
   const direction = directionOf(kpi)
   const [pWorse, pBetter] = worseAndBetter(kpi, measured.proof)
+  const coverages = { window: base.coverage, baseline: coverageOf(before, baseline.window) }
   const judged = direction !== 'neutral' && change.status !== 'no_data'
   const late = judged && pWorse !== null && pWorse > policy.falseDiscoveryRate ? lateProof(pair, change, policy) : null
   return {
@@ -132,6 +137,7 @@ function draftOf(
     pWorse: judged && pWorse !== null ? Math.min(pWorse, late?.p ?? 1) : null,
     pBetter: judged ? pBetter : null,
     shifted: late && pWorse !== null && late.p < pWorse ? late.since : null,
+    hidden: judged ? hiddenChange(kpi, measured.baselineValue ?? 0, change, coverages, policy) : null,
   }
 }
 

@@ -16,6 +16,7 @@ import {
 } from '../../model/index.js'
 import type { BaselineWindow } from './baseline-use.js'
 import type { Headline } from './headlines.js'
+import { hiddenInWords } from './hidden-change.js'
 
 /** The verdict of a report and why. What is proved decides; what is missing or unproved is never good news. */
 export function verdictOf(
@@ -44,14 +45,16 @@ export function verdictOf(
   return { verdict, reasons: verdict === 'pass' ? ['nothing got worse than its baseline', ...reasons] : reasons }
 }
 
-/** The incident that shows when and where a KPI went bad, for a change of its mean that is not proved. */
+/** The incident that shows when and where a KPI went bad, for a change of its mean that is there but not proved. */
 const explaining = (
-  { judged: { draft, comparison } }: Headline,
+  { status, judged: { draft, comparison } }: Headline,
   incidents: readonly Incident[],
 ): Incident | undefined =>
-  incidents.find(
-    ({ kpis, scopes }) => kpis.includes(comparison.kpi) && scopes.some((scope) => scopesAgree(scope, draft.scope)),
-  )
+  status !== 'inconclusive' || draft.hidden
+    ? undefined
+    : incidents.find(
+        ({ kpis, scopes }) => kpis.includes(comparison.kpi) && scopes.some((scope) => scopesAgree(scope, draft.scope)),
+      )
 
 function verdictOfOne({ status, stagingOnly, judged: { draft, comparison } }: Headline): Verdict {
   const { severity, confidence } = comparison
@@ -79,11 +82,14 @@ interface Told {
 function toldOnce(gates: readonly Headline[], incidents: readonly Incident[]): [Verdict, string][] {
   const groups = new Map<string, Told>()
   for (const headline of gates) {
-    const incident = headline.status === 'inconclusive' ? explaining(headline, incidents) : undefined
+    const incident = explaining(headline, incidents)
     const verdict = incident ? 'warn' : verdictOfOne(headline)
     if (verdict === 'pass') continue
     const { draft, comparison, setAside } = headline.judged
-    const key = [verdict, headline.status, draft.kpi.name, comparison.baseline, setAside, incident?.id].join(' ')
+    const { lacking } = draft.hidden ?? {}
+    const key = [verdict, headline.status, draft.kpi.name, comparison.baseline, setAside, incident?.id, lacking].join(
+      ' ',
+    )
     const group = groups.get(key)
     if (group) group.headlines.push(headline)
     else groups.set(key, { verdict, headlines: [headline], incident })
@@ -103,6 +109,8 @@ function reasonOf({ headlines, incident }: Told): string {
   if (status === 'no_data') return `${comparison.reason}${place}`
   const what = `${draft.kpi.name} ${changeOf(headlines)} over ${allOf(draft.window)}${place}`
   if (status === 'inconclusive') {
+    if (draft.hidden && !draft.partial)
+      return `${what} against ${comparison.baseline}, but ${hiddenInWords(draft.hidden)}`
     const why = incident ? ', but an incident shows it' : `: ${openBecause(first)}`
     return `${what} against ${comparison.baseline}, not proved${why}`
   }
