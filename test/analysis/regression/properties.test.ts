@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Kpi, type KpiWindow, severityRank, type Verdict } from '../../../src/model/index.js'
 import { SAMPLES_PER_DAY } from '../../bench/simulation/windows.js'
+import { withoutSlots } from '../../bench/simulation/without-slots.js'
 import { AVAILABILITY, compare, counts, launchDay, level, P95, week } from './weeks.js'
 
 const seed = fc.integer({ min: 1, max: 1_000_000 })
@@ -87,7 +88,7 @@ describe('for any week', () => {
     fc.assert(
       fc.property(seed, isKept, fc.double({ min: 0, max: 0.9, noNaN: true }), (one, draw, share) => {
         const report = compare(
-          thinned(weekOf(one, 1.6), (slot) => draw(slot) >= share),
+          withoutSlots(weekOf(one, 1.6), (slot) => draw(slot) < share),
           baselineOf(one),
         )
         expect(report.verdict).not.toBe('pass')
@@ -104,7 +105,7 @@ describe('for any week', () => {
         fc.pre(compare(weekOf(one, 1.1), baselineOf(one)).verdict !== 'pass')
         const dayOf = (slot: number) => Math.floor(slot / SAMPLES_PER_DAY)
         const report = compare(
-          thinned(weekOf(one, 1.1), (slot) => (dayOf(slot) - from + 7) % 7 >= lost),
+          withoutSlots(weekOf(one, 1.1), (slot) => (dayOf(slot) - from + 7) % 7 < lost),
           baselineOf(one),
         )
         expect(report.verdict).not.toBe('pass')
@@ -119,7 +120,7 @@ describe('for any week', () => {
         const full = compare(weekOf(one), baselineOf(one))
         fc.pre(full.verdict === 'pass')
         const report = compare(
-          thinned(weekOf(one), (slot) => draw(slot) >= 0.3),
+          withoutSlots(weekOf(one), (slot) => draw(slot) < 0.3),
           baselineOf(one),
         )
         expect(report.rollback.level).toBe('none')
@@ -148,29 +149,3 @@ describe('for any week', () => {
     )
   })
 })
-
-/** A window without the slots that are not kept; its coverage says so. */
-function thinned(window: KpiWindow, isKept: (slot: number) => boolean): KpiWindow {
-  const slots = (window.range.end - window.range.start) / window.step
-  return {
-    ...window,
-    kpis: window.kpis.map((result) => {
-      const cut = ({ labels, timestamps, values }: typeof result.series) => {
-        const kept = Array.from(timestamps.keys()).filter((i) => isKept(i))
-        return {
-          labels,
-          timestamps: Float64Array.from(kept, (i) => timestamps[i] as number),
-          values: Float64Array.from(kept, (i) => values[i] as number),
-        }
-      }
-      const pair = result.counts && { bad: cut(result.counts.bad), valid: cut(result.counts.valid) }
-      const series = cut(result.series)
-      return {
-        ...result,
-        series,
-        ...(pair && { counts: pair }),
-        coverage: (pair?.valid ?? series).timestamps.length / slots,
-      }
-    }),
-  }
-}
