@@ -76,7 +76,8 @@ function dayParts({ days, health }: Facts): Part[] {
     parts.push({ verdict, reason: `Of ${numbers.length} days, ${failed.length} failed: ${list(failed)}.` })
   }
   if (unknown.length > 0) {
-    const verdict = most(unknown, numbers.length) ? 'inconclusive' : 'warn'
+    // A day that nobody could judge may have failed as well: with those that did, it may be most of them.
+    const verdict = most([...failed, ...unknown], numbers.length) ? 'inconclusive' : 'warn'
     parts.push({ verdict, reason: `Too little data to judge ${list(unknown)}.` })
   }
   if (warned.length > 0) parts.push({ verdict: 'warn', reason: `Something to watch on ${list(warned)}.` })
