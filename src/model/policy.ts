@@ -28,7 +28,10 @@ export interface HealthBand {
 
 /** Every limit that a verdict rests on, as data. `defaultPolicy` says where each comes from; override any part. */
 export interface Policy {
-  /** Share of slots that must have data before a required KPI can be judged, and a baseline trusted, 0 to 1. */
+  /**
+   * Share of slots that must have data before a required KPI can be judged, and a baseline trusted, 0 to 1. Where the
+   * rest of it is lost on one side alone, that could hide a `medium` change.
+   */
   readonly minimumCoverage: number
   /** Share of slots below which a KPI has no data. */
   readonly noDataCoverage: number

@@ -115,7 +115,7 @@ export interface KpiComparison {
   readonly baseline: string
   readonly status: ComparisonStatus
   readonly severity: Severity | 'none'
-  /** Of an inconclusive change: what it would be if it were proven. */
+  /** Of an inconclusive change: what it would be if it were proven, or if the slots that are missing were bad. */
   readonly possibleSeverity?: Severity | undefined
   /** The severity that even the near end of the interval reaches. */
   readonly severityLow?: Severity | 'none' | undefined
