@@ -53,6 +53,7 @@ export class AnomalyWatch {
   /** Takes slots and answers with the anomalies that began, grew or ended in them. */
   take({ result, from, until, step }: KnownSlots): Anomaly[] {
     const watched = this.#watch(result, step)
+    if (watched.next !== null && until <= watched.next) return [] // seen already, as most are at most ticks
     const start = Math.max(from, watched.next ?? result.series.timestamps[0] ?? until)
     const touched = new Set<number>()
     const values = onGrid(evidence(result), { start, end: until, step })

@@ -1,12 +1,16 @@
-import { type KpiWindow, type Range, slotCount } from '../model/index.js'
+import { type KpiWindow, type Range, slotCount, type TimeSeries } from '../model/index.js'
 
 /** Stretches of a window in which no KPI of any scope had data. */
 export function gapsOf({ range, step, kpis }: Pick<KpiWindow, 'range' | 'step' | 'kpis'>): Range[] {
   const seen = new Uint8Array(slotCount({ ...range, step }))
+  const see = ({ timestamps }: TimeSeries): void => {
+    for (let i = 0; i < timestamps.length; i++) seen[Math.floor(((timestamps[i] as number) - range.start) / step)] = 1
+  }
   for (const { series, counts, buckets } of kpis) {
-    for (const { timestamps } of [series, counts?.valid, buckets?.at(-1)?.series].filter((one) => one !== undefined)) {
-      for (const at of timestamps) seen[Math.floor((at - range.start) / step)] = 1
-    }
+    see(series)
+    if (counts) see(counts.valid)
+    const last = buckets?.at(-1)
+    if (last) see(last.series)
   }
   return stretches(range, step, (slot) => seen[slot] === 0)
 }
