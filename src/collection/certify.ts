@@ -4,6 +4,7 @@ import {
   type PolicyOverrides,
   policyWith,
   requireShape,
+  titlesOf,
   WINDOW,
 } from '../model/index.js'
 import { judgeWindow } from './judge-window.js'
@@ -23,6 +24,7 @@ import { meanCoverage } from './mean-coverage.js'
 export function certify(window: KpiWindow, policy?: PolicyOverrides): KpiSummary {
   requireShape(window, 'window', { ...WINDOW, alerts: ['object'], warnings: 'list' })
   const kpis = kpiDays(window)
+  const titles = titlesOf(window.kpis.map(({ kpi }) => kpi))
   const judgement = judgeWindow(window, kpis, policyWith(policy))
   return {
     type: 'kpi-summary',
@@ -30,6 +32,7 @@ export function certify(window: KpiWindow, policy?: PolicyOverrides): KpiSummary
     key: `kpi-summary/${window.range.start}/${window.range.end}`,
     verdict: judgement.verdict,
     reasons: judgement.reasons,
+    ...(titles && { titles }),
     range: window.range,
     step: window.step,
     kpis,

@@ -11,8 +11,8 @@ import {
   type KpiDay,
   type KpiResult,
   type KpiWindow,
+  kpiInWords,
   type Policy,
-  scopeInWords,
   type Verdict,
   worstVerdict,
 } from '../model/index.js'
@@ -72,7 +72,7 @@ const count = (number: number, noun: string): string => `${number} ${noun}${numb
 /** @param kept - KPIs whose objective the whole kept */
 function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy, kept: ReadonlySet<string>): Remark[] {
   const { kpi, problem } = result
-  const name = nameOf(day)
+  const name = kpiInWords(kpi, day.scope)
   const decides = (verdict: Verdict): Verdict | null => (isGate(kpi) ? verdict : null)
   const missing = isRequired(kpi) ? decides('inconclusive') : null
   if (problem) return [{ verdict: missing, text: `${name} could not be measured: ${problem.message}.` }]
@@ -111,8 +111,6 @@ function burnsFast({ kpi: { objective } }: KpiResult, { compliance }: KpiDay): b
   const rate = compliance === null ? null : burnRate(1 - compliance, objective?.target ?? 1)
   return daily !== undefined && rate !== null && rate >= daily.factor
 }
-
-const nameOf = ({ kpi, scope }: KpiDay): string => (isWhole(scope) ? kpi : `${kpi} (${scopeInWords(scope)})`)
 
 function breachOf({ kpi }: KpiResult, { value, compliance, bad, valid, unit }: KpiDay): string {
   const { target, atMost, atLeast } = kpi.objective ?? {}

@@ -4,9 +4,9 @@ import {
   type Anomaly,
   type DaySummary,
   directionOf,
-  isWhole,
   type KpiDay,
   type KpiSummary,
+  kpiInWords,
   type Labels,
   policyWith,
   type Range,
@@ -82,7 +82,15 @@ export function stabilitySummary(week: TrackedWeek, anomalies: readonly Anomaly[
   const trends = trendsOf(days, collector.kpis)
   const expectedDays = spans.filter(({ span }) => span.day > 0).length
   const scored = stabilityScore(days, { kpis: collector.kpis, baseline: baseline ?? undefined, expectedDays })
-  const { verdict, reasons } = judge(adjusted && judgeWindow(adjusted, kpis, policyWith()), baseline, days, anomalies)
+  const placeOf = (kpi = '', scope: Labels = {}): string =>
+    kpiInWords(collector.kpis.find(({ name }) => name === kpi) ?? { name: kpi }, scope)
+  const { verdict, reasons } = judge(
+    adjusted && judgeWindow(adjusted, kpis, policyWith()),
+    baseline,
+    days,
+    anomalies,
+    placeOf,
+  )
   return {
     product: release.product,
     version: release.version,
@@ -99,9 +107,12 @@ export function stabilitySummary(week: TrackedWeek, anomalies: readonly Anomaly[
     score: scored.score,
     grade: scored.grade,
     trends,
-    advice: adviceOn(days, anomalies, trends),
+    advice: adviceOn(days, anomalies, trends, placeOf),
   }
 }
+
+/** A KPI in a scope, in words. */
+type PlaceOf = (kpi: string | undefined, scope?: Labels) => string
 
 interface Judged {
   readonly verdict: Verdict
@@ -113,6 +124,7 @@ function judge(
   baseline: KpiSummary | null,
   days: readonly DaySummary[],
   anomalies: readonly Anomaly[],
+  placeOf: PlaceOf,
 ): Judged {
   const whole = observed ?? baseline
   if (!whole) return { verdict: 'inconclusive', reasons: ['Nothing has been observed yet.'] }
@@ -121,7 +133,7 @@ function judge(
   const severe = anomalies.filter(({ severity, end }) => severity === 'high' && end === null)
   const warnings = [
     ...failed.map(({ day, reasons }) => `Day ${day} failed: ${reasons.join(' ')}`),
-    ...severe.map(({ reason, kpi }) => `An anomaly of ${kpi} is still open: ${reason}`),
+    ...severe.map(({ reason, kpi }) => `An anomaly of ${placeOf(kpi)} is still open: ${reason}`),
   ]
   const verdict = worstVerdict([whole.verdict, ...(warnings.length > 0 ? (['warn'] as const) : [])])
   return { verdict, reasons: verdict === whole.verdict ? [...whole.reasons, ...warnings] : warnings }
@@ -140,24 +152,21 @@ function trendsOf(days: readonly DaySummary[], kpis: TrackedWeek['collector']['k
 
 const keyOf = ({ kpi, scope }: KpiDay): string => `${kpi} ${scopeKey(scope)}`
 
-function adviceOn(days: readonly DaySummary[], anomalies: readonly Anomaly[], trends: readonly KpiTrend[]): string[] {
+function adviceOn(
+  days: readonly DaySummary[],
+  anomalies: readonly Anomaly[],
+  trends: readonly KpiTrend[],
+  placeOf: PlaceOf,
+): string[] {
   const open = anomalies.filter(({ end, severity }) => end === null && severity !== 'low')
   return [
-    ...open.map(({ kpi, scope = {} }) => `Look into ${kpi}${inScope(scope)}: its anomaly is still open.`),
+    ...open.map(({ kpi, scope }) => `Look into ${placeOf(kpi, scope)}: its anomaly is still open.`),
     ...days.flatMap(({ day, verdict, reasons }) => (verdict === 'fail' ? [`Day ${day}: ${reasons[0]}`] : [])),
     ...trends.flatMap(({ kpi, scope, trend }) =>
-      trend === 'worsening' ? [`${kpi}${inScope(scope)} is getting worse from day to day.`] : [],
+      trend === 'worsening' ? [`${placeOf(kpi, scope)} is getting worse from day to day.`] : [],
     ),
     ...days.flatMap(({ day, verdict, reasons }) =>
       verdict === 'inconclusive' ? [`Day ${day} could not be judged: ${reasons[0]}`] : [],
     ),
   ]
 }
-
-const inScope = (scope: Labels): string =>
-  isWhole(scope)
-    ? ''
-    : ` (${Object.keys(scope)
-        .sort()
-        .map((name) => `${name} ${scope[name]}`)
-        .join(', ')})`

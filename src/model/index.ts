@@ -2,6 +2,7 @@
 export { aborted, throwIfAborted } from './aborted.js'
 export { type AlertEpisode, firesWithin, isInformational } from './alert-episode.js'
 export type { Anomaly, AnomalyKind } from './anomaly.js'
+export { baselineInWords } from './baseline-in-words.js'
 export type { CostReport, CostTrend } from './cost-report.js'
 export type { DaySummary, KpiDay } from './day-summary.js'
 export type { ErrorBudget, KpiBudget } from './error-budget.js'
@@ -39,6 +40,7 @@ export {
   requireDirection,
   type SeverityThresholds,
 } from './kpi.js'
+export { kpiInWords, titlesOf } from './kpi-in-words.js'
 export {
   type Bucket,
   type Counts,

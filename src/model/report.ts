@@ -21,6 +21,8 @@ export interface ReportBase {
   readonly reasons: readonly string[]
   readonly product?: string | undefined
   readonly version?: string | undefined
+  /** What its KPIs are called, by name; one that is not here is called by its name. */
+  readonly titles?: Readonly<Record<string, string>> | undefined
 }
 
 /** KPIs over launch day, certified or not. */

@@ -1,6 +1,12 @@
-import type { KpiComparison, RegressionReport, Report, Verdict } from '../model/index.js'
+import {
+  baselineInWords,
+  type KpiComparison,
+  type RegressionReport,
+  type Report,
+  type Verdict,
+} from '../model/index.js'
 import type { Context } from './document/context.js'
-import { scopeName, spoken } from './words/names.js'
+import { scopeName, sentences, spoken } from './words/names.js'
 import { percent, quantity, share, signedPercent } from './words/quantity.js'
 
 /** One question that a gate asks, and the answer. */
@@ -33,7 +39,7 @@ export function gateCases(report: Report, context: Context): { cases: readonly G
     group: 'verdict',
     name: spoken(report.type),
     verdict: report.verdict,
-    message: report.reasons.join(' ') || report.verdict,
+    message: sentences(report.reasons) || report.verdict,
   }
   return {
     cases: [verdict, ...worstFirst.slice(0, LIMIT - 1).map(({ part }) => part)],
@@ -100,7 +106,7 @@ function comparisons(report: RegressionReport, context: Context): GateCase[] {
   return asked.map((comparison) => ({
     id: `regression ${comparison.kpi} ${scopeName(comparison.scope)} ${comparison.baseline}`,
     group: 'regression',
-    name: `${context.place(comparison.kpi, comparison.scope)}, against ${comparison.baseline}`,
+    name: `${context.place(comparison.kpi, comparison.scope)}, against ${baselineInWords(comparison.baseline)}`,
     verdict: verdictOf(comparison),
     message: `${quantity(comparison.baselineValue, comparison.unit)} → ${quantity(comparison.currentValue, comparison.unit)} (${signedPercent(comparison.changePercent)}): ${comparison.reason}`,
   }))

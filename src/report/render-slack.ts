@@ -4,6 +4,7 @@ import { documentOf } from './document/document-of.js'
 import type { Block, ReportDocument, Section, Tone } from './document/report-document.js'
 import { escapeSlack } from './escape/escape-slack.js'
 import { plainText } from './escape/plain-text.js'
+import { sentences } from './words/names.js'
 import { digits } from './words/quantity.js'
 import { truncate } from './words/truncate.js'
 
@@ -67,7 +68,7 @@ export function renderSlack(report: Report, options: ReportOptions = {}): SlackM
   blocks.push(...figures(document), ...chapters(document, LIMITS.all - JSON.stringify(blocks).length))
   const facts = document.facts.map(({ label, value }) => `${label}: ${value}`).join(' · ')
   blocks.push({ type: 'context', elements: [mrkdwn(truncate(plainText(facts), 1_000, escapeSlack))] })
-  return { text: truncate(plainText(`${title}. ${document.reasons.join(' ')}`), 600, escapeSlack), blocks }
+  return { text: truncate(plainText(`${title}. ${sentences(document.reasons)}`), 600, escapeSlack), blocks }
 }
 
 const mrkdwn = (text: string): Mrkdwn => ({ type: 'mrkdwn', text, verbatim: true })

@@ -13,7 +13,7 @@ import {
 import { comparisonsIn, type Facts } from './facts.js'
 import { LATE } from './incident-steps.js'
 import { someOf } from './list-of.js'
-import { scopeText } from './scope-text.js'
+import { kpiText, placeText } from './scope-text.js'
 
 /** Recommendations that a reader takes in; the action items hold the rest. */
 const MOST = 10
@@ -35,21 +35,21 @@ export function recommendations(
       .filter(({ budget }) => budget.status === 'exhausted' || (budget.consumedOfPeriod ?? 0) >= 1)
       .map(
         ({ kpi, scope }) =>
-          `Spend the next version on reliability: the error budget of ${kpi} (${scopeText(scope)}) is exhausted.`,
+          `Spend the next version on reliability: the error budget of ${placeText(facts, kpi, scope)} is exhausted.`,
       ),
     ...byKpi(open).map(([kpi, group]) => {
       const worst = worstSeverity(group.map(({ severity }) => severity)) ?? 'low'
-      return `Mend ${kpi} in ${placesOf(group)} before the next version: it is still worse than before (severity ${worst}).`
+      return `Mend ${kpiText(facts, kpi)} in ${placesOf(group)} before the next version: it is still worse than before (severity ${worst}).`
     }),
     ...sentence(still, (titles) => `Do not release over what is still open: ${titles}.`),
     ...byKpi(drifts).map(([kpi, group]) => {
       const most = Math.max(...group.map(({ drift }) => Math.abs(drift)))
       const goesOn = group.some(({ trend }) => trend === 'worsening') ? ', which goes on' : ''
-      return `Explain the drift of ${kpi} in ${placesOf(group)} by up to ${inWords(most, '1')}${goesOn}.`
+      return `Explain the drift of ${kpiText(facts, kpi)} in ${placesOf(group)} by up to ${inWords(most, '1')}${goesOn}.`
     }),
     ...(cost?.trend === 'rising' ? ['Set a cost limit for the next version: cost rose over the period.'] : []),
     ...(regression?.improvements ?? []).map(
-      ({ kpi, scope }) => `Keep what improved ${kpi} (${scopeText(scope)}), and take its new level as the baseline.`,
+      ({ kpi, scope }) => `Keep what improved ${placeText(facts, kpi, scope)}, and take its new level as the baseline.`,
     ),
   ]).slice(0, MOST)
 }
@@ -100,7 +100,7 @@ export function processImprovements(facts: Facts): string[] {
     ...(without.length > 0 && windows.length > 0
       ? [
           `Agree objectives for ${without
-            .map(({ name }) => name)
+            .map(({ name }) => kpiText(facts, name))
             .sort()
             .join(', ')}: without one there is no budget.`,
         ]

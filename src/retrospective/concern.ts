@@ -9,6 +9,7 @@ import {
   type Timestamp,
 } from '../model/index.js'
 import { directionIn, type Facts, queryFor } from './facts.js'
+import { kpiText } from './scope-text.js'
 
 /** Something that asks for action, before it is merged with others about the same group of KPIs. */
 export interface Concern {
@@ -50,6 +51,6 @@ export function backToLevel(
   const counts = definition && isRatio(definition) ? ' from summed counts' : ''
   return {
     query,
-    pass: `${kpi} ${higherIsBetter ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours${counts}`,
+    pass: `${kpiText(facts, kpi)} ${higherIsBetter ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours${counts}`,
   }
 }

@@ -1,7 +1,7 @@
 import { type Degradation, type Drift, type Evidence, inWords } from '../model/index.js'
 import { backToLevel, type Concern } from './concern.js'
 import { directionIn, type Facts, queryFor } from './facts.js'
-import { scopeText } from './scope-text.js'
+import { kpiText, placeText } from './scope-text.js'
 
 export interface FoundInTheDays {
   readonly degradations: readonly Degradation[]
@@ -26,7 +26,7 @@ function objectiveConcern(facts: Facts, of: Degradation): Concern {
     priority: state === 'resolved' ? 'P2' : severity === 'critical' ? 'P0' : severity === 'high' ? 'P1' : 'P2',
     severity,
     certainty: 1,
-    title: `Keep the objective of ${kpi} (${scopeText(scope)})`,
+    title: `Keep the objective of ${placeText(facts, kpi, scope)}`,
     reason: description,
     steps: [
       'Start with the days and scopes that missed it most.',
@@ -37,7 +37,10 @@ function objectiveConcern(facts: Facts, of: Degradation): Concern {
     verify:
       query === null || limit === null
         ? null
-        : { query, pass: `${kpi} ${kpiIsGood ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours` },
+        : {
+            query,
+            pass: `${kpiText(facts, kpi)} ${kpiIsGood ? 'at least' : 'at most'} ${inWords(limit, unit)} over 24 hours`,
+          },
     evidence: [evidence],
     missedBy: Math.max(0, short),
   }
@@ -54,7 +57,7 @@ function driftConcern(
     priority: Math.abs(drift) > LARGE_DRIFT ? 'P2' : 'P3',
     severity: Math.abs(drift) > LARGE_DRIFT ? 'medium' : 'low',
     certainty: 1,
-    title: `Find out why ${kpi} (${scopeText(scope)}) drifts`,
+    title: `Find out why ${placeText(facts, kpi, scope)} drifts`,
     reason: `${reason} Trend: ${trend}.`,
     steps: [
       'Look for what grows with time: caches, queues, tables, connections, traffic.',

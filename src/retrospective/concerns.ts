@@ -1,4 +1,5 @@
 import {
+  baselineInWords,
   days,
   type Finding,
   type Incident,
@@ -16,7 +17,7 @@ import { concernsOfDays, type FoundInTheDays } from './concerns-of-days.js'
 import { comparisonsIn, directionIn, type Facts, queryFor, requires } from './facts.js'
 import { incidentSteps } from './incident-steps.js'
 import { isNear } from './limit-ahead.js'
-import { scopeText } from './scope-text.js'
+import { kpiText, placeText } from './scope-text.js'
 
 /** All that asks for action in the facts. */
 export const concernsOf = (facts: Facts, found: FoundInTheDays): Concern[] => [
@@ -68,8 +69,8 @@ function fromBudgets(facts: Facts): Concern[] {
         severity: exhausted ? 'critical' : 'high',
         certainty: 1,
         title: exhausted
-          ? `Stop spending the error budget of ${kpi} (${scopeText(scope)}): it is exhausted`
-          : `Slow the spending of the error budget of ${kpi} (${scopeText(scope)})`,
+          ? `Stop spending the error budget of ${placeText(facts, kpi, scope)}: it is exhausted`
+          : `Slow the spending of the error budget of ${placeText(facts, kpi, scope)}`,
         reason: `${inWords(consumedOfPeriod, '1')} of the period's budget is spent${left}.`,
         steps: [
           'Hold releases that are not fixes until the budget recovers.',
@@ -77,7 +78,7 @@ function fromBudgets(facts: Facts): Concern[] {
         ],
         kpi,
         scope,
-        verify: query === null ? null : { query, pass: `${kpi} ${limit} over 24 hours` },
+        verify: query === null ? null : { query, pass: `${kpiText(facts, kpi)} ${limit} over 24 hours` },
         evidence: [
           {
             rule: `error budget at the target ${inWords(target, '1')}`,
@@ -124,11 +125,11 @@ function regressionConcern(facts: Facts, of: KpiComparison): Concern {
     priority: known === 'critical' && isSlo && confidence !== 'unverified' ? 'P0' : PRIORITY_OF[known],
     severity: known,
     certainty: 1 - (q ?? 0),
-    title: `Bring ${kpi} (${scopeText(scope)}) back to its level before`,
-    reason: `Worse than ${baseline}: ${reason}.`,
+    title: `Bring ${placeText(facts, kpi, scope)} back to its level before`,
+    reason: `Worse than ${baselineInWords(baseline)}: ${reason}.`,
     steps: [
       first,
-      `Compare the scopes of ${kpi}: start with the worst.`,
+      `Compare the scopes of ${kpiText(facts, kpi)}: start with the worst.`,
       'Fix it, or accept the new level as the next baseline, in writing.',
     ],
     kpi,
@@ -146,9 +147,9 @@ function unknownConcern(facts: Facts, { kpi, scope, status, reason, evidence, ba
     certainty: 1,
     title:
       status === 'no_data'
-        ? `Get data for ${kpi} (${scopeText(scope)}): it is required and has none`
-        : `Find out whether ${kpi} (${scopeText(scope)}) regressed: it may be critical`,
-    reason: `Against ${baseline}: ${reason}.`,
+        ? `Get data for ${placeText(facts, kpi, scope)}: it is required and has none`
+        : `Find out whether ${placeText(facts, kpi, scope)} regressed: it may be critical`,
+    reason: `Against ${baselineInWords(baseline)}: ${reason}.`,
     steps:
       status === 'no_data'
         ? ['Run the query by hand.', 'Check that the target is scraped and that the metric still has this name.']
@@ -201,7 +202,10 @@ function fromIncidents(facts: Facts): Concern[] {
       steps: incidentSteps(facts, incident),
       ...(kpi !== undefined && { kpi }),
       scope,
-      verify: query === null || bound === '' ? null : { query, pass: `${kpi} ${bound} for 24 hours` },
+      verify:
+        kpi === undefined || query === null || bound === ''
+          ? null
+          : { query, pass: `${kpiText(facts, kpi)} ${bound} for 24 hours` },
       by: reaches?.at,
       evidence,
       incident: true,

@@ -1,4 +1,4 @@
-import { type DataQuality, type Range, scopeKey } from '../model/index.js'
+import { baselineInWords, type DataQuality, type Range, scopeKey } from '../model/index.js'
 import { dayCount } from './days-expected.js'
 import { comparisonsIn, type Facts, placeKey } from './facts.js'
 import { figure } from './figure.js'
@@ -16,6 +16,9 @@ export function dataQuality(facts: Facts): DataQuality {
     warnings: [...new Set([...missingParts(facts), ...windows.flatMap(({ warnings }) => warnings)])],
   }
 }
+
+/** A reason of the comparison, as a sentence of its own. */
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Stretches that touch become one. */
 function merged(gaps: readonly Range[]): Range[] {
@@ -37,8 +40,10 @@ function notJudged(facts: Facts): DataQuality['notJudged'] {
     if (!found.has(key)) found.set(key, { kpi, scope, reason })
   }
   for (const { kpi, scope, status, baseline, reason } of comparisonsIn(facts)) {
-    if (status === 'no_data') add(kpi, scope, `No data to compare with ${baseline}. ${reason}`)
-    if (status === 'inconclusive') add(kpi, scope, `Inconclusive against ${baseline}. ${reason}`)
+    if (status === 'no_data')
+      add(kpi, scope, `No data to compare with ${baselineInWords(baseline)}. ${sentence(reason)}.`)
+    if (status === 'inconclusive')
+      add(kpi, scope, `Inconclusive against ${baselineInWords(baseline)}. ${sentence(reason)}.`)
   }
   for (const { kpi, scope, budget } of budgets) {
     if (budget.status === 'no_traffic') add(kpi, scope, 'No traffic: nothing is known of its error budget.')
@@ -83,7 +88,8 @@ function missingParts(facts: Facts): string[] {
     ...(regression?.baselines ?? [])
       .filter(({ status }) => status !== 'used')
       .map(
-        ({ name, status, reason }) => `The baseline ${name} was set aside as ${status}${reason ? `: ${reason}` : ''}.`,
+        ({ name, status, reason }) =>
+          `The baseline ${baselineInWords(name)} was set aside as ${status}${reason ? `: ${reason}` : ''}.`,
       ),
   ]
 }

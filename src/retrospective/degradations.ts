@@ -1,4 +1,5 @@
 import {
+  baselineInWords,
   type Degradation,
   days,
   inWords,
@@ -14,7 +15,7 @@ import { decides, directionIn, type Facts, placeKey, queryFor } from './facts.js
 import { findingId } from './findings.js'
 import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
-import { scopeText } from './scope-text.js'
+import { placeText } from './scope-text.js'
 
 /** What the release brought comes before what was promised. */
 const KINDS: readonly Degradation['kind'][] = ['regression', 'budget', 'objective']
@@ -56,7 +57,7 @@ function regressed(facts: Facts, week: KpiWeek | undefined, of: KpiComparison): 
     currentValue,
     changePercent,
     limit: null,
-    description: `${kpi} ${scopeText(scope)} is worse than ${of.baseline}${since === null ? '' : `, since ${moment(since)}`}: ${of.reason}.`,
+    description: `${placeText(facts, kpi, scope)} is worse than ${baselineInWords(of.baseline)}${since === null ? '' : `, since ${moment(since)}`}: ${of.reason}.`,
     evidence,
   }
 }
@@ -90,7 +91,7 @@ function missed(facts: Facts, week: KpiWeek): Degradation[] {
   const since = facts.days[result.missedDays[0] ?? 0]?.range.start ?? null
   const isOfDays = result.met || result.missedDays.length > 0
   const back = isOfDays ? backSince(facts, week, (_, index) => !result.missedDays.includes(index)) : null
-  const where = `${kpi} ${scopeText(scope)}`
+  const where = placeText(facts, kpi, scope)
   const limit = result.limit === null ? '' : ` (limit ${inWords(result.limit, unit)})`
   const onDays =
     numbers.length === 0 ? '' : ` It was missed on day${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')}.`
@@ -177,8 +178,8 @@ function spent(facts: Facts, { kpi, scope, budget }: KpiBudget): Degradation[] {
       changePercent: null,
       limit: 1,
       description: exhausted
-        ? `The error budget of ${kpi} ${scopeText(scope)} is exhausted: ${share} of the period's budget is spent.`
-        : `${share} of the error budget of ${kpi} ${scopeText(scope)} is spent${left}.`,
+        ? `The error budget of ${placeText(facts, kpi, scope)} is exhausted: ${share} of the period's budget is spent.`
+        : `${share} of the error budget of ${placeText(facts, kpi, scope)} is spent${left}.`,
       evidence: {
         rule: `error budget at the target ${inWords(target, '1')}; exhausted from 1, running out from 0.5 with less than 14 days left`,
         kpi,

@@ -3,7 +3,7 @@ import { type Drift, inWords, isWhole, severityRank } from '../model/index.js'
 import { adverseChange } from './adverse-change.js'
 import { decides, directionIn, type Facts, queryFor } from './facts.js'
 import type { KpiWeek } from './kpi-week.js'
-import { scopeText } from './scope-text.js'
+import { placeText } from './scope-text.js'
 
 /**
  * Slow changes for the worse that no regression tells of already: where the last day ended up, and the pace. Nothing
@@ -47,7 +47,7 @@ function driftOf(facts: Facts, { kpi, scope, unit, daily, baselineValue }: KpiWe
     slopePerDay,
     trend,
     p,
-    reason: `${kpi} ${scopeText(scope)} ended at ${inWords(last.value, unit)}, launch day was ${inWords(baselineValue, unit)}; ${reason}.`,
+    reason: `${placeText(facts, kpi, scope)} ended at ${inWords(last.value, unit)}, launch day was ${inWords(baselineValue, unit)}; ${reason}.`,
     evidence: {
       rule: 'last day with data against launch day, from the severity medium of the KPI up',
       kpi,

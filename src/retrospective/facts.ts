@@ -28,6 +28,8 @@ export interface Facts {
   readonly range: Range
   /** By name; only what was given or measured. */
   readonly kpis: ReadonlyMap<string, Kpi>
+  /** What they are called, by name. */
+  readonly titles: ReadonlyMap<string, string>
   readonly baseline: KpiSummary | null
   readonly days: readonly DaySummary[]
   readonly health: readonly HealthReport[]

@@ -2,6 +2,8 @@ import {
   type AlertEpisode,
   type Anomaly,
   type Finding,
+  type Kpi,
+  kpiInWords,
   type Labels,
   type Severity,
   scopeKey,
@@ -10,13 +12,13 @@ import {
 import { isSlow } from './unlike-launch-day.js'
 
 /** One anomaly as a finding: the same onset, scope and figures, with the rule that fired as evidence. */
-export function anomalyFinding(anomaly: Anomaly, unit?: string): Finding {
+export function anomalyFinding(anomaly: Anomaly, definition?: Kpi): Finding {
   const { kpi = 'series', scope = {}, start, end, kind, direction, severity, reason } = anomaly
   const limit = direction === 'up' ? anomaly.upper : anomaly.lower
   return {
     id: findingId('anomaly', kpi, scope, start),
     kind: isSlow(anomaly) ? 'drift' : 'anomaly',
-    title: `${kpi} ${ANOMALY_WORDS[kind][direction]}`,
+    title: `${kpiInWords(definition ?? { name: kpi })} ${ANOMALY_WORDS[kind][direction]}`,
     severity,
     kpi,
     scope,
@@ -27,7 +29,7 @@ export function anomalyFinding(anomaly: Anomaly, unit?: string): Finding {
       rule: anomaly.rule ?? reason,
       kpi,
       scope,
-      ...(unit !== undefined && { unit }),
+      ...(definition && { unit: definition.unit }),
       window: { start, end: end ?? Math.max(anomaly.peak, start) },
       value: anomaly.actual,
       baseline: anomaly.expected,

@@ -88,7 +88,7 @@ export function groupIncidents(input: IncidentInput = {}): Incident[] {
     const kpi = kpis.get(anomaly.kpi ?? '')
     if (!isAdverse(anomaly, kpi) || !hasEvents(anomaly, places) || !cameToAnything(anomaly, places)) return []
     if (!isUnlikeLaunchDay(anomaly, places, release)) return []
-    const finding = anomalyFinding(anomaly, kpi?.unit)
+    const finding = anomalyFinding(anomaly, kpi)
     anomalyOf.set(finding.id, anomaly)
     return [finding]
   })

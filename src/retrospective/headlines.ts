@@ -16,6 +16,7 @@ import {
 } from '../model/index.js'
 import type { Facts } from './facts.js'
 import { isTrend } from './findings.js'
+import { kpiText } from './scope-text.js'
 
 /**
  * The three things that matter, worst first; what went well only where less than three things did not. A fourth line
@@ -37,7 +38,7 @@ export function headlines(
   const advised = rollback?.level === 'recommended' || rollback?.level === 'immediate'
   const untold = degradations.filter((each) => !facts.incidents.some((incident) => explains(facts, incident, each)))
   const troubles = [
-    ...alike(untold).map((group) => ({ rank: degradationRank(group), text: degraded(group), incident: null })),
+    ...alike(untold).map((group) => ({ rank: degradationRank(group), text: degraded(facts, group), incident: null })),
     ...facts.incidents.map((each) => ({ rank: incidentRank(each), text: told(each), incident: each })),
   ].sort((a, b) => b.rank - a.rank)
   const unknown =
@@ -104,14 +105,14 @@ function alike(degradations: readonly Degradation[]): Degradation[][] {
   return [...groups.values()]
 }
 
-function degraded(group: readonly Degradation[]): string {
+function degraded(facts: Facts, group: readonly Degradation[]): string {
   const [first] = group as [Degradation, ...Degradation[]]
   if (group.length === 1 || first.kind === 'budget') return first.description
   const where = placesInWords(group.map(({ scope }) => scope))
-  if (first.kind === 'objective') return `${first.kpi} missed its objective in ${where}.`
+  if (first.kind === 'objective') return `${kpiText(facts, first.kpi)} missed its objective in ${where}.`
   const changes = group.flatMap(({ changePercent }) => changePercent ?? []).map(Math.abs)
   const by = changes.length === 0 ? '' : ` by up to ${inWords(Math.max(...changes), '%')}`
-  return `${first.kpi} got worse${by} in ${where}${first.state === 'open' ? ', still so' : ''}.`
+  return `${kpiText(facts, first.kpi)} got worse${by} in ${where}${first.state === 'open' ? ', still so' : ''}.`
 }
 
 /** The onset of a trend is known to the day. */

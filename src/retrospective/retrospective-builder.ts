@@ -25,6 +25,7 @@ import {
   StabilityError,
   scopeKey,
   type Timestamp,
+  titlesOf,
 } from '../model/index.js'
 import { actionItems } from './action-items.js'
 import { processImprovements, recommendations } from './advice.js'
@@ -231,11 +232,18 @@ export class RetrospectiveBuilder {
       : this.#given.has('anomalies')
         ? groupIncidents({ anomalies, alerts, window: windows, kpis, release })
         : []
+    const titles = new Map([
+      ...[this.#baseline, this.#regression, ...this.#health.values()].flatMap((report) =>
+        Object.entries(report?.titles ?? {}),
+      ),
+      ...Object.entries(titlesOf(known) ?? {}),
+    ])
     const facts = {
       release,
       policy: policyWith(policy),
       range: rangeOf(release, days, this.#regression),
       kpis: new Map(known.map((kpi) => [kpi.name, kpi])),
+      titles,
       baseline: this.#baseline,
       days,
       health: [...this.#health.values()].sort((a, b) => a.day - b.day),
@@ -266,10 +274,10 @@ function rangeOf(release: Release, days: readonly DaySummary[], regression: Regr
   return regression?.range ?? period
 }
 
-function kpiFacts({ kpis, days, baseline }: Facts): Retrospective['kpis'] {
+function kpiFacts({ kpis, titles, days, baseline }: Facts): Retrospective['kpis'] {
   const facts = new Map<string, Retrospective['kpis'][number]>()
   for (const { kpi: name, unit } of [...(baseline?.kpis ?? []), ...days.flatMap((day) => day.kpis)]) {
-    facts.set(name, { name, title: name, unit, direction: 'neutral' })
+    facts.set(name, { name, title: titles.get(name) ?? name, unit, direction: 'neutral' })
   }
   for (const kpi of kpis.values()) {
     facts.set(kpi.name, { name: kpi.name, title: kpi.title ?? kpi.name, unit: kpi.unit, direction: directionOf(kpi) })

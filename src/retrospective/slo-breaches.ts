@@ -5,6 +5,7 @@ import {
   inWords,
   isGate,
   type KpiWindow,
+  kpiInWords,
   optional,
   type Release,
   requireShape,
@@ -109,7 +110,7 @@ function breach(promise: BudgetPromise, { first, last, open, by }: Stretch, { ra
   return {
     id: findingId('slo-breach', kpi.name, scope, at(first)),
     kind: 'slo-breach',
-    title: `${kpi.name} burned its budget`,
+    title: `${kpiInWords(kpi)} burned its budget`,
     severity: by.long <= hours(1) ? 'critical' : 'high',
     kpi: kpi.name,
     scope,

@@ -1,8 +1,8 @@
-import { type Drift, inWords, isWhole, type Success, scopeKey, scopesAgree } from '../model/index.js'
+import { baselineInWords, type Drift, inWords, isWhole, type Success, scopeKey, scopesAgree } from '../model/index.js'
 import { comparisonsIn, decides, type Facts } from './facts.js'
 import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
-import { scopeText } from './scope-text.js'
+import { placeText } from './scope-text.js'
 
 /**
  * What kept its objective on every day, and what improved or held its baseline's level, with the room that was left. A
@@ -45,7 +45,7 @@ function kept(facts: Facts, week: KpiWeek): Success | null {
     headroom: result.headroom,
     how: 'kept',
     baselineValue: week.baselineValue,
-    description: `${kpi} ${scopeText(scope)} kept its objective on every one of ${week.daily.length} days: ${inWords(value, unit)}${limit}.`,
+    description: `${placeText(facts, kpi, scope)} kept its objective on every one of ${week.daily.length} days: ${inWords(value, unit)}${limit}.`,
   }
 }
 
@@ -72,6 +72,6 @@ function held(facts: Facts, { kpi, scope, unit }: KpiWeek): Success | null {
     headroom: null,
     how: improved ? 'improved' : 'held',
     baselineValue: level.baselineValue,
-    description: `${kpi} ${scopeText(scope)} ${improved ? 'improved' : 'held its level'} against ${level.baseline}: ${inWords(level.currentValue, unit)}${from}.`,
+    description: `${placeText(facts, kpi, scope)} ${improved ? 'improved' : 'held its level'} against ${baselineInWords(level.baseline)}: ${inWords(level.currentValue, unit)}${from}.`,
   }
 }

@@ -10,7 +10,7 @@ import {
 import { comparisonsIn, type Facts } from './facts.js'
 import { isNear } from './limit-ahead.js'
 import { someOf } from './list-of.js'
-import { scopeText } from './scope-text.js'
+import { placeText } from './scope-text.js'
 
 interface Part {
   readonly verdict: Verdict
@@ -86,9 +86,9 @@ function dayParts({ days, health }: Facts): Part[] {
   return parts
 }
 
-function budgetParts({ budgets }: Facts): Part[] {
-  return budgets.flatMap(({ kpi, scope, budget: { status, consumedOfPeriod } }): Part[] => {
-    const where = `the error budget of ${kpi} ${scopeText(scope)}`
+function budgetParts(facts: Facts): Part[] {
+  return facts.budgets.flatMap(({ kpi, scope, budget: { status, consumedOfPeriod } }): Part[] => {
+    const where = `the error budget of ${placeText(facts, kpi, scope)}`
     if (status === 'exhausted' || (consumedOfPeriod ?? 0) >= 1) {
       return [{ verdict: 'fail', reason: `Of ${where}, all is spent.` }]
     }

@@ -25,6 +25,7 @@ const base = {
   reasons: z.array(z.string()),
   product: z.string().optional(),
   version: z.string().optional(),
+  titles: z.record(z.string(), z.string()).optional(),
 }
 
 const actionItem = z.object({

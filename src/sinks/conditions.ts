@@ -3,6 +3,7 @@ import {
   type HealthMetric,
   type Incident,
   type KpiComparison,
+  kpiInWords,
   type Labels,
   type Report,
   type Severity,
@@ -49,7 +50,7 @@ function told(report: Report): Condition[] {
       return [{ kind: 'certification', kpi: '', scope: {}, bad, severity, summary: report.reasons.join(' '), ...at }]
     }
     case 'health-report':
-      return report.metrics.flatMap((metric) => ofMetric(metric, at))
+      return report.metrics.flatMap((metric) => ofMetric(metric, report.titles?.[metric.kpi], at))
     case 'regression-report':
       return ofComparisons(report.comparisons, report.regressions, at)
     case 'retrospective':
@@ -65,10 +66,20 @@ interface Span {
   readonly until: Timestamp
 }
 
-function ofMetric({ kpi, scope, status }: HealthMetric, at: Span): Condition[] {
+function ofMetric({ kpi, scope, status }: HealthMetric, title: string | undefined, at: Span): Condition[] {
   if (status === 'unknown') return []
   const severity = status === 'critical' ? 'critical' : 'medium'
-  return [{ kind: 'health', kpi, scope, bad: status !== 'healthy', severity, summary: `${kpi} is ${status}`, ...at }]
+  return [
+    {
+      kind: 'health',
+      kpi,
+      scope,
+      bad: status !== 'healthy',
+      severity,
+      summary: `${kpiInWords({ name: kpi, title })} is ${status}`,
+      ...at,
+    },
+  ]
 }
 
 function ofComparisons(all: readonly KpiComparison[], bad: readonly KpiComparison[], at: Span): Condition[] {

@@ -112,7 +112,7 @@ describe('certify of a product with parts', () => {
   it('warns of a part that misses the objective which the whole keeps', () => {
     const summary = certify(parts(2)) // .002 of the part's requests, .00002 of all: a burn rate of 2
     expect(summary.verdict).toBe('warn')
-    expect(summary.reasons[0]).toContain('availability (small)')
+    expect(summary.reasons[0]).toContain('availability in small')
   })
 
   it('fails a part that spends a tenth of a 30-day budget in a day, though the whole keeps its objective', () => {

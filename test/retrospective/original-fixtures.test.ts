@@ -75,6 +75,6 @@ describeWithShared(FIXTURES, "the original's own week", () => {
     const retrospective = told({ ...rest, daily_summaries: dead })
     expect(retrospective.verdict).toBe('fail')
     expect(retrospective.successes.map(({ kpi }) => kpi)).not.toContain('availability')
-    expect(retrospective.headlines.join()).toContain('availability')
+    expect(retrospective.headlines.join()).toContain('Availability')
   })
 })

@@ -1,4 +1,4 @@
-import { type Duration, days, hours, isWhole, type KpiWindow, minutes, seconds } from '../../model/index.js'
+import { type Duration, days, hours, isWhole, type KpiWindow, kpiInWords, minutes, seconds } from '../../model/index.js'
 import type { CostRate } from './price-model.js'
 
 /** Cost KPIs of a window, in the one currency that they share. */
@@ -17,7 +17,7 @@ export function measuredRates(window: KpiWindow): MeasuredRates {
     if (kpi.kind !== 'cost' || !isWhole(scope)) continue
     const unit = rateUnit(kpi.unit)
     if (!unit) {
-      reasons.push(`${kpi.name} is in ${kpi.unit}, which is no currency per time such as EUR/h`)
+      reasons.push(`${kpiInWords(kpi)} is in ${kpi.unit}, which is no currency per time such as EUR/h`)
       continue
     }
     const perHour = new Map<number, number>()

@@ -7,15 +7,19 @@ import {
   inWords,
   isGate,
   isRequired,
+  isWhole,
   type Kpi,
   type KpiBudget,
   type KpiDay,
+  kpiInWords,
   optional,
   type Policy,
   type PolicyOverrides,
+  placesInWords,
   policyWith,
   type Release,
   requireShape,
+  titlesOf,
   type Verdict,
 } from '../../model/index.js'
 import { componentsOf, wholeDays } from './components.js'
@@ -71,11 +75,13 @@ export function healthReport(day: DaySummary, options: HealthReportOptions = {})
   )
   const unmeasured = unmeasuredKpis(day, kpis, policy)
   const trouble = troubleIn(metrics, kpis)
+  const titles = titlesOf(kpis)
   return {
     type: 'health-report',
     schemaVersion: 1,
     key: `health-report:${release?.product ?? ''}:${release?.version ?? ''}:${day.range.start}:${day.range.end}`,
     ...(release && { product: release.product, version: release.version }),
+    ...(titles && { titles }),
     verdict: verdictOf(status, { unmeasured: unmeasured.length > 0, trouble: trouble.length > 0 }),
     reasons: kpis.length > 0 ? reasonsOf(scored, { status, unmeasured, trouble }) : [WITHOUT_KPIS],
     day: day.day,
@@ -88,7 +94,7 @@ export function healthReport(day: DaySummary, options: HealthReportOptions = {})
     anomalies,
     alerts: day.alerts,
     mitigation: mitigation({ day, kpis, metrics, anomalies, budgets }),
-    recommendations: recommendationsOf(metrics, scored, day),
+    recommendations: recommendationsOf({ metrics, kpis }, scored, day),
   }
 }
 
@@ -109,7 +115,7 @@ function unmeasuredKpis(day: DaySummary, kpis: readonly Kpi[], { minimumCoverage
       const entries = wholeDays(day, kpi.name)
       return entries.length === 0 || entries.some(({ value, coverage }) => value === null || coverage < minimumCoverage)
     })
-    .map(({ name }) => name)
+    .map((kpi) => kpiInWords(kpi))
 }
 
 /** What no day passes with, whatever it scored: a missed objective, or a critical KPI, in any scope. */
@@ -120,10 +126,22 @@ function troubleIn(metrics: HealthReport['metrics'], kpis: readonly Kpi[]): stri
     if (!kpi || !isGate(kpi)) continue
     const missed = kpi.objective !== undefined && (status === 'warning' || status === 'critical')
     if (!missed && status !== 'critical') continue
-    const what = `${name} ${missed ? 'missed its objective' : 'is critical'}`
+    const what = `${kpiInWords(kpi)} ${missed ? 'missed its objective' : 'is critical'}`
     told.set(what, (told.get(what) ?? 0) + 1)
   }
   return [...told].map(([what, count]) => (count > 1 ? `${what} in ${count} scopes` : what))
+}
+
+/** A sentence for each KPI that gets worse and is not yet critical, with its places. */
+function worseningIn({ metrics, kpis }: { metrics: HealthReport['metrics']; kpis: readonly Kpi[] }): string[] {
+  const worsening = metrics.filter(({ trend, status }) => trend === 'worsening' && status !== 'critical')
+  return [...new Set(worsening.map(({ kpi }) => kpi))].map((name) => {
+    const scopes = worsening.filter(({ kpi }) => kpi === name).map(({ scope }) => scope)
+    const narrow = scopes.filter((scope) => !isWhole(scope))
+    const where = narrow.length > 0 ? ` in ${placesInWords(narrow)}` : ''
+    const called = kpiInWords(kpis.find((kpi) => kpi.name === name) ?? { name })
+    return `${called}${where} gets worse from day to day and is not critical yet: look before it breaks.`
+  })
 }
 
 const VERDICTS: Readonly<Record<HealthStatus, Verdict>> = {
@@ -160,10 +178,13 @@ function reasonsOf(
   ]
 }
 
-function recommendationsOf(metrics: HealthReport['metrics'], { missing }: HealthScore, { gaps }: DaySummary): string[] {
-  const worsening = metrics.filter(({ trend, status }) => trend === 'worsening' && status !== 'critical')
+function recommendationsOf(
+  measured: { readonly metrics: HealthReport['metrics']; readonly kpis: readonly Kpi[] },
+  { missing }: HealthScore,
+  { gaps }: DaySummary,
+): string[] {
   return [
-    ...worsening.map(({ kpi, status }) => `${kpi} is ${status} and worsening from day to day: look before it breaks.`),
+    ...worseningIn(measured),
     ...missing.map((name) => `Collect ${name}: without it the score says less.`),
     ...(gaps.length > 0 ? [`Find out why nothing was measured in ${gaps.length} stretches of the day.`] : []),
   ]

@@ -13,13 +13,12 @@ import {
   isInformational,
   isRatio,
   isRequired,
-  isWhole,
   type Kpi,
   type KpiBudget,
+  kpiInWords,
   type Labels,
   moment,
   type Priority,
-  scopeInWords,
   scopeKey,
 } from '../../model/index.js'
 
@@ -102,7 +101,7 @@ function fromBudgets({ budgets, kpis, day }: DayFindings): Concern[] {
       {
         priority: 'P0',
         subject: subjectOf(kpi, scope),
-        title: `Stop spending the error budget of ${name}${told(scope)}`,
+        title: `Stop spending the error budget of ${kpiInWords(kpi, scope)}`,
         reason: `${budget.badEvents} of ${budget.totalEvents} events were bad: the budget of the period is exhausted`,
         steps: ['Hold further changes to what it covers.', ...stepsFor(kpi)],
         kpi,
@@ -140,16 +139,13 @@ function fromMetrics({ metrics, kpis, anomalies, day }: DayFindings): Concern[] 
     const hit = anomalies.some((anomaly) => isAbout(anomaly, metric) && anomaly.severity === 'high')
     const priority = priorityOf(status, hit, kpi.objective !== undefined)
     if (!priority) return []
-    const against =
-      limit === null
-        ? `${inWords((entry?.drift ?? 0) * 100, '%')} from its baseline`
-        : `against ${inWords(limit, unit)}`
+    const against = limit === null ? `, ${besideBaseline(entry?.drift ?? 0)}` : ` against ${inWords(limit, unit)}`
     return [
       {
         ...of,
         priority,
-        title: `Bring ${kpi.name}${told(scope)} back`,
-        reason: `${inWords(value, unit)} ${against}: ${status}`,
+        title: `Bring ${kpiInWords(kpi, scope)} back`,
+        reason: `${inWords(value, unit)}${against}: ${status}`,
         steps: stepsFor(kpi),
         pass:
           warn === undefined
@@ -159,6 +155,9 @@ function fromMetrics({ metrics, kpis, anomalies, day }: DayFindings): Concern[] 
     ]
   })
 }
+
+const besideBaseline = (drift: number): string =>
+  `${inWords(Math.abs(drift) * 100, '%')} ${drift < 0 ? 'below' : 'above'} its baseline`
 
 /** The original's matrix of state and anomaly, and one step up for what was promised. */
 function priorityOf(status: HealthMetric['status'], anomalyIsHigh: boolean, promised: boolean): Priority | null {
@@ -171,7 +170,7 @@ function withoutData(kpi: Kpi, of: Pick<Concern, 'subject' | 'kpi' | 'scope' | '
   return {
     ...of,
     priority: 'P1',
-    title: `Find out why ${kpi.name}${told(of.scope)} has no data`,
+    title: `Find out why ${kpiInWords(kpi, of.scope)} has no data`,
     reason: 'a required KPI was not measured: the day cannot be judged without it',
     steps: ['Send its query to the source and see what it answers.', 'Check that its targets are scraped.'],
     pass: 'data in every slot for 24 hours',
@@ -200,7 +199,7 @@ function fromAnomalies({ anomalies, metrics, kpis, day }: DayFindings): Concern[
       {
         priority: (metric && priorityOf(metric.status, anomaly.severity === 'high', false)) ?? 'P2',
         subject: subjectOf(kpi, scope),
-        title: `Explain the ${anomaly.kind.replaceAll('-', ' ')} of ${kpi.name}${told(scope)}`,
+        title: `Explain the ${anomaly.kind.replaceAll('-', ' ')} of ${kpiInWords(kpi, scope)}`,
         reason: anomaly.reason,
         steps: [`Compare what ran at ${moment(anomaly.start)} with the hour before.`, ...stepsFor(kpi)],
         kpi,
@@ -268,8 +267,6 @@ const isAbout = (anomaly: Anomaly, { kpi, scope }: Pick<HealthMetric, 'kpi' | 's
   anomaly.kpi === kpi && scopeKey(anomaly.scope ?? {}) === scopeKey(scope)
 
 const subjectOf = ({ group, name }: Kpi, scope: Labels): string => `${group ?? name} ${scopeKey(scope)}`
-
-const told = (scope: Labels): string => (isWhole(scope) ? '' : ` (${scopeInWords(scope)})`)
 
 /** The KPI's query where it is text for one source; a query by source has no one text. */
 function queryText(kpi: Kpi): string | undefined {

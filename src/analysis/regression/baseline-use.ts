@@ -6,6 +6,7 @@ import {
   isWhole,
   type KpiResult,
   type KpiWindow,
+  kpiInWords,
   type Labels,
   type Policy,
   scopeKey,
@@ -78,9 +79,9 @@ function unhealthyScopes(gates: readonly KpiResult[], window: KpiWindow, policy:
     if (found.has(scopeKey(scope)) || !kpi.objective) continue
     // A part that always misses what the whole keeps is no worse a baseline for it: only a fast burn tells of a bad day.
     if ((isWhole(scope) || !hasWhole) && meetsObjective(result) === false)
-      found.set(scopeKey(scope), `${kpi.name} broke its objective`)
+      found.set(scopeKey(scope), `${kpiInWords(kpi)} broke its objective`)
     else if (burnt(result, window, policy))
-      found.set(scopeKey(scope), `${kpi.name} burnt its budget fast enough to page`)
+      found.set(scopeKey(scope), `${kpiInWords(kpi)} burnt its budget fast enough to page`)
   }
   return found
 }

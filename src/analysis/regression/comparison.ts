@@ -4,6 +4,7 @@ import {
   inWords,
   isGate,
   type KpiComparison,
+  kpiInWords,
   type Policy,
   type Severity,
   severityRank,
@@ -74,7 +75,12 @@ function decide(draft: Draft, policy: Policy): Decision {
   const { kpi, change, measured, missing, baseline, hidden } = draft
   const { status } = change
   if (missing !== null || !measured || change.severity === null) {
-    return { status: 'no_data', severity: 'none', confidence: 'none', reason: `${kpi.name}: no data, ${missing}` }
+    return {
+      status: 'no_data',
+      severity: 'none',
+      confidence: 'none',
+      reason: `${kpiInWords(kpi)}: no data, ${missing}`,
+    }
   }
   const { confidence, effectiveSamples } = measured.proof
   const capped = (severity: Severity | 'none') =>
@@ -121,14 +127,14 @@ const DAY = 86_400_000
 const SETTLED = 2.487
 const MOST_DAYS = 90
 
-/** The change in words: `latency-p95 rose by 61 %, from 0.21 to 0.34 s`. */
+/** The change in words: `p95 latency rose by 61 %, from 0.21 to 0.34 s`. */
 function told({ kpi, change, measured }: Draft): string {
   const [from, to] = [measured?.baselineValue ?? null, measured?.currentValue ?? null]
-  if (from === null || to === null) return kpi.name
+  if (from === null || to === null) return kpiInWords(kpi)
   const values = `from ${inWords(from, kpi.unit)} to ${inWords(to, kpi.unit)}`
-  if (from === to) return `${kpi.name} stayed at ${inWords(to, kpi.unit)}`
+  if (from === to) return `${kpiInWords(kpi)} stayed at ${inWords(to, kpi.unit)}`
   const by = change.changePercent === null ? '' : ` by ${figure(Math.abs(change.changePercent))}%,`
-  return `${kpi.name} ${to > from ? 'rose' : 'fell'}${by} ${values}`
+  return `${kpiInWords(kpi)} ${to > from ? 'rose' : 'fell'}${by} ${values}`
 }
 
 /** No reader tells 1e-60 from 1e-4. */

@@ -12,6 +12,7 @@ import {
   requireShape,
   StabilityError,
   scopeKey,
+  titlesOf,
   WINDOW,
 } from '../../model/index.js'
 import { assess } from './assessment.js'
@@ -81,6 +82,7 @@ export class RegressionAnalyzer {
     const regressed = moved('regressed')
     const worse = new Set(regressed.map(({ judged }) => groupKey(judged)))
     const improved = moved('improved').filter(({ judged }) => !worse.has(groupKey(judged)))
+    const titles = titlesOf(compared.flatMap(({ window }) => [...window.kpis, ...current.kpis].map(({ kpi }) => kpi)))
     const comparisons = inOrder(all).map(({ comparison }) => comparison)
     const regressions = regressed.map(({ judged: { comparison } }) => comparison)
     return {
@@ -88,6 +90,7 @@ export class RegressionAnalyzer {
       schemaVersion: 1,
       key: `regression-report ${current.range.start} ${current.range.end}`,
       ...verdictOf(gates, named, current.partial, rollback, context.incidents ?? []),
+      ...(titles && { titles }),
       range: current.range,
       baselines: named.map(({ use }) => use),
       comparisons,

@@ -7,6 +7,7 @@ import {
   type Kpi,
   type KpiBudget,
   type KpiWindow,
+  kpiInWords,
   type Policy,
   type RollbackLevel,
   scopeKey,
@@ -90,10 +91,10 @@ function immediate({ gates, window, policy, context }: Facts): Fired[] {
     const spent = worseBudgets({ gates, context }).filter(
       ({ budget: { remainingOfWindow } }) => (remainingOfWindow ?? 1) <= 0,
     )
-    for (const { kpi, by } of spent) {
+    for (const { by } of spent) {
       fired.push({
         level: 'immediate',
-        reason: `a paging burn alert fires and nothing is left of ${kpi}'s budget of the window`,
+        reason: `a paging burn alert fires and nothing is left of the window's budget of ${nameOf(by[0] as Headline)}`,
         by,
       })
     }
@@ -142,10 +143,14 @@ function recommended({ gates, window, policy, context }: Facts): Fired[] {
       by: lasting,
     })
   }
-  for (const { kpi, budget, by } of worseBudgets({ gates, context })) {
+  for (const { budget, by } of worseBudgets({ gates, context })) {
     const recent = by.map((gate) => burnOver(gate.judged.draft.current, window, budget.target, limits.burnOver))
     if ((budget.consumedOfPeriod ?? 0) >= 1 && recent.some((burn) => burn !== null && burn > limits.burnAbove)) {
-      fired.push({ level: 'recommended', reason: `${kpi}'s error budget is spent and still burning`, by })
+      fired.push({
+        level: 'recommended',
+        reason: `the error budget of ${nameOf(by[0] as Headline)} is spent and still burning`,
+        by,
+      })
     }
   }
   return fired
@@ -194,12 +199,7 @@ const isMedianLatency = (kpi: Kpi): boolean =>
     ? typeof kpi.statistic === 'object' && 'quantile' in kpi.statistic && kpi.statistic.quantile === 0.5
     : /(?:^|[^a-z0-9])(?:p50|median)(?:$|[^a-z0-9])/i.test(kpi.name))
 
-function nameOf({ judged: { draft } }: Headline): string {
-  const scope = Object.entries(draft.scope)
-    .map(([name, value]) => `${name} ${value}`)
-    .sort()
-  return scope.length === 0 ? draft.kpi.name : `${draft.kpi.name} of ${scope.join(', ')}`
-}
+const nameOf = ({ judged: { draft } }: Headline): string => kpiInWords(draft.kpi, draft.scope)
 
 /** Budgets of KPIs that may be worse, with those KPIs. */
 function worseBudgets({ gates, context }: Pick<Facts, 'gates' | 'context'>): (KpiBudget & { by: Headline[] })[] {

@@ -1,9 +1,11 @@
 import {
+  baselineInWords,
   days,
   type Incident,
   inWords,
   isRequired,
   isWhole,
+  kpiInWords,
   placesInWords,
   type Range,
   type RollbackAdvice,
@@ -29,7 +31,8 @@ export function verdictOf(
   const found: [Verdict, string][] = toldOnce(gates, incidents)
   if (baselines.length === 0) found.unshift(['inconclusive', 'there is no baseline to compare with'])
   for (const { name, use } of baselines) {
-    if (use.status !== 'used') found.push(['pass', `baseline ${name} is set aside, ${use.status}: ${use.reason}`])
+    if (use.status !== 'used')
+      found.push(['pass', `the baseline ${baselineInWords(name)} is set aside, ${use.status}: ${use.reason}`])
   }
   if (partial) found.push(['inconclusive', 'the backend said that data is missing'])
   if (gates.length === 0) found.push(['inconclusive', 'no KPI may decide'])
@@ -102,22 +105,23 @@ function reasonOf({ headlines, incident }: Told): string {
   const { status, judged } = first
   const { comparison, setAside, draft } = judged
   const scopes = headlines.map((headline) => headline.judged.draft.scope)
+  const [called, against] = [kpiInWords(draft.kpi), baselineInWords(comparison.baseline)]
   const place = scopes.every(isWhole) ? '' : ` in ${placesInWords(scopes)}`
   if (status === 'inconclusive' && setAside !== null) {
-    return `${draft.kpi.name}${place} has no baseline to trust: ${comparison.baseline} is ${setAside}`
+    return `${called}${place} has no baseline to trust: ${against} is ${setAside}`
   }
   if (status === 'no_data') return `${comparison.reason}${place}`
-  const what = `${draft.kpi.name} ${changeOf(headlines)} over ${allOf(draft.window)}${place}`
+  const what = `${called} ${changeOf(headlines)} over ${allOf(draft.window)}${place}`
   if (status === 'inconclusive') {
     if (draft.hidden && !draft.partial)
       return `${what} against ${comparison.baseline}, but ${hiddenInWords(draft.hidden)}`
     const why = incident ? ', but an incident shows it' : `: ${openBecause(first)}`
-    return `${what} against ${comparison.baseline}, not proved${why}`
+    return `${what} against ${against}, not proved${why}`
   }
   const alone = comparison.confidence === 'unverified' ? ', by thresholds alone' : ''
   const onsets = headlines.flatMap(({ judged }) => judged.comparison.since ?? [])
   const since = onsets.length > 0 ? `, shifted ${spokenMoment(Math.min(...onsets))}` : ''
-  return `${what} against ${comparison.baseline}${since}${alone}`
+  return `${what} against ${against}${since}${alone}`
 }
 
 const openBecause = ({ judged: { draft } }: Headline): string =>

@@ -40,11 +40,12 @@ export function contextOf(report: Report, options: ReportOptions = {}): Context 
   requireShape(options, 'options')
   const retrospective = report.type === 'retrospective' ? report : null
   const named = new Map(retrospective?.kpis.map((kpi) => [kpi.name, kpi]))
+  const titles = new Map(Object.entries(report.titles ?? {}))
   const units = new Map(unitsOf(report))
   const charts = new Map(
     joined(retrospective?.charts ?? []).map((chart) => [chart.kpi + scopeKey(chart.scope), chart.values]),
   )
-  const title = (kpi: string) => named.get(kpi)?.title ?? kpi
+  const title = (kpi: string) => named.get(kpi)?.title ?? titles.get(kpi) ?? kpi
   const unit = (kpi: string) => named.get(kpi)?.unit ?? units.get(kpi) ?? ''
   return {
     clock: clockIn(options.timeZone ?? retrospective?.timeZone ?? 'UTC'),

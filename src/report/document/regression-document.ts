@@ -1,5 +1,6 @@
 import {
   type ActionItem,
+  baselineInWords,
   type KpiComparison,
   type RegressionReport,
   type RollbackLevel,
@@ -192,7 +193,7 @@ const toAction = (comparison: KpiComparison, context: Context): ActionItem => ({
   verify: comparison.evidence.query
     ? {
         query: comparison.evidence.query,
-        pass: `back at ${quantity(comparison.baselineValue, comparison.unit)}, as in ${comparison.baseline}`,
+        pass: `back at ${quantity(comparison.baselineValue, comparison.unit)}, as in ${baselineInWords(comparison.baseline)}`,
       }
     : null,
   evidence: [],

@@ -1,4 +1,4 @@
-import type { Labels, Severity, Verdict } from '../../model/index.js'
+import { baselineInWords, type Labels, type Severity, type Verdict } from '../../model/index.js'
 import type { Tone } from '../document/report-document.js'
 
 /** Labels that speak for themselves, in the order in which people say them; others are shown with their name. */
@@ -37,9 +37,12 @@ export const severityTone = (severity: Severity | 'none'): Tone =>
 /** `major_regression` as `major regression`. */
 export const spoken = (identifier: string): string => identifier.replace(/[_-]+/g, ' ')
 
+/** Several reasons as one text, each a sentence. @example sentences(['a rose', 'b fell.']) // 'a rose. b fell.' */
+export const sentences = (reasons: readonly string[]): string =>
+  reasons.map((reason) => (/[.!?]$/.test(reason) ? reason : `${reason}.`)).join(' ')
+
 /** With a capital at its start. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** A baseline as people call it: the usual ones in words, another by the name that it was given. */
-export const baselineName = (name: string): string =>
-  ['launch-day', 'previous-version'].includes(name) ? spoken(name) : name
+/** A baseline in a heading or a cell, where it stands alone. */
+export const baselineName = (name: string): string => baselineInWords(name).replace(/^the /, '')

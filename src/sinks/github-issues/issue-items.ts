@@ -70,7 +70,7 @@ const ofAction = (item: ActionItem, report: Report): IssueItem =>
 function ofRegression(regression: KpiComparison, report: RegressionReport): IssueItem {
   const { kpi, scope, severity, reason, evidence } = regression
   const place = Object.entries(scope).map(([name, value]) => `${name} ${value}`)
-  const title = `${[kpi, ...place].join(', ')} regressed`
+  const title = `${[report.titles?.[kpi] ?? kpi, ...place].join(', ')} regressed`
   const priority = severity === 'none' ? 'P3' : PRIORITIES[severity]
   return itemOf(
     `regression:${kpi}${scopeKey(scope)}`,

@@ -205,7 +205,7 @@ describe('a health report', () => {
     const later = dayOf(5, { cpu: 0.1 })
     const { metrics, recommendations } = report({ cpu: 0.6 }, { days: [later, ...days_] })
     expect(metrics.find(({ kpi }) => kpi === 'cpu')?.trend).toBe('worsening')
-    expect(recommendations.join()).toContain('cpu is healthy and worsening')
+    expect(recommendations.join()).toContain('cpu gets worse from day to day')
     expect(report().metrics[0]?.trend).toBe('insufficient-data')
   })
 

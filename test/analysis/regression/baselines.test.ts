@@ -74,13 +74,13 @@ describe('a baseline that was not healthy', () => {
       { kpi: 'latency-p95', baseline: 'previous-version', severity: 'critical' },
     ])
     expect(report.improvements).toEqual([])
-    expect(report.reasons).toContain('baseline launch-day is set aside, tainted: availability broke its objective')
+    expect(report.reasons).toContain('the baseline launch day is set aside, tainted: availability broke its objective')
   })
 
   it('proves nothing good when it is the only one', () => {
     const report = compare(current, { 'launch-day': broken })
     expect(report).toMatchObject({ verdict: 'inconclusive', improvements: [], regressions: [] })
-    expect(report.reasons[0]).toContain('has no baseline to trust: launch-day is tainted')
+    expect(report.reasons[0]).toContain('has no baseline to trust: launch day is tainted')
   })
 
   it('still shows what is worse even than that', () => {
@@ -114,7 +114,7 @@ describe('a baseline that was not healthy', () => {
     expect(report.baselines).toMatchObject([{ status: 'used' }])
     expect(report.improvements).toEqual([])
     expect(report.reasons).toEqual([
-      'availability in a has no baseline to trust: launch-day is tainted: availability broke its objective',
+      'availability in a has no baseline to trust: launch day is tainted: availability broke its objective',
     ])
   })
 })

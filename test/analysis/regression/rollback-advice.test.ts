@@ -135,7 +135,7 @@ describe('rollback advice', () => {
     it('is recommended when the budget of the period is spent and still burns', () => {
       expect(compare(worse, { 'launch-day': good }, { budgets }).rollback).toMatchObject({
         level: 'recommended',
-        reasons: ["availability's error budget is spent and still burning"],
+        reasons: ['the error budget of availability is spent and still burning'],
       })
     })
 
