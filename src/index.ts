@@ -142,6 +142,7 @@ export {
   type CostTrend,
   type Counts,
   type DataQuality,
+  type DayStatus,
   type DaySummary,
   type Degradation,
   type Direction,
@@ -217,6 +218,9 @@ export {
   type Trend,
   timeSeries,
   type Verdict,
+  type WeekDay,
+  type WeekKpi,
+  type WeeklySummary,
 } from './model/index.js'
 // retrospective
 export {
@@ -228,6 +232,8 @@ export {
   RetrospectiveBuilder,
   type RetrospectiveBuilderOptions,
   sloBreaches,
+  type WeeklySummaryOptions,
+  weeklySummary,
 } from './retrospective/index.js'
 // review
 export { type Review, reviewRelease, type SourceReviewOptions, type TrackerReviewOptions } from './review/index.js'

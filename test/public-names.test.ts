@@ -6,7 +6,7 @@ const DOORS: Record<string, string> = {
     StabilityError isStabilityError previousWeek VERSION
     tarsKpis otelHttpKpis kubernetesKpis nodeExporterKpis redisKpis postgresKpis openCostKpis
     PrometheusSource KpiCollector StabilityTracker AnomalyDetector RegressionAnalyzer RetrospectiveBuilder reviewRelease
-    certify summarizeDay healthReport groupIncidents explain replay costReport driftFrom trendOf classifyChange
+    certify summarizeDay healthReport groupIncidents weeklySummary explain replay costReport driftFrom trendOf classifyChange
     errorBudget burnRate burnFactors burnAlerts defaultPolicy`,
   statistics: `mean median quantile medianAbsoluteDeviation ewma theilSen kendallTau autocorrelation effectiveSampleSize
     mannWhitneyU hodgesLehmann cliffsDelta varghaDelaneyA cohensD hedgesG welchTTest brunnerMunzel brownForsythe

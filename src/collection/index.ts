@@ -1,6 +1,7 @@
 /** When to read what, what has been read, and what its figures say by themselves. */
 export { certify } from './certify.js'
 export type { KpiCollectorOptions } from './collector-options.js'
+export { joinAlerts } from './join-alerts.js'
 export { KpiCollector, type ProbeOptions } from './kpi-collector.js'
 export { kpiDays } from './kpi-days.js'
 export type { ProbeResult } from './probe.js'

@@ -1,6 +1,5 @@
 import {
   coverageOf,
-  directionOf,
   isHistogram,
   isRatio,
   isWhole,
@@ -8,13 +7,13 @@ import {
   type KpiResult,
   type Labels,
   type Problem,
-  type QueryBySource,
+  queryOf,
   type SteppedRange,
   slotCount,
 } from '../model/index.js'
 import { gaugeParts } from './gauge-parts.js'
 import { histogramParts, SharedHistograms } from './histogram-parts.js'
-import { type Answers, namesDimensions, type QueryRole, queryText } from './kpi-queries.js'
+import { type Answers, namesDimensions, queryText } from './kpi-queries.js'
 import { ratioParts } from './ratio-parts.js'
 import { type ScopePart, sortedByScope } from './scopes.js'
 
@@ -57,23 +56,9 @@ export function failedResults(kpi: Kpi, query: string, problem: Problem, expect:
   }))
 }
 
-/**
- * A KPI's queries as one text whose answer is the KPI's value, for whoever wants to see it for themselves: with PromQL's
- * word for a quantile, which most know. Of a share of a histogram, its buckets.
- */
-export function sentQuery(kpi: Kpi, answers: Answers = {}): string {
-  const text = (role: QueryRole, query: QueryBySource) => answers[role]?.query ?? queryText(query)
-  if (isRatio(kpi)) {
-    const part = kpi.bad !== undefined ? text('bad', kpi.bad) : text('good', kpi.good as QueryBySource)
-    const share = `(${part}) / (${text('valid', kpi.valid)})`
-    return (directionOf(kpi) === 'higher-is-better') === (kpi.bad !== undefined) ? `1 - ${share}` : share
-  }
-  if (!isHistogram(kpi)) return text('value', kpi.query)
-  const buckets = text('buckets', kpi.buckets)
-  const { statistic, sum, count } = kpi
-  if (statistic === 'mean') return sum && count ? `(${text('sum', sum)}) / (${text('count', count)})` : buckets
-  return 'quantile' in statistic ? `histogram_quantile(${statistic.quantile}, ${buckets})` : buckets
-}
+/** A KPI's queries as one text, each as it was sent where it was answered. */
+export const sentQuery = (kpi: Kpi, answers: Answers = {}): string =>
+  queryOf(kpi, (role, query) => answers[role]?.query ?? queryText(query))
 
 /** Adds a result without data for each expected scope that nothing answered for. */
 function withExpected<T extends { scope: Labels }>(parts: readonly T[], expect: readonly Labels[]): (T | ScopePart)[] {

@@ -6,6 +6,7 @@ import {
   type Kpi,
   type KpiSummary,
   type KpiWindow,
+  kpiInWords,
   type Labels,
   type Problem,
   type Range,
@@ -81,7 +82,7 @@ function learningKpis({ history, collector }: TrackedWeek, window: KpiWindow): s
     if (past && first !== undefined && first <= past.range.end - days(1)) learnt.add(kpi.name)
   }
   const seen = new Set(window.kpis.filter(({ series }) => series.timestamps.length > 0).map(({ kpi }) => kpi.name))
-  return collector.kpis.map(({ name }) => name).filter((name) => seen.has(name) && !learnt.has(name))
+  return collector.kpis.filter(({ name }) => seen.has(name) && !learnt.has(name)).map((kpi) => kpiInWords(kpi))
 }
 
 /** Launch day certified, without its maintenance. */

@@ -30,6 +30,10 @@ export interface Incident {
         readonly scope?: Labels | undefined
       }
     | undefined
+  /** The change that the title tells of, in the middle of the places: against the same time of day before, of a trend against where it began. */
+  readonly level?:
+    | { readonly kpi: string; readonly unit: string; readonly before: number; readonly after: number }
+    | undefined
   /** Where a trend that goes on gets to its KPI's limit; absent unless its pace is proved and a limit is known. */
   readonly reaches?: LimitAhead | undefined
   /** The annotation that came shortly before. A coincidence in time, not a cause. */

@@ -1,9 +1,12 @@
 /** The nouns: what things are and in which units. */
 export { aborted, throwIfAborted } from './aborted.js'
-export { type AlertEpisode, firesWithin, isInformational } from './alert-episode.js'
+export { type AlertEpisode, alertSeverity, firesWithin, isInformational } from './alert-episode.js'
+export { annotationBefore, annotationsOf } from './annotation-before.js'
 export type { Anomaly, AnomalyKind } from './anomaly.js'
+export type { Report } from './any-report.js'
 export { baselineInWords } from './baseline-in-words.js'
 export type { CostReport, CostTrend } from './cost-report.js'
+export { dayStatus } from './day-status.js'
 export type { DaySummary, KpiDay } from './day-summary.js'
 export type { ErrorBudget, KpiBudget } from './error-budget.js'
 export {
@@ -63,6 +66,7 @@ export {
   type SeverityCounts,
   type SeverityLadder,
 } from './policy.js'
+export { type KpiQueryRole, queryOf } from './query-of.js'
 export {
   type Annotation,
   type Exclusion,
@@ -89,7 +93,6 @@ export type {
   KpiSummary,
   Priority,
   RegressionReport,
-  Report,
   ReportBase,
   Retrospective,
   RollbackAdvice,
@@ -143,3 +146,4 @@ export {
 export { moment, span, spokenDay, spokenMoment } from './time-in-words.js'
 export { addCalendarDays, wallClockOf } from './time-zone.js'
 export { type Amount, amountIn } from './unit.js'
+export type { DayStatus, WeekDay, WeekKpi, WeeklySummary } from './weekly-summary.js'

@@ -332,6 +332,8 @@ export interface Retrospective extends ReportBase {
   readonly degradations?: readonly Degradation[] | undefined
   /** Per service, per region: one table for each dimension that was measured. */
   readonly scopeTables?: readonly ScopeTable[] | undefined
+  /** Every alert of the days, an episode once, most severe first. */
+  readonly alerts?: readonly AlertEpisode[] | undefined
   /** Every anomaly that the incidents were told from, by onset. */
   readonly anomalies?: readonly Anomaly[] | undefined
   /** Facts about each KPI that the document needs to show a figure. */
@@ -342,6 +344,3 @@ export interface Retrospective extends ReportBase {
     readonly direction: string
   }[]
 }
-
-/** Any document that sinks deliver and renderers show. */
-export type Report = Retrospective | HealthReport | RegressionReport | KpiSummary

@@ -1,5 +1,6 @@
 import {
   baselineInWords,
+  type KpiBudget,
   type KpiComparison,
   type RegressionReport,
   type Report,
@@ -74,30 +75,32 @@ function partsOf(report: Report, context: Context): GateCase[] {
                 : 'pass',
         message: `${quantity(value, unit)}: ${status}`,
       }))
+    case 'weekly-summary':
+      return report.budgets.map((budget) => budgetCase(budget, context))
     case 'regression-report':
       return comparisons(report, context)
     case 'retrospective':
       return [
-        ...report.budgets.map(
-          ({ kpi, scope, budget }): GateCase => ({
-            id: `budget ${kpi} ${scopeName(scope)}`,
-            group: 'budget',
-            name: context.place(kpi, scope),
-            verdict:
-              budget.consumedOfWindow === null
-                ? 'inconclusive'
-                : (budget.consumedOfPeriod ?? 0) >= 1
-                  ? 'fail'
-                  : budget.consumedOfWindow > 1
-                    ? 'warn'
-                    : 'pass',
-            message: `${percent(budget.consumedOfWindow)} of what the window allows is spent, ${percent(budget.consumedOfPeriod)} of the period`,
-          }),
-        ),
+        ...report.budgets.map((budget) => budgetCase(budget, context)),
         ...(report.regression ? comparisons(report.regression, context) : []),
       ]
   }
 }
+
+const budgetCase = ({ kpi, scope, budget }: KpiBudget, context: Context): GateCase => ({
+  id: `budget ${kpi} ${scopeName(scope)}`,
+  group: 'budget',
+  name: context.place(kpi, scope),
+  verdict:
+    budget.consumedOfWindow === null
+      ? 'inconclusive'
+      : (budget.consumedOfPeriod ?? 0) >= 1
+        ? 'fail'
+        : budget.consumedOfWindow > 1
+          ? 'warn'
+          : 'pass',
+  message: `${percent(budget.consumedOfWindow)} of what the window allows is spent, ${percent(budget.consumedOfPeriod)} of the period`,
+})
 
 /** Against baselines that were used: one that was set aside leaves no question open that another answers. */
 function comparisons(report: RegressionReport, context: Context): GateCase[] {

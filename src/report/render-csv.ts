@@ -1,4 +1,4 @@
-import type { HealthReport, KpiDay, Report } from '../model/index.js'
+import type { HealthReport, KpiDay, Report, WeekKpi, WeeklySummary } from '../model/index.js'
 import { escapeCsv } from './escape/escape-csv.js'
 import { requireReport } from './require-report.js'
 import { scopeName } from './words/names.js'
@@ -39,6 +39,18 @@ const DAY_HEAD: Row = [
   'drift',
 ]
 const METRIC_HEAD: Row = ['day', 'start', 'end', 'kpi', 'scope', 'unit', 'value', 'warn', 'critical', 'status', 'trend']
+const WEEK_HEAD: Row = [
+  'day',
+  'start',
+  'end',
+  'kpi',
+  'unit',
+  'value',
+  'baseline',
+  'baseline_value',
+  'change_percent',
+  'status',
+]
 const COMPARISON_HEAD: Row = [
   'baseline',
   'kpi',
@@ -70,6 +82,8 @@ function rowsOf(report: Report): Row[] {
         ...(report.baseline?.kpis.map(dayRow(0, report.baseline.range)) ?? []),
         ...report.days.flatMap(({ day, range, kpis }) => kpis.map(dayRow(day, range))),
       ]
+    case 'weekly-summary':
+      return [WEEK_HEAD, ...report.kpis.flatMap((kpi) => weekRows(kpi, report))]
     case 'health-report':
       return [METRIC_HEAD, ...metricRows(report)]
     case 'regression-report':
@@ -139,3 +153,17 @@ const metricRows = ({ day, range, metrics }: HealthReport): Row[] =>
     status,
     trend,
   ])
+
+/** The week, then each of its days. */
+const weekRows = (
+  { kpi, unit, value, baseline, baselineValue, changePercent, status, daily }: WeekKpi,
+  { range, days }: WeeklySummary,
+): Row[] => [
+  ['week', iso(range.start), iso(range.end), kpi, unit, value, baseline, baselineValue, changePercent, status],
+  ...days.map(
+    ({ day, range: { start, end } }, index): Row => [
+      ...[day, iso(start), iso(end), kpi, unit, daily[index]?.value],
+      ...[null, null, null, daily[index]?.status],
+    ],
+  ),
+]

@@ -1,4 +1,4 @@
-import type { KpiBudget, KpiComparison, KpiDay, Labels, Report, Verdict } from '../model/index.js'
+import type { KpiBudget, KpiComparison, KpiDay, Labels, Report, Verdict, WeeklySummary } from '../model/index.js'
 import { escapePrometheus } from './escape/escape-prometheus.js'
 import { requireReport } from './require-report.js'
 
@@ -42,6 +42,23 @@ function figures(report: Report): Family[] {
         ...kpiFamilies(report.kpis),
         ['tars_report_coverage_ratio', 'Share of the expected data that was there.', [[{}, report.coverage]]],
       ]
+    case 'weekly-summary':
+      return [
+        ['tars_stability_score', 'Stability of the week, 0 to 100.', [[{}, report.score]]],
+        [
+          'tars_kpi_value',
+          'The KPI over the span of the report, in its base unit.',
+          report.kpis.map(({ kpi, unit, value }): Sample => [{ kpi, unit }, value]),
+        ],
+        ...budgetFamilies(report.budgets),
+        ...incidentFamilies(report.incidents),
+        [
+          'tars_report_coverage_ratio',
+          'Share of the expected data that was there.',
+          [[{}, report.dataQuality.coverage]],
+        ],
+        ['tars_report_generated_timestamp_seconds', 'When the report was made.', [[{}, report.generatedAt / 1_000]]],
+      ]
     case 'health-report':
       return [
         ['tars_health_score', 'Health of the day, 0 to 100.', [[{ day: String(report.day) }, report.score]]],
@@ -68,16 +85,7 @@ function figures(report: Report): Family[] {
         ...kpiFamilies(report.days.at(-1)?.kpis ?? []),
         ...comparisonFamilies(report.regression?.comparisons ?? []),
         ...budgetFamilies(report.budgets),
-        [
-          'tars_incidents',
-          'Incidents of the week by severity.',
-          countBy(report.incidents, ({ severity }) => severity, ['low', 'medium', 'high', 'critical']),
-        ],
-        [
-          'tars_incidents_open',
-          'Incidents that had not ended when the data did.',
-          [[{}, report.incidents.filter(({ end }) => end === null).length]],
-        ],
+        ...incidentFamilies(report.incidents),
         [
           'tars_action_items',
           'Action items by priority.',
@@ -127,6 +135,19 @@ const comparisonFamilies = (comparisons: readonly KpiComparison[]): Family[] => 
       scoped({ kpi, baseline }, scope),
       status === 'inconclusive' || status === 'no_data' ? null : status === 'regressed' ? 1 : 0,
     ]),
+  ],
+]
+
+const incidentFamilies = (incidents: WeeklySummary['incidents']): Family[] => [
+  [
+    'tars_incidents',
+    'Incidents of the week by severity.',
+    countBy(incidents, ({ severity }) => severity, ['low', 'medium', 'high', 'critical']),
+  ],
+  [
+    'tars_incidents_open',
+    'Incidents that had not ended when the data did.',
+    [[{}, incidents.filter(({ end }) => end === null).length]],
   ],
 ]
 

@@ -1,11 +1,11 @@
 import {
   type AlertEpisode,
   type Anomaly,
+  alertSeverity,
   type Finding,
   type Kpi,
   kpiInWords,
   type Labels,
-  type Severity,
   scopeKey,
   type Timestamp,
 } from '../model/index.js'
@@ -75,27 +75,6 @@ export function alertFinding(alert: AlertEpisode, dimensions?: ReadonlySet<strin
 }
 
 const ALERT_LABELS = new Set(['__name__', 'alertname', 'alertstate', 'severity'])
-
-/** A team's word for how bad an alert is, as ours; a word we do not know is `medium`: it fired, and nothing says it is harmless. */
-function alertSeverity({ severity }: AlertEpisode): Severity {
-  return ALERT_SEVERITIES[severity.toLowerCase()] ?? 'medium'
-}
-
-const ALERT_SEVERITIES: Readonly<Record<string, Severity>> = {
-  critical: 'critical',
-  page: 'critical',
-  emergency: 'critical',
-  fatal: 'critical',
-  error: 'high',
-  high: 'high',
-  major: 'high',
-  warning: 'medium',
-  warn: 'medium',
-  ticket: 'medium',
-  medium: 'medium',
-  minor: 'low',
-  low: 'low',
-}
 
 /** The same for the same input: kind, KPI, scope and onset. */
 export const findingId = (kind: string, kpi: string, scope: Labels, start: Timestamp | null): string =>

@@ -1,9 +1,8 @@
 import {
-  type Annotation,
   type Anomaly,
-  type Duration,
+  annotationBefore,
+  annotationsOf,
   type Finding,
-  hours,
   type Incident,
   isWithin,
   type Kpi,
@@ -20,9 +19,6 @@ import { incidentTitle } from './incident-title.js'
 import { lastSampleAt } from './last-sample.js'
 import { limitAhead, severityAhead } from './limit-ahead.js'
 import type { MeasuredPlace, MeasuredPlaces } from './measured-places.js'
-
-/** An annotation further back than this is not named as what came before. */
-const ANNOTATION_WITHIN = hours(2)
 
 /** What incidents are told with beside their findings. */
 export interface Known {
@@ -46,11 +42,11 @@ export function incidentOf(
   const kpis = distinct(findings.flatMap(({ kpi }) => (kpi === undefined ? [] : [kpi])))
   const alert = findings.find(({ kind }) => kind === 'alert')
   const worst = worstValue(core, findings, { anomalies, places })
-  const before = annotationBefore(start, release)
+  const before = release && annotationBefore(start, annotationsOf(release))
   const cost = budgetCost({ start, end }, core, kpis, windows)
   return {
     id: `incident-${new Date(start).toISOString().slice(0, 16).replace(/[-:]/g, '')}Z-${hash(findings[0]?.id ?? '')}`,
-    title: incidentTitle({
+    ...incidentTitle({
       core,
       findings,
       anomalies,
@@ -140,24 +136,6 @@ function extremeOf({ start, end, direction, actual, peak }: Anomaly, place: Meas
     if (isInside && (direction === 'up' ? value > extreme.value : value < extreme.value)) extreme = { value, at }
   }
   return extreme
-}
-
-/** The release itself and its annotations; the latest at or before the onset. */
-function annotationBefore(
-  start: Timestamp,
-  release: Release | undefined,
-): (Annotation & { leadTime: Duration }) | undefined {
-  if (!release) return undefined
-  const moments: readonly Annotation[] = [
-    { at: release.releasedAt, title: `Release ${release.product} ${release.version}` },
-    ...(release.annotations ?? []),
-  ]
-  const before = moments.filter(({ at }) => at <= start && start - at <= ANNOTATION_WITHIN)
-  const latest = before.reduce<Annotation | undefined>(
-    (last, each) => (last && last.at > each.at ? last : each),
-    undefined,
-  )
-  return latest && { ...latest, leadTime: start - latest.at }
 }
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)]

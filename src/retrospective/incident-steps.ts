@@ -1,3 +1,4 @@
+import { stepsFor } from '../analysis/health/index.js'
 import { hours, type Incident, moment, span } from '../model/index.js'
 import type { Facts } from './facts.js'
 import { isTrend } from './findings.js'
@@ -13,8 +14,16 @@ export function incidentSteps(facts: Facts, incident: Incident): string[] {
     precededBy
       ? `Check whether '${precededBy.title}' has to do with it: it came ${span(precededBy.leadTime)} before.`
       : whatChanged(incident),
+    ...whereToLook(facts, incident),
     ...alerting(incident),
   ]
+}
+
+/** By what the incident's KPI measures, in the place and the time that it hit. */
+function whereToLook({ kpis }: Facts, { level, worst, kpis: hit, scope, scopes, start, end }: Incident): string[] {
+  const kpi = kpis.get(level?.kpi ?? worst?.kpi ?? hit[0] ?? '')
+  const beside = hit.flatMap((name) => kpis.get(name) ?? [])
+  return kpi ? stepsFor(kpi, { scope: scope ?? scopes[0] ?? {}, start, end, beside }) : []
 }
 
 /** A resource that fills up gives time for little else; what ends a leak is known without its cause. */
@@ -23,10 +32,7 @@ function relief({ kpis }: Facts, { end, findings }: Incident): string[] {
   const kind = kpis.get(trend?.kpi ?? '')?.kind
   if (end !== null || (kind !== 'memory' && kind !== 'saturation')) return []
   if (kind === 'saturation') return ['Now: free some of it or raise the limit, and name an owner.']
-  return [
-    'Now: restart it or raise its limit, and name an owner.',
-    'Before the restart take a heap dump, and compare it with one from right after: what grew is the leak.',
-  ]
+  return ['Now: take a heap dump, then restart it or raise its limit, and name an owner.']
 }
 
 /** The onset of a trend is known to the day. */

@@ -1,6 +1,7 @@
 import {
   type Anomaly,
   type Finding,
+  type Incident,
   inWords,
   isHistogram,
   isRatio,
@@ -33,20 +34,23 @@ const FELT: readonly KpiKind[] = ['availability', 'error-rate', 'latency']
  * What happened, as a person would say it: what users felt first, with its size. What no definition explains keeps its
  * detector's words.
  */
-export function incidentTitle(story: IncidentStory): string {
+export function incidentTitle(story: IncidentStory): Pick<Incident, 'title' | 'level'> {
   const { core, findings, isOpen, product } = story
   const where = isWhole(core) ? (product ?? 'the whole') : scopeText(core)
   const down = findings.find(({ kind, title }) => kind === 'alert' && /[a-z_ -]down$/i.test(title))
-  if (down) return `${where} ${isOpen ? 'is' : 'was'} down`
+  if (down) return { title: `${where} ${isOpen ? 'is' : 'was'} down` }
   const failed = failedShare(findings, story.kpis)
   const companion = companionOf(story)
   if (failed !== null)
-    return `${where} ${isOpen ? 'fails' : 'failed'} ${inWords(failed, '1')} of its requests${companion}`
+    return { title: `${where} ${isOpen ? 'fails' : 'failed'} ${inWords(failed, '1')} of its requests${companion}` }
   const lead = leadOf(story)
   const definition = story.kpis.get(lead?.kpi ?? '')
   const level = lead && levelsOf(lead, story)
-  if (!lead || !definition || !level) return plain(story, lead)
-  return `${where} ${clause(definition, level, lead, isOpen)}${FELT.includes(definition.kind) ? companion : ''}`
+  if (!lead || !definition || !level) return { title: plain(story, lead) }
+  return {
+    title: `${where} ${clause(definition, level, lead, isOpen)}${FELT.includes(definition.kind) ? companion : ''}`,
+    level: { kpi: definition.name, unit: definition.unit, ...level },
+  }
 }
 
 /** Of the requests within the breaches, by the narrowest scopes that were hit, so that none is counted twice. */
@@ -97,9 +101,8 @@ function clause(kpi: Kpi, { before, after }: Level, { kind }: Finding, isOpen: b
   const change = before === 0 ? null : after / before - 1
   const values = `from ${inWords(before, kpi.unit)} to ${inWords(after, kpi.unit)}`
   if (kpi.kind === 'latency' && change !== null && Math.abs(change) >= 0.01) {
-    const which = isHistogram(kpi) && kpi.statistic === 'mean' ? '' : ` (${nameOf(kpi)})`
     const word = change > 0 ? 'slower' : 'faster'
-    return `${isOpen ? 'is' : 'was'} ${Math.abs(100 * change).toFixed(0)}% ${word}${which}`
+    return `${isOpen ? 'is' : 'was'} ${Math.abs(100 * change).toFixed(0)}% ${word} (${nameOf(kpi)})`
   }
   const up = after >= before
   const verb =

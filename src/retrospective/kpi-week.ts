@@ -88,7 +88,7 @@ function kpiWeek(
 
 /** From summed counts where the KPI is a ratio; which way round, its definition tells, or the days' own values. */
 function ratioValue(
-  { kpis }: Facts,
+  { kpis }: Pick<Facts, 'kpis'>,
   name: string,
   days: readonly KpiDay[],
   bad: number | null,
@@ -103,6 +103,13 @@ function ratioValue(
   const asBad = misses((bad, valid) => bad / valid)
   if (Math.min(asGood, asBad) > 1e-6) return null
   return asGood < asBad ? 1 - bad / valid : bad / valid
+}
+
+/** The same of days alone, all of which are known. */
+export function ratioOfDays(days: readonly KpiDay[]): number | null {
+  if (days.length === 0 || days.some(({ bad, valid }) => bad === undefined || valid === undefined)) return null
+  const [bad, valid] = [sum(days, ({ bad }) => bad ?? 0), sum(days, ({ valid }) => valid ?? 0)]
+  return ratioValue({ kpis: new Map() }, '', days, bad, valid)
 }
 
 function averaged({ kpis }: Facts, name: string, days: readonly KpiDay[], worst: KpiDay | null): number | null {

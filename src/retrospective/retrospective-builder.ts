@@ -29,6 +29,7 @@ import {
 } from '../model/index.js'
 import { actionItems } from './action-items.js'
 import { processImprovements, recommendations } from './advice.js'
+import { alertsOfDays } from './alerts-of-days.js'
 import { budgetsFromDays } from './budgets-from-days.js'
 import { charts } from './charts.js'
 import { concernsOf } from './concerns.js'
@@ -208,6 +209,7 @@ export class RetrospectiveBuilder {
       drifts: found.drifts,
       incidents: facts.incidents,
       anomalies: facts.anomalies,
+      alerts: alertsOfDays(facts),
       scopeTables: scopeTables(facts),
       cost: facts.cost,
       budgets: facts.budgets,

@@ -40,9 +40,7 @@ export function reviewOf(record: ReleaseRecord, { now, kpis, step, policy, price
 
   const baseline = { ...certify(launch, policy), product, version }
   const budgets = budgetsOf(measured, release)
-  const health = days.map((day) =>
-    healthReport(day, { kpis, baseline, days, anomalies, budgets, release: { product, version }, policy }),
-  )
+  const health = days.map((day) => healthReport(day, { kpis, baseline, days, anomalies, budgets, release, policy }))
   const windows = [measured, ...baselines.map(({ window }) => window)]
   const incidents = groupIncidents({ anomalies, window: windows, kpis, release })
   const regression = {

@@ -5,6 +5,7 @@ import { releaseSchema } from './release-schema.js'
 import { day } from './report-parts.js'
 import { healthReportSchema, kpiSummarySchema, regressionReportSchema, retrospectiveSchema } from './report-schema.js'
 import { trackerStateSchema } from './state-schema.js'
+import { weeklySummarySchema } from './weekly-summary-schema.js'
 
 /** What there is a JSON Schema of. */
 export type JsonSchemaName =
@@ -13,6 +14,7 @@ export type JsonSchemaName =
   | 'retrospective'
   | 'health-report'
   | 'regression-report'
+  | 'weekly-summary'
   | 'kpi-summary'
   | 'day-summary'
   | 'tracker-state'
@@ -24,6 +26,7 @@ const SCHEMAS: Readonly<Record<JsonSchemaName, { readonly title: string; readonl
   retrospective: { title: 'The retrospective of a release', schema: retrospectiveSchema },
   'health-report': { title: 'The health of a day', schema: healthReportSchema },
   'regression-report': { title: 'What got worse or better than before', schema: regressionReportSchema },
+  'weekly-summary': { title: 'The week of a release at a glance', schema: weeklySummarySchema },
   'kpi-summary': { title: 'The KPIs of launch day', schema: kpiSummarySchema },
   'day-summary': { title: 'The KPIs of a day', schema: day },
   'tracker-state': { title: 'What a tracker keeps of a day or a baseline', schema: trackerStateSchema },

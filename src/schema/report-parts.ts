@@ -134,6 +134,7 @@ export const incident = z.object({
   worst: z
     .object({ kpi: z.string(), value: z.number(), unit: z.string(), at: timestamp, scope: labels.optional() })
     .optional(),
+  level: z.object({ kpi: z.string(), unit: z.string(), before: z.number(), after: z.number() }).optional(),
   reaches: z
     .object({
       kpi: z.string(),
@@ -194,3 +195,40 @@ export const kpiBudget = z.object({
     estimated: z.boolean().optional(),
   }),
 }) satisfies z.ZodType<KpiBudget>
+
+/** What every report has. */
+export const base = {
+  schemaVersion: z.literal(1),
+  key: z.string(),
+  verdict,
+  reasons: z.array(z.string()),
+  product: z.string().optional(),
+  version: z.string().optional(),
+  titles: z.record(z.string(), z.string()).optional(),
+}
+
+export const actionItem = z.object({
+  id: z.string(),
+  priority: z.enum(['P0', 'P1', 'P2', 'P3']),
+  title: z.string(),
+  reason: z.string(),
+  steps: z.array(z.string()),
+  kpi: z.string().optional(),
+  scope: labels.optional(),
+  owner: z.string().nullable(),
+  due: timestamp.nullable(),
+  verify: z.object({ query: z.string(), pass: z.string() }).nullable(),
+  evidence: z.array(evidence),
+})
+
+export const healthStatus = z.enum(['excellent', 'healthy', 'degraded', 'poor', 'critical', 'unknown'])
+
+export const comparisonStatus = z.enum(['regressed', 'improved', 'unchanged', 'inconclusive', 'no_data'])
+
+export const rollback = z.object({
+  level: z.enum(['none', 'prepare', 'recommended', 'immediate']),
+  reasons: z.array(z.string()),
+  wouldHelp: z.boolean().nullable(),
+})
+
+export const notJudged = z.array(z.object({ kpi: z.string(), scope: labels, reason: z.string() }))

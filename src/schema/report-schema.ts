@@ -1,46 +1,28 @@
 import * as z from 'zod'
 import type { HealthReport, KpiSummary, RegressionReport, Report, Retrospective } from '../model/index.js'
 import {
+  actionItem,
   alert,
   anomaly,
+  base,
+  comparisonStatus,
   cost,
   day,
   evidence,
+  healthStatus,
   incident,
   kpiBudget,
   kpiDay,
   labels,
+  notJudged,
   range,
+  rollback,
   severity,
   severityOrNone,
   timestamp,
   trend,
-  verdict,
 } from './report-parts.js'
-
-const base = {
-  schemaVersion: z.literal(1),
-  key: z.string(),
-  verdict,
-  reasons: z.array(z.string()),
-  product: z.string().optional(),
-  version: z.string().optional(),
-  titles: z.record(z.string(), z.string()).optional(),
-}
-
-const actionItem = z.object({
-  id: z.string(),
-  priority: z.enum(['P0', 'P1', 'P2', 'P3']),
-  title: z.string(),
-  reason: z.string(),
-  steps: z.array(z.string()),
-  kpi: z.string().optional(),
-  scope: labels.optional(),
-  owner: z.string().nullable(),
-  due: timestamp.nullable(),
-  verify: z.object({ query: z.string(), pass: z.string() }).nullable(),
-  evidence: z.array(evidence),
-})
+import { weeklySummarySchema } from './weekly-summary-schema.js'
 
 /** Launch day, certified or not. */
 export const kpiSummarySchema = z.object({
@@ -61,7 +43,7 @@ export const healthReportSchema = z.object({
   day: z.number(),
   range,
   score: z.number().nullable(),
-  status: z.enum(['excellent', 'healthy', 'degraded', 'poor', 'critical', 'unknown']),
+  status: healthStatus,
   coverage: z.number(),
   components: z.array(
     z.object({
@@ -98,7 +80,7 @@ const comparison = z.object({
   unit: z.string(),
   group: z.string().optional(),
   baseline: z.string(),
-  status: z.enum(['regressed', 'improved', 'unchanged', 'inconclusive', 'no_data']),
+  status: comparisonStatus,
   severity: severityOrNone,
   possibleSeverity: severity.optional(),
   severityLow: severityOrNone.optional(),
@@ -146,11 +128,7 @@ export const regressionReportSchema = z.object({
     'stable',
     'insufficient_data',
   ]),
-  rollback: z.object({
-    level: z.enum(['none', 'prepare', 'recommended', 'immediate']),
-    reasons: z.array(z.string()),
-    wouldHelp: z.boolean().nullable(),
-  }),
+  rollback,
   evidence: z.array(evidence),
   coverage: z.number(),
 }) satisfies z.ZodType<RegressionReport>
@@ -245,13 +223,14 @@ export const retrospectiveSchema = z.object({
   ),
   incidents: z.array(incident),
   anomalies: z.array(anomaly).optional(),
+  alerts: z.array(alert).optional(),
   cost: cost.nullable(),
   budgets: z.array(kpiBudget),
   dataQuality: z.object({
     coverage: z.number(),
     gaps: z.array(range),
     exclusions: z.array(z.object({ range, reason: z.string() })),
-    notJudged: z.array(z.object({ kpi: z.string(), scope: labels, reason: z.string() })),
+    notJudged,
     warnings: z.array(z.string()),
   }),
   scopeTables: z
@@ -291,6 +270,7 @@ export const retrospectiveSchema = z.object({
  */
 export const reportSchema: z.ZodType<Report> = z.discriminatedUnion('type', [
   retrospectiveSchema,
+  weeklySummarySchema,
   healthReportSchema,
   regressionReportSchema,
   kpiSummarySchema,

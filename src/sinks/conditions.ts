@@ -1,7 +1,6 @@
 import {
   type Degradation,
   type HealthMetric,
-  type Incident,
   type KpiComparison,
   kpiInWords,
   type Labels,
@@ -10,6 +9,7 @@ import {
   scopeKey,
   severityRank,
   type Timestamp,
+  type WeeklySummary,
 } from '../model/index.js'
 
 /** Something that a report holds to be bad now, or to be well: nothing is said of what is not known. */
@@ -53,6 +53,8 @@ function told(report: Report): Condition[] {
       return report.metrics.flatMap((metric) => ofMetric(metric, report.titles?.[metric.kpi], at))
     case 'regression-report':
       return ofComparisons(report.comparisons, report.regressions, at)
+    case 'weekly-summary':
+      return report.incidents.flatMap((incident) => ofIncident(incident, end))
     case 'retrospective':
       return [
         ...report.incidents.flatMap((incident) => ofIncident(incident, end)),
@@ -105,7 +107,10 @@ function ofComparisons(all: readonly KpiComparison[], bad: readonly KpiCompariso
   return [...well.map((each) => one(each, false)), ...bad.map((each) => one(each, true))]
 }
 
-function ofIncident({ title, severity, start, end, kpis, scopes }: Incident, until: Timestamp): Condition[] {
+function ofIncident(
+  { title, severity, start, end, kpis, scopes }: WeeklySummary['incidents'][number],
+  until: Timestamp,
+): Condition[] {
   const [kpi = '', scope = {}] = [kpis[0], scopes[0]]
   return [
     { kind: 'incident', kpi, scope, bad: end === null, severity, summary: title, since: start, until: end ?? until },

@@ -1,7 +1,7 @@
 import { XMLParser, XMLValidator } from 'fast-xml-parser'
 import MarkdownIt from 'markdown-it'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
-import type { Report, Retrospective } from 'tars-observability'
+import { type Report, type Retrospective, weeklySummary } from 'tars-observability'
 import {
   renderCsv,
   renderHtml,
@@ -40,6 +40,7 @@ function* hostileWeeks(): Generator<{ week: Retrospective; used: number }> {
 
 const documentsOf = (week: Retrospective): Report[] => [
   week,
+  weeklySummary(week, { retrospectiveUrl: week.release.annotations?.[0]?.url }),
   ...(week.health[0] ? [week.health[0]] : []),
   ...(week.regression ? [week.regression] : []),
   ...(week.baseline ? [week.baseline] : []),

@@ -1,11 +1,11 @@
-import { minutes, type RegressionReport, type Report, reviewRelease } from 'tars-observability'
+import { minutes, type RegressionReport, type Report, reviewRelease, weeklySummary } from 'tars-observability'
 import { renderHtml, renderMarkdown } from 'tars-observability/report'
 import { MemorySource } from 'tars-observability/sources'
 import { launchWeek } from 'tars-observability/testing'
 import { describe, expect, it } from 'vitest'
 import { exampleWeek } from './example-week.js'
 
-/** What the original promised for each document, in its order. The weekly summary's chapters are the retrospective's. */
+/** What the original promised for each document, in its order. */
 const CHAPTERS: Record<Report['type'], string[]> = {
   'kpi-summary': [
     'Availability & SLO',
@@ -15,6 +15,18 @@ const CHAPTERS: Record<Report['type'], string[]> = {
     'Database & Cache',
     'Incidents',
     'Certification Notes',
+  ],
+  'weekly-summary': [
+    'Executive Summary',
+    'Key Metrics',
+    'Daily Breakdown',
+    'Trends',
+    'Error Budgets',
+    'Incidents',
+    'Alerts',
+    'Data Quality',
+    'Recommendations for the next version',
+    'Action Items',
   ],
   'health-report': [
     'Executive Summary',
@@ -59,7 +71,7 @@ const CHAPTERS: Record<Report['type'], string[]> = {
 }
 
 const week = exampleWeek()
-const reports = [week, week.health[0], week.regression, week.baseline].filter(
+const reports = [week, weeklySummary(week), week.health[0], week.regression, week.baseline].filter(
   (report) => report !== undefined && report !== null,
 )
 const unescaped = (text: string) => text.replaceAll('&amp;', '&').replace(/\\(.)/g, '$1')

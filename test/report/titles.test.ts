@@ -1,7 +1,7 @@
 import { XMLParser } from 'fast-xml-parser'
 import MarkdownIt from 'markdown-it'
 import { type DefaultTreeAdapterTypes, parse } from 'parse5'
-import type { Report, Retrospective } from 'tars-observability'
+import { type Report, type Retrospective, weeklySummary } from 'tars-observability'
 import {
   renderHtml,
   renderMarkdown,
@@ -26,7 +26,9 @@ let week: Retrospective
 let reports: Report[]
 beforeAll(async () => {
   week = await simulatedWeek()
-  reports = [week, ...week.health, week.regression, week.baseline].filter((report) => report !== null)
+  reports = [week, weeklySummary(week), ...week.health, week.regression, week.baseline].filter(
+    (report) => report !== null,
+  )
 })
 
 /** The texts that hold one of the names, each with its report. */

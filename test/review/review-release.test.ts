@@ -64,7 +64,7 @@ describe('reviewRelease', () => {
     }
     const told = await reviewRelease({ source: young, release, kpis, dimensions, now, step })
     expect(cold(told)).toHaveLength(1)
-    for (const { name } of kpis) expect(cold(told)[0]).toContain(name)
+    for (const { name, title = name } of kpis) expect(cold(told)[0]).toContain(title.split(',')[0])
     expect(renderMarkdown(told.retrospective)).toContain('first 24 hours')
     expect(cold(review)).toEqual([])
   })

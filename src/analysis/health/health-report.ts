@@ -41,7 +41,8 @@ export interface HealthReportOptions {
   /** Of the whole period: those that touch the day are kept. Default none. */
   readonly anomalies?: readonly Anomaly[] | undefined
   readonly budgets?: readonly KpiBudget[] | undefined
-  readonly release?: Pick<Release, 'product' | 'version'> | undefined
+  /** Its annotations are named where one came shortly before something went wrong. */
+  readonly release?: Pick<Release, 'product' | 'version' | 'annotations'> | undefined
   /** Any part of `defaultPolicy`. */
   readonly policy?: PolicyOverrides | undefined
 }
@@ -93,7 +94,7 @@ export function healthReport(day: DaySummary, options: HealthReportOptions = {})
     metrics,
     anomalies,
     alerts: day.alerts,
-    mitigation: mitigation({ day, kpis, metrics, anomalies, budgets }),
+    mitigation: mitigation({ day, kpis, metrics, anomalies, budgets, policy, annotations: release?.annotations ?? [] }),
     recommendations: recommendationsOf({ metrics, kpis }, scored, day),
   }
 }

@@ -1,7 +1,9 @@
 import {
   type ActionItem,
   type AlertEpisode,
+  type Annotation,
   type Anomaly,
+  annotationBefore,
   type DaySummary,
   directionOf,
   type Evidence,
@@ -9,18 +11,21 @@ import {
   hours,
   inWords,
   isGate,
-  isGauge,
   isInformational,
-  isRatio,
   isRequired,
   type Kpi,
   type KpiBudget,
+  type KpiDay,
   kpiInWords,
   type Labels,
   moment,
+  type Policy,
   type Priority,
+  queryOf,
   scopeKey,
+  span,
 } from '../../model/index.js'
+import { stepsFor } from './steps-for.js'
 
 /** What a day's checklist is made from. */
 export interface DayFindings {
@@ -29,6 +34,8 @@ export interface DayFindings {
   readonly metrics: readonly HealthMetric[]
   readonly anomalies: readonly Anomaly[]
   readonly budgets: readonly KpiBudget[]
+  readonly annotations: readonly Annotation[]
+  readonly policy: Policy
 }
 
 /** P0 within a day, P1 within two, the rest by the team's calendar. After the original's matrix. */
@@ -66,7 +73,7 @@ export function mitigation(findings: DayFindings): ActionItem[] {
 function itemOf(subject: string, first: Concern, others: readonly Concern[], { day, range }: DaySummary): ActionItem {
   const { priority, title, reason, steps, kpi, scope, pass, evidence } = first
   const due = DUE_WITHIN[priority]
-  const query = kpi && queryText(kpi)
+  const query = kpi && queryOf(kpi)
   return {
     id: `day ${day}: ${subject}`,
     priority,
@@ -82,7 +89,8 @@ function itemOf(subject: string, first: Concern, others: readonly Concern[], { d
   }
 }
 
-function fromBudgets({ budgets, kpis, day }: DayFindings): Concern[] {
+function fromBudgets(findings: DayFindings): Concern[] {
+  const { budgets, kpis, day } = findings
   return budgets.flatMap(({ kpi: name, scope, budget }) => {
     const kpi = kpis.find((each) => each.name === name)
     if (!kpi || !isGate(kpi) || budget.status !== 'exhausted') return []
@@ -103,7 +111,7 @@ function fromBudgets({ budgets, kpis, day }: DayFindings): Concern[] {
         subject: subjectOf(kpi, scope),
         title: `Stop spending the error budget of ${kpiInWords(kpi, scope)}`,
         reason: `${budget.badEvents} of ${budget.totalEvents} events were bad: the budget of the period is exhausted`,
-        steps: ['Hold further changes to what it covers.', ...stepsFor(kpi)],
+        steps: ['Hold further changes to what it covers.', ...stepsAbout(findings, kpi, scope)],
         kpi,
         scope,
         evidence,
@@ -112,7 +120,8 @@ function fromBudgets({ budgets, kpis, day }: DayFindings): Concern[] {
   })
 }
 
-function fromMetrics({ metrics, kpis, anomalies, day }: DayFindings): Concern[] {
+function fromMetrics(findings: DayFindings): Concern[] {
+  const { metrics, kpis, anomalies, day } = findings
   const entries = new Map(day.kpis.map((entry) => [`${entry.kpi} ${scopeKey(entry.scope)}`, entry]))
   return metrics.flatMap((metric) => {
     const kpi = kpis.find(({ name }) => name === metric.kpi)
@@ -125,7 +134,7 @@ function fromMetrics({ metrics, kpis, anomalies, day }: DayFindings): Concern[] 
       kpi: kpi.name,
       scope,
       unit,
-      query: queryText(kpi),
+      query: queryOf(kpi),
       window: day.range,
       bad: entry?.bad,
       valid: entry?.valid,
@@ -136,8 +145,9 @@ function fromMetrics({ metrics, kpis, anomalies, day }: DayFindings): Concern[] 
     }
     const of = { subject: subjectOf(kpi, scope), kpi, scope, evidence }
     if (value === null) return isRequired(kpi) ? [withoutData(kpi, of)] : []
-    const hit = anomalies.some((anomaly) => isAbout(anomaly, metric) && anomaly.severity === 'high')
-    const priority = priorityOf(status, hit, kpi.objective !== undefined)
+    const about = anomalies.filter((anomaly) => isAbout(anomaly, metric) && isAdverse(anomaly, kpi))
+    const hit = about.find(({ severity }) => severity === 'high')
+    const priority = priorityOf(status, hit !== undefined, kpi.objective !== undefined)
     if (!priority) return []
     const against = limit === null ? `, ${besideBaseline(entry?.drift ?? 0)}` : ` against ${inWords(limit, unit)}`
     return [
@@ -146,14 +156,26 @@ function fromMetrics({ metrics, kpis, anomalies, day }: DayFindings): Concern[] 
         priority,
         title: `Bring ${kpiInWords(kpi, scope)} back`,
         reason: `${inWords(value, unit)}${against}: ${status}`,
-        steps: stepsFor(kpi),
-        pass:
-          warn === undefined
-            ? undefined
-            : `${directionOf(kpi) === 'higher-is-better' ? 'at least' : 'below'} ${inWords(warn, unit)} for 24 hours`,
+        steps: stepsAbout(findings, kpi, scope, hit ?? about[0]),
+        pass: passOf(kpi, warn, entry, findings.policy),
       },
     ]
   })
+}
+
+/** What the KPI has to keep for a day: its limit, or without one the level of its baseline that it strayed from. */
+function passOf(
+  kpi: Kpi,
+  warn: number | undefined,
+  entry: KpiDay | undefined,
+  { severity }: Policy,
+): string | undefined {
+  const isUp = directionOf(kpi) === 'higher-is-better'
+  const told = (limit: number) => `${isUp ? 'at least' : 'below'} ${inWords(limit, kpi.unit)} for 24 hours`
+  if (warn !== undefined) return told(warn)
+  if (!entry || entry.value === null || entry.drift === null || entry.drift <= -1) return undefined
+  const tolerated = (kpi.thresholds?.medium ?? severity[kpi.kind].medium) / 100
+  return told((entry.value / (1 + entry.drift)) * (isUp ? 1 - tolerated : 1 + tolerated))
 }
 
 const besideBaseline = (drift: number): string =>
@@ -177,7 +199,8 @@ function withoutData(kpi: Kpi, of: Pick<Concern, 'subject' | 'kpi' | 'scope' | '
   }
 }
 
-function fromAnomalies({ anomalies, metrics, kpis, day }: DayFindings): Concern[] {
+function fromAnomalies(findings: DayFindings): Concern[] {
+  const { anomalies, metrics, kpis, day } = findings
   return anomalies.flatMap((anomaly) => {
     const kpi = kpis.find(({ name }) => name === anomaly.kpi)
     const metric = metrics.find((each) => isAbout(anomaly, each))
@@ -189,7 +212,7 @@ function fromAnomalies({ anomalies, metrics, kpis, day }: DayFindings): Concern[
       kpi: kpi.name,
       scope,
       unit: kpi.unit,
-      query: queryText(kpi),
+      query: queryOf(kpi),
       window: { start: anomaly.start, end: anomaly.end ?? day.range.end },
       value: anomaly.actual,
       limit: anomaly.expected,
@@ -201,13 +224,32 @@ function fromAnomalies({ anomalies, metrics, kpis, day }: DayFindings): Concern[
         subject: subjectOf(kpi, scope),
         title: `Explain the ${anomaly.kind.replaceAll('-', ' ')} of ${kpiInWords(kpi, scope)}`,
         reason: anomaly.reason,
-        steps: [`Compare what ran at ${moment(anomaly.start)} with the hour before.`, ...stepsFor(kpi)],
+        steps: stepsAbout(findings, kpi, scope, anomaly),
         kpi,
         scope,
         evidence,
       } satisfies Concern,
     ]
   })
+}
+
+/** What to look at: what came before the onset, then what the KPI's kind asks for. */
+function stepsAbout(findings: DayFindings, kpi: Kpi, scope: Labels, anomaly?: Anomaly): string[] {
+  const { start, end } = anomaly ?? findings.day.range
+  const before = anomaly && annotationBefore(start, findings.annotations)
+  return [
+    ...(before ? [`Check whether '${before.title}' has to do with it: it came ${span(before.leadTime)} before.`] : []),
+    ...stepsFor(kpi, { scope, start, end, beside: strayedIn(findings, scope) }),
+  ]
+}
+
+/** KPIs that were beyond their limits that day in the same place. */
+const strayedIn = ({ metrics, kpis }: DayFindings, scope: Labels): Kpi[] => {
+  const bad = metrics.filter(
+    (metric) =>
+      (metric.status === 'warning' || metric.status === 'critical') && scopeKey(metric.scope) === scopeKey(scope),
+  )
+  return kpis.filter(({ name }) => bad.some(({ kpi }) => kpi === name))
 }
 
 /** Source: the names that paging alerts go by in Prometheus rule sets. */
@@ -230,35 +272,6 @@ function fromAlerts({ day }: DayFindings): Concern[] {
   }))
 }
 
-function stepsFor(kpi: Kpi): string[] {
-  const where = 'Split it by scope and find where it starts.'
-  switch (kpi.kind) {
-    case 'availability':
-    case 'error-rate':
-      return [
-        where,
-        'List the failing routes with their first error messages.',
-        'Compare with the last deploys and flags.',
-      ]
-    case 'latency':
-      return [
-        where,
-        'Compare slow traces with those of the baseline.',
-        'Look at what it waits for: database, cache, upstream.',
-      ]
-    case 'cpu':
-    case 'memory':
-    case 'saturation':
-      return [where, 'Compare with traffic: does it grow with requests or without?', 'Check limits and replicas.']
-    case 'hit-rate':
-      return [where, 'Compare keys, size and evictions with the baseline.']
-    case 'cost':
-      return [where, 'Compare with traffic: dearer requests, or more of them?']
-    default:
-      return [where, 'Compare with the last deploys and flags.']
-  }
-}
-
 /** What has no good side, such as traffic, is listed and asks for nothing. */
 const isAdverse = ({ direction }: Anomaly, kpi: Kpi): boolean =>
   directionOf(kpi) !== 'neutral' && (direction === 'down') === (directionOf(kpi) === 'higher-is-better')
@@ -267,13 +280,3 @@ const isAbout = (anomaly: Anomaly, { kpi, scope }: Pick<HealthMetric, 'kpi' | 's
   anomaly.kpi === kpi && scopeKey(anomaly.scope ?? {}) === scopeKey(scope)
 
 const subjectOf = ({ group, name }: Kpi, scope: Labels): string => `${group ?? name} ${scopeKey(scope)}`
-
-/** The KPI's query where it is text for one source; a query by source has no one text. */
-function queryText(kpi: Kpi): string | undefined {
-  if (isGauge(kpi)) return typeof kpi.query === 'string' ? kpi.query : undefined
-  if (isRatio(kpi)) {
-    const part = kpi.bad ?? kpi.good
-    return typeof part === 'string' && typeof kpi.valid === 'string' ? `(${part}) / (${kpi.valid})` : undefined
-  }
-  return typeof kpi.buckets === 'string' ? kpi.buckets : undefined
-}

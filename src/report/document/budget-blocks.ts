@@ -52,7 +52,7 @@ export function budgetSection(report: Retrospective, context: Context): Section 
             exhaustion(budget, budget.timeToExhaustionRecent),
             share(budget.coverage),
           ],
-          { limit: 40 },
+          { limit: 40, rest: 'budgets' },
         ),
     pictures,
   )
@@ -65,7 +65,8 @@ export const budgetTone = ({ status, consumedOfWindow, consumedOfPeriod }: KpiBu
   return consumedOfWindow > 1 ? 'watch' : 'good'
 }
 
-const exhaustion = ({ status, burnRate }: KpiBudget['budget'], time: number | null): string =>
+/** How long a budget lasts, in words. */
+export const exhaustion = ({ status, burnRate }: KpiBudget['budget'], time: number | null): string =>
   status === 'no_traffic'
     ? 'no traffic'
     : time === null

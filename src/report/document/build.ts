@@ -30,11 +30,11 @@ export const text = (value: string, tone?: Tone): TextBlock => ({ type: 'text', 
 export function list(
   items: readonly string[],
   empty: string,
-  { limit = 20, ordered = false } = {},
+  { limit = 20, ordered = false, rest }: { limit?: number; ordered?: boolean; rest?: string } = {},
 ): ListBlock | TextBlock {
   if (items.length === 0) return text(empty)
   const { shown, more } = bounded(items, limit)
-  return { type: 'list', items: shown, more, ...(ordered && { ordered }) }
+  return { type: 'list', items: shown, more, ...(rest && { rest }), ...(ordered && { ordered }) }
 }
 
 /**
@@ -46,7 +46,7 @@ export function table<T>(
   titles: readonly string[],
   items: readonly T[],
   row: (item: T) => readonly (Cell | string)[],
-  { empty = 'Nothing to show.', limit = 50 } = {},
+  { empty = 'Nothing to show.', limit = 50, rest }: { empty?: string; limit?: number; rest?: string } = {},
 ): TableBlock | TextBlock {
   if (items.length === 0) return text(empty)
   const { shown, more } = bounded(items, limit)
@@ -58,6 +58,7 @@ export function table<T>(
     columns: titles.map(column).filter((_, index) => isSaid[index]),
     rows: rows.map((cells) => cells.filter((_, index) => isSaid[index])),
     more,
+    ...(rest && { rest }),
   }
 }
 

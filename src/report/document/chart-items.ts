@@ -65,10 +65,15 @@ function others(
   const shown = rest.slice(0, PICTURES - drawn.size).map((chart) => chartItem(chart, report, context))
   const more = rest.length - shown.length
   if (shown.length === 0) return [text('Every picture stands beside its incident.')]
-  if (shown.length <= OPEN) return [{ type: 'charts', items: shown, more }]
+  if (shown.length <= OPEN) return [{ type: 'charts', items: shown, more, rest: 'charts' }]
   return [
     { type: 'charts', items: shown.slice(0, OPEN), more: 0 },
-    fold(`${count(shown.length - OPEN, 'more picture')}`, { type: 'charts', items: shown.slice(OPEN), more }),
+    fold(`${count(shown.length - OPEN, 'more picture')}`, {
+      type: 'charts',
+      items: shown.slice(OPEN),
+      more,
+      rest: 'charts',
+    }),
   ]
 }
 

@@ -31,6 +31,8 @@ export interface Context {
   value(value: number | null | undefined, kpi: string): string
   /** Whether a KPI is a share of good things, such as an availability: at most all of them. */
   isShare(kpi: string): boolean
+  /** A field of the report as JSON, for who looks for what a page leaves out. */
+  field(name: string): string
   /** The KPI's week in a scope, where the report carries it. */
   series(kpi: string, scope: Labels): readonly (number | null)[] | undefined
 }
@@ -48,7 +50,7 @@ export function contextOf(report: Report, options: ReportOptions = {}): Context 
   const title = (kpi: string) => named.get(kpi)?.title ?? titles.get(kpi) ?? kpi
   const unit = (kpi: string) => named.get(kpi)?.unit ?? units.get(kpi) ?? ''
   return {
-    clock: clockIn(options.timeZone ?? retrospective?.timeZone ?? 'UTC'),
+    clock: clockIn(options.timeZone ?? ('timeZone' in report ? report.timeZone : 'UTC')),
     product: options.product ?? retrospective?.release.product ?? report.product ?? 'the service',
     version: options.version ?? retrospective?.release.version ?? report.version ?? '',
     nextVersion: options.nextVersion ?? 'the next version',
@@ -57,9 +59,16 @@ export function contextOf(report: Report, options: ReportOptions = {}): Context 
     unit,
     value: (value, kpi) => quantity(value, unit(kpi)),
     isShare: (kpi) => unit(kpi) === '1' && named.get(kpi)?.direction === 'higher-is-better',
+    field: (name) => name,
     series: (kpi, scope) => charts.get(kpi + scopeKey(scope)),
   }
 }
+
+/** The same for a report within the report: its fields lie deeper. */
+export const inside = (context: Context, part: string): Context => ({
+  ...context,
+  field: (name) => context.field(`${part}.${name}`),
+})
 
 /** Units by KPI, from wherever a report says them. */
 function unitsOf(report: Report): [string, string][] {
@@ -69,6 +78,8 @@ function unitsOf(report: Report): [string, string][] {
       return report.kpis.map(pair)
     case 'health-report':
       return report.metrics.map(pair)
+    case 'weekly-summary':
+      return report.kpis.map(pair)
     case 'regression-report':
       return report.comparisons.map(pair)
     case 'retrospective':

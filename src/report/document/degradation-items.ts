@@ -11,7 +11,7 @@ export function degradationFindings(degradations: readonly Degradation[], contex
   if (degradations.length === 0)
     return text('No KPI got worse by more than chance and tolerance, none missed its objective.', 'good')
   const { shown, more } = bounded(alike(degradations), 20)
-  return { type: 'findings', items: shown.map((group) => item(group, context)), more }
+  return { type: 'findings', items: shown.map((group) => item(group, context)), more, rest: 'degradations' }
 }
 
 /** The same KPI with the same trouble in several places is told once. */

@@ -5,6 +5,7 @@ import { kpiSummaryDocument } from './kpi-summary-document.js'
 import { regressionDocument } from './regression-document.js'
 import type { ReportDocument } from './report-document.js'
 import { retrospectiveDocument } from './retrospective-document.js'
+import { weeklyDocument } from './weekly-document.js'
 
 /**
  * A report as people read it, before it is written in any language: what every template is given.
@@ -16,6 +17,8 @@ export function documentOf(report: Report, options: ReportOptions = {}): ReportD
   switch (report.type) {
     case 'retrospective':
       return retrospectiveDocument(report, context)
+    case 'weekly-summary':
+      return weeklyDocument(report, context)
     case 'health-report':
       return healthDocument(report, context)
     case 'regression-report':

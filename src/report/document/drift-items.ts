@@ -17,7 +17,7 @@ export function driftFindings(drifts: readonly Drift[], context: Context): Findi
     groups.set(key, [...(groups.get(key) ?? []), drift])
   }
   const { shown, more } = bounded([...groups.values()], 15)
-  return { type: 'findings', more, items: shown.map((group) => item(group, context)) }
+  return { type: 'findings', more, rest: 'drifts', items: shown.map((group) => item(group, context)) }
 }
 
 function item(group: readonly Drift[], context: Context): FindingItem {

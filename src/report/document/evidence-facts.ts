@@ -110,7 +110,7 @@ export function comparisonItem(comparison: KpiComparison, context: Context): Fin
 }
 
 /** The colour of a comparison. */
-export const statusTone = ({ status, severity }: KpiComparison): Tone =>
+export const statusTone = ({ status, severity }: Pick<KpiComparison, 'status' | 'severity'>): Tone =>
   status === 'regressed'
     ? severityTone(severity)
     : status === 'improved'

@@ -2,9 +2,9 @@ import type { Anomaly, HealthComponent, HealthReport } from '../../model/index.j
 import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, share } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
+import { alertBlocks, alertFigure } from './alert-blocks.js'
 import { cell, facts, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
-import { alertTable } from './kpi-tables.js'
 import type { FiguresBlock, ReportDocument, TableBlock, TextBlock, Tone } from './report-document.js'
 import { trendLines } from './trend-lines.js'
 
@@ -48,19 +48,19 @@ export function healthDocument(report: HealthReport, context: Context): ReportDo
         'Anomalies',
         text(anomalyCounts(report.anomalies)),
         anomalyTable(report.anomalies, context),
-        alertTable(report.alerts, context),
+        ...alertBlocks(report.alerts, context),
       ),
       section(
         'mitigation-checklist',
         'Mitigation Checklist',
-        actionBlock(report.mitigation, context, 'Nothing to mitigate.'),
+        actionBlock(report.mitigation, context, { empty: 'Nothing to mitigate.', rest: 'mitigation' }),
       ),
       section(
         'trend-analysis',
         'Trend Analysis',
         list(trendLines(report.metrics, context), 'No trend can be told from one day.'),
       ),
-      section('recommendations', 'Recommendations', list(report.recommendations, 'None.')),
+      section('recommendations', 'Recommendations', list(report.recommendations, 'None.', { rest: 'recommendations' })),
       section(
         'next-steps',
         'Next Steps',
@@ -99,7 +99,7 @@ export function anomalyTable(
       context.value(expected, kpi),
       reason,
     ],
-    { empty: 'No anomaly on this day.', limit },
+    { empty: 'No anomaly on this day.', limit, rest: 'anomalies' },
   )
 }
 
@@ -113,7 +113,7 @@ const scoreFigures = ({ score, status, coverage, anomalies, alerts }: HealthRepo
     },
     { label: 'Status', value: sentence(status), tone: healthTone(status) },
     { label: 'Anomalies', value: String(anomalies.length), tone: anomalies.length > 0 ? 'watch' : 'good' },
-    { label: 'Alerts', value: String(alerts.length), tone: alerts.length > 0 ? 'watch' : 'good' },
+    alertFigure(alerts),
     { label: 'Coverage', value: share(coverage), tone: coverage < 0.8 ? 'watch' : 'good' },
   ],
 })
@@ -158,7 +158,7 @@ const metricTable = ({ metrics }: HealthReport, context: Context) =>
       status === 'unknown' && value !== null ? 'no limit' : cell(status, healthTone(status)),
       spoken(trend),
     ],
-    { empty: 'No KPI was measured on this day.', limit: 100 },
+    { empty: 'No KPI was measured on this day.', limit: 100, rest: 'metrics' },
   )
 
 const anomalyCounts = (anomalies: readonly Anomaly[]): string =>

@@ -10,7 +10,7 @@ import {
 } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { scopeName, sentence, severityTone, spoken } from '../words/names.js'
-import { count, percent, quantity } from '../words/quantity.js'
+import { count, percent, quantity, signedPercent } from '../words/quantity.js'
 import { bounded, facts, text } from './build.js'
 import type { Context } from './context.js'
 import { evidenceFacts } from './evidence-facts.js'
@@ -28,6 +28,7 @@ export function incidentFindings(
     type: 'findings',
     items: shown.map((incident) => incidentItem(incident, context, pictures.get(incident.id))),
     more,
+    rest: 'incidents',
   }
 }
 
@@ -51,12 +52,25 @@ export function incidentTimeline({ incidents, range, release }: Retrospective, c
       .slice(0, 12)
       .map(({ at, title }) => ({ start: at, end: at, title: `${title}, ${context.clock.moment(at)}` })),
     more,
+    rest: 'incidents',
   }
 }
 
 function incidentItem(incident: Incident, context: Context, picture: ChartItem | undefined): FindingItem {
-  const { start, end, kpis, worst, precededBy, timeToDetect, timeToRecover, budgetCost, findings, severity, reaches } =
-    incident
+  const {
+    start,
+    end,
+    kpis,
+    worst,
+    level,
+    precededBy,
+    timeToDetect,
+    timeToRecover,
+    budgetCost,
+    findings,
+    severity,
+    reaches,
+  } = incident
   const first = findings.find(({ kind }) => kind !== 'alert') ?? findings[0]
   return {
     title: incident.title,
@@ -65,6 +79,7 @@ function incidentItem(incident: Incident, context: Context, picture: ChartItem |
     text: (worst && worstText(worst, findings, context)) ?? sentence(first?.reason ?? ''),
     facts: facts(
       ['When', context.clock.span({ start, end })],
+      ['What changed', level && levelText(level, findings, context)],
       ['At this pace', reaches && paceText(reaches)],
       ['Recovered after', typeof timeToRecover === 'number' ? lengthOfTime(timeToRecover) : null],
       ['Where', whereText(incident)],
@@ -89,6 +104,18 @@ function incidentItem(incident: Incident, context: Context, picture: ChartItem |
     link: precededBy && { title: precededBy.title, url: precededBy.url },
     evidence: findingEvidence(findings, context),
   }
+}
+
+/** What the percentage of the title is of: no other figure of the report is measured in the same way. */
+function levelText(
+  { kpi, unit, before, after }: NonNullable<Incident['level']>,
+  findings: readonly Finding[],
+  { title }: Context,
+): string {
+  const change = before === 0 ? '' : ` (${signedPercent((after / before - 1) * 100)})`
+  const isTrend = findings.some((finding) => finding.kpi === kpi && finding.evidence.rule === 'drift')
+  const against = isTrend ? 'since it began' : 'while it lasted, against the same time of day before'
+  return `${title(kpi)} ${quantity(before, unit)} → ${quantity(after, unit)}${change}, ${against}`
 }
 
 const paceText = (reaches: LimitAhead): string => {

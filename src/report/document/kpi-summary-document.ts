@@ -2,9 +2,10 @@ import type { KpiDay, KpiSummary } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { verdictTone, verdictWord } from '../words/names.js'
 import { digits, share } from '../words/quantity.js'
+import { alertBlocks } from './alert-blocks.js'
 import { facts, list, section } from './build.js'
 import type { Context } from './context.js'
-import { alertTable, countsOf, kpiTable } from './kpi-tables.js'
+import { countsOf, kpiTable } from './kpi-tables.js'
 import type { ReportDocument, Section } from './report-document.js'
 
 /** The chapters of launch day, and which KPIs belong to each. The first that fits takes the KPI. */
@@ -82,7 +83,7 @@ export function kpiSummarySections(report: KpiSummary, context: Context, rows = 
           : null,
       )
     }),
-    section('incidents', 'Incidents', alertTable(report.alerts, context)),
+    section('incidents', 'Incidents', ...alertBlocks(report.alerts, context)),
     section(
       'certification-notes',
       'Certification Notes',

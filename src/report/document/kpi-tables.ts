@@ -1,4 +1,4 @@
-import type { AlertEpisode, KpiComparison, KpiDay } from '../../model/index.js'
+import type { KpiComparison, KpiDay } from '../../model/index.js'
 import { scopeName, spoken } from '../words/names.js'
 import { digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
 import { cell, table } from './build.js'
@@ -28,17 +28,7 @@ export const kpiTable = (
       compliance === null ? '' : percent(compliance),
       coverageCell(coverage),
     ],
-    { empty: 'No KPI of this kind was measured.', limit },
-  )
-
-/** Alerts as episodes: an alert that fires for a day is one. */
-export const alertTable = (alerts: readonly AlertEpisode[], { clock }: Context): TableBlock | TextBlock =>
-  table(
-    'Alerts, one row for each episode',
-    ['Alert', 'Severity', 'Scope', 'Time'],
-    alerts,
-    ({ name, severity, labels, start, end }) => [name, severity, scopeName(labels), clock.span({ start, end })],
-    { empty: 'No alert fired.', limit: 20 },
+    { empty: 'No KPI of this kind was measured.', limit, rest: context.field('kpis') },
   )
 
 /** What was compared with one baseline. The change is that of the whole span, its interval that of the typical slot. */
@@ -68,7 +58,7 @@ export const comparisonTable = (
         statusTone(comparison),
       ),
     ],
-    { empty: 'Nothing was compared with this baseline.', limit },
+    { empty: 'Nothing was compared with this baseline.', limit, rest: context.field('comparisons') },
   )
 
 /** A coverage that is low stands out. */

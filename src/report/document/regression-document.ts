@@ -3,6 +3,7 @@ import {
   baselineInWords,
   type KpiComparison,
   type RegressionReport,
+  type RollbackAdvice,
   type RollbackLevel,
   type Severity,
   severityRank,
@@ -64,7 +65,7 @@ export function regressionDocument(report: RegressionReport, context: Context): 
         actionBlock(
           report.regressions.map((comparison) => toAction(comparison, context)),
           context,
-          'Nothing to do.',
+          { empty: 'Nothing to do.', rest: 'regressions' },
         ),
       ),
     ],
@@ -79,10 +80,13 @@ const ADVICE: Record<RollbackLevel, string> = {
   immediate: 'Rollback: advised at once.',
 }
 
+/** The advice, and why there is none. */
+export const rollbackText = (report: RegressionReport): TextBlock =>
+  report.rollback.level === 'none' ? text(`${ADVICE.none} ${whyNot(report)}`, 'good') : adviceText(report.rollback)
+
 /** The advice, why, and whether a step back would help. */
-export function rollbackText(report: RegressionReport): TextBlock {
-  const { level, reasons, wouldHelp } = report.rollback
-  if (level === 'none') return text(`${ADVICE.none} ${whyNot(report)}`, 'good')
+export function adviceText({ level, reasons, wouldHelp }: RollbackAdvice): TextBlock {
+  if (level === 'none') return text(ADVICE.none, 'good')
   const help =
     wouldHelp === null
       ? 'Whether it would help is not known: there is no previous version to compare with.'
@@ -114,7 +118,12 @@ export function regressionFindings(
   if (comparisons.length === 0) return text('No KPI got worse by more than chance and tolerance.', 'good')
   const worstFirst = [...comparisons].sort((a, b) => severityRank(b.severity) - severityRank(a.severity))
   const { shown, more } = bounded(worstFirst, limit)
-  return { type: 'findings', items: shown.map((comparison) => comparisonItem(comparison, context)), more }
+  return {
+    type: 'findings',
+    items: shown.map((comparison) => comparisonItem(comparison, context)),
+    more,
+    rest: context.field('regressions'),
+  }
 }
 
 /** A chapter for each baseline: what changed first, the rest one click away. */

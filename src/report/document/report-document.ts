@@ -54,15 +54,23 @@ export interface TextBlock {
   readonly type: 'text'
   readonly text: string
   readonly tone?: Tone | undefined
+  /** Where it leads; shown as text where the address cannot be followed. */
+  readonly link?: { readonly title: string; readonly url: string | undefined } | undefined
+}
+
+/** What is too long for a page is cut. */
+export interface Cut {
+  /** How many more there are than shown. */
+  readonly more: number
+  /** The field of the report as JSON that has them all. */
+  readonly rest?: string | undefined
 }
 
 /** A list, ordered or not. */
-export interface ListBlock {
+export interface ListBlock extends Cut {
   readonly type: 'list'
   readonly items: readonly string[]
   readonly ordered?: boolean | undefined
-  /** How many more there are than shown. */
-  readonly more: number
 }
 
 /** The few numbers that a reader sees first. */
@@ -94,12 +102,11 @@ export interface Column {
 }
 
 /** A table; each row has a cell for each column. */
-export interface TableBlock {
+export interface TableBlock extends Cut {
   readonly type: 'table'
   readonly caption: string
   readonly columns: readonly Column[]
   readonly rows: readonly (readonly Cell[])[]
-  readonly more: number
 }
 
 /** Something that happened, with what it rests on. */
@@ -118,24 +125,22 @@ export interface FindingItem {
 }
 
 /** What happened, one finding after the other. */
-export interface FindingsBlock {
+export interface FindingsBlock extends Cut {
   readonly type: 'findings'
   readonly items: readonly FindingItem[]
-  readonly more: number
 }
 
 /** When each thing happened, one under the other on one axis of time. */
-export interface TimelineBlock {
+export interface TimelineBlock extends Cut {
   readonly type: 'timeline'
   readonly caption: string
   readonly range: Range
   readonly lanes: readonly (Mark & { readonly when: string; readonly tone: Tone })[]
   readonly annotations: readonly Mark[]
-  readonly more: number
 }
 
 /** What to do, by priority. */
-export interface ActionsBlock {
+export interface ActionsBlock extends Cut {
   readonly type: 'actions'
   readonly items: readonly {
     readonly priority: string
@@ -147,19 +152,24 @@ export interface ActionsBlock {
     readonly due: string
     readonly verify: { readonly query: string; readonly pass: string } | null
   }[]
-  readonly more: number
+}
+
+/** One KPI on one day. */
+export interface GridCell {
+  readonly text: string
+  readonly status: string
+  readonly tone: Tone
 }
 
 /** Day by KPI, one status each. */
-export interface GridBlock {
+export interface GridBlock extends Cut {
   readonly type: 'grid'
   readonly caption: string
   readonly days: readonly string[]
   readonly rows: readonly {
     readonly title: string
-    readonly cells: readonly { readonly text: string; readonly status: string; readonly tone: Tone }[]
+    readonly cells: readonly GridCell[]
   }[]
-  readonly more: number
 }
 
 /** A stretch or moment to show on a picture. */
@@ -188,10 +198,9 @@ export interface ChartItem {
 }
 
 /** Pictures side by side. */
-export interface ChartsBlock {
+export interface ChartsBlock extends Cut {
   readonly type: 'charts'
   readonly items: readonly ChartItem[]
-  readonly more: number
 }
 
 /** What is left of an error budget over time. */

@@ -7,7 +7,7 @@ import { anomaliesOfIncidents } from './anomalies-of-incidents.js'
 import { budgetSection, budgetTone } from './budget-blocks.js'
 import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
 import { picturesOf } from './chart-items.js'
-import type { Context } from './context.js'
+import { type Context, inside } from './context.js'
 import { degradationFindings } from './degradation-items.js'
 import { driftFindings } from './drift-items.js'
 import { evidenceFacts } from './evidence-facts.js'
@@ -17,6 +17,7 @@ import { kpiSummarySections } from './kpi-summary-document.js'
 import { baselineSections, regressionFindings, rollbackText } from './regression-document.js'
 import type { Block, FiguresBlock, FindingsBlock, ReportDocument, Section, TextBlock } from './report-document.js'
 import { servicesAndRegions } from './scope-section.js'
+import { scoreText } from './score-text.js'
 import { dailyBreakdown, keyMetrics, trends } from './week-sections.js'
 
 /** The week after a release: the verdict first, the evidence one click away. */
@@ -50,7 +51,11 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
         incidentTimeline(report, context),
         ifMeasured(report, incidentFindings(report.incidents, context, pictures.ofIncidents)),
       ),
-      section('action-items', 'Action Items', actionBlock(report.actionItems, context, 'Nothing to do.')),
+      section(
+        'action-items',
+        'Action Items',
+        actionBlock(report.actionItems, context, { empty: 'Nothing to do.', rest: 'actionItems' }),
+      ),
       section('recommendations', `Recommendations for ${nextVersion}`, list(report.recommendations, 'None.')),
       wentWell(report, context),
       couldBeImproved(report, context),
@@ -86,18 +91,10 @@ function executiveSummary(report: Retrospective, context: Context): Section {
       ? rollbackText(report.regression)
       : text('Rollback: not judged, since nothing was compared.', 'unknown'),
     text(`Why ${verdictWord(report.verdict).toLowerCase()}:`),
-    list(report.reasons, 'Nothing was handed in to judge by.', { limit: 12 }),
+    list(report.reasons, 'Nothing was handed in to judge by.', { limit: 12, rest: 'reasons' }),
     scoreText(report),
   )
 }
-
-/** A high score beside a warning needs saying why: it measures the whole week, the verdict what stands out of it. */
-const scoreText = ({ score, verdict }: Retrospective): TextBlock | null =>
-  score === null || verdict === 'pass'
-    ? null
-    : text(
-        'The stability score says how far the whole kept its objectives and its level over all days, weighted by traffic: a short or local incident hardly lowers it. The verdict says whether anything, anywhere, went wrong or is still open.',
-      )
 
 function keyFigures(report: Retrospective, context: Context): FiguresBlock {
   const { score, grade, incidents, budgets, actionItems, dataQuality: quality } = report
@@ -175,7 +172,7 @@ const wentWell = ({ successes }: Retrospective, context: Context): Section =>
         limit === null ? '' : quantity(limit, unit),
         headroom === null ? '' : percent(headroom),
       ],
-      { empty: 'Nothing that the data proves.', limit: 12 },
+      { empty: 'Nothing that the data proves.', limit: 12, rest: 'successes' },
     ),
   )
 
@@ -184,14 +181,14 @@ function couldBeImproved(report: Retrospective, context: Context): Section {
   const found = degradations
     ? degradationFindings(degradations, context)
     : regression
-      ? regressionFindings(regression.regressions, context, 20)
+      ? regressionFindings(regression.regressions, inside(context, 'regression'), 20)
       : text('Nothing was compared with a baseline.', 'unknown')
   return section('what-could-be-improved', 'What Could Be Improved', ifMeasured(report, found))
 }
 
 const baselineChapter = (report: Retrospective, context: Context): Section[] =>
   report.regression && report.regression.baselines.length > 0
-    ? baselineSections(report.regression, context)
+    ? baselineSections(report.regression, inside(context, 'regression'))
     : [section('baseline-1', 'Comparison with Baselines', text('No baseline was compared with.', 'unknown'))]
 
 function costSection(cost: CostReport | null, context: Context): Section {
@@ -241,7 +238,7 @@ const dataQuality = ({ coverage, gaps, exclusions, notJudged, warnings }: DataQu
     list(
       gaps.map((gap) => `Gap: ${context.clock.span(gap)}`),
       'No gap in which every KPI was silent.',
-      { limit: 12 },
+      { limit: 12, rest: 'dataQuality.gaps' },
     ),
     exclusions.length > 0
       ? list(
@@ -255,11 +252,14 @@ const dataQuality = ({ coverage, gaps, exclusions, notJudged, warnings }: DataQu
           ['KPI', 'Scope', 'Why'],
           notJudged,
           ({ kpi, scope, reason }) => [context.title(kpi), scopeName(scope), reason],
-          { limit: 25 },
+          { limit: 25, rest: 'dataQuality.notJudged' },
         )
       : text('Everything could be judged.'),
-    warnings.length > 0 ? list(warnings, '', { limit: 12 }) : null,
+    warnings.length > 0 ? list(warnings, '', { limit: 12, rest: 'dataQuality.warnings' }) : null,
   )
+
+const provedRegressions = (amount: number): string =>
+  amount === 1 ? 'the proved regression rests' : `the ${digits(amount)} proved regressions rest`
 
 /** Launch day, and what the whole rests on. */
 function appendix(report: Retrospective, context: Context): Section {
@@ -269,7 +269,7 @@ function appendix(report: Retrospective, context: Context): Section {
     ? [
         fold(
           `Launch day: ${verdictWord(report.baseline.verdict)}`,
-          ...kpiSummarySections(report.baseline, context, 12).flatMap(({ title, blocks }) => [
+          ...kpiSummarySections(report.baseline, inside(context, 'baseline'), 12).flatMap(({ title, blocks }) => [
             text(`${title}:`),
             ...blocks,
           ]),
@@ -279,6 +279,7 @@ function appendix(report: Retrospective, context: Context): Section {
   const rest: FindingsBlock = {
     type: 'findings',
     more,
+    rest: 'regression.evidence',
     items: shown.map((one) => ({
       title: one.kpi ? context.title(one.kpi) : one.rule,
       tag: 'evidence',
@@ -301,6 +302,6 @@ function appendix(report: Retrospective, context: Context): Section {
           anomalyTable(anomalies, context, { limit: 50, first: isOfIncident }),
         )
       : null,
-    evidence.length > 0 ? fold(`${count(evidence.length, 'piece')} of evidence behind the advice`, rest) : null,
+    evidence.length > 0 ? fold(`What ${provedRegressions(evidence.length)} on`, rest) : null,
   )
 }

@@ -55,7 +55,7 @@ function scopeTable(
       const byKpi = new Map(cells.map((cell) => [cell.kpi, cell]))
       return [scope[dimension] ?? '', ...kpis.map((kpi) => scopeCell(byKpi.get(kpi)))]
     },
-    { empty: `Nothing was measured by ${spoken(dimension)}.`, limit: 40 },
+    { empty: `Nothing was measured by ${spoken(dimension)}.`, limit: 40, rest: 'scopeTables' },
   )
 }
 

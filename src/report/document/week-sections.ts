@@ -1,6 +1,11 @@
 import {
+  type AlertEpisode,
+  type DayStatus,
   type DaySummary,
+  dayStatus,
+  type HealthMetric,
   type Incident,
+  isInformational,
   isWhole,
   type KpiDay,
   type Retrospective,
@@ -8,12 +13,13 @@ import {
 } from '../../model/index.js'
 import { sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, signedPercent } from '../words/quantity.js'
+import { alertBlocks } from './alert-blocks.js'
 import { bounded, cell, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import { statusTone } from './evidence-facts.js'
 import { healthTone } from './health-document.js'
 import { coverageCell } from './kpi-tables.js'
-import type { Cell, GridBlock, Section, TextBlock, Tone } from './report-document.js'
+import type { Cell, GridBlock, GridCell, Section, TextBlock, Tone } from './report-document.js'
 import { trendLines } from './trend-lines.js'
 
 /** Each KPI of the whole: launch day, the last day and its state, and what the baselines say of the week. */
@@ -61,7 +67,7 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
           { text: '', trend: context.series(kpi, {}) },
         ]
       },
-      { empty: 'No KPI of the whole was measured.', limit: 40 },
+      { empty: 'No KPI of the whole was measured.', limit: 40, rest: 'kpis' },
     ),
   )
 }
@@ -115,17 +121,29 @@ export function dailyBreakdown(report: Retrospective, context: Context): Section
           context.clock.span(day.range),
           cell(verdictWord(verdict), verdictTone(verdict)),
           of?.score === null || of === undefined ? '' : digits(Math.round(of.score * 10) / 10),
-          digits(day.alerts.length),
+          alertCount(day.alerts),
           digits(inIt.length),
           coverageCell(day.coverage),
           whyOf(verdict === day.verdict ? day.reasons[0] : of?.reasons[1], inIt),
         ]
       },
-      { empty: 'No day of the observation period is over yet.', limit: 60 },
+      { empty: 'No day of the observation period is over yet.', limit: 60, rest: 'days' },
     ),
+    ...alertBlocks(report.alerts ?? report.days.flatMap(({ alerts }) => alerts), context),
     excluded.length > 0 ? list(excluded, '') : null,
   )
 }
+
+/** How many alerts fired on a day, those that only inform apart. */
+const alertCount = (alerts: readonly AlertEpisode[]): Cell => {
+  const quiet = alerts.filter(isInformational).length
+  return dayAlerts(alerts.length - quiet, quiet)
+}
+
+export const dayAlerts = (loud: number, quiet: number): Cell => ({
+  text: digits(loud),
+  ...(quiet > 0 && { note: `${quiet} informational` }),
+})
 
 /** The reason, and below it what happened on this day. */
 const whyOf = (reason = '', inIt: readonly Incident[] = []): Cell => ({
@@ -137,7 +155,8 @@ const whyOf = (reason = '', inIt: readonly Incident[] = []): Cell => ({
   }),
 })
 
-const dayName = ({ day, hours }: DaySummary): string =>
+/** A day's name; its hours where a calendar day has not 24. */
+export const dayName = ({ day, hours }: Pick<DaySummary, 'day' | 'hours'>): string =>
   `${day === 0 ? 'Launch' : `Day ${day}`}${hours === undefined || hours === 24 ? '' : ` (${digits(hours)} h)`}`
 
 /** Day by KPI. The status is the health report's; without one, whether the objective's target was met. */
@@ -167,29 +186,30 @@ function statusGrid(report: Retrospective, context: Context): GridBlock | TextBl
       ({ day, range }) => `${day === 0 ? 'Launch' : `Day ${day}`}, ${context.clock.tick(range.start)}`,
     ),
     more,
+    rest: 'days',
     rows: shown.map((kpi) => ({
       title: context.title(kpi),
-      cells: days.map(({ day, kpis }) => gridCell(kpis.get(kpi), status.get(`${day.day} ${kpi}`), targets.get(kpi))),
+      cells: days.map(({ day, kpis }) => cellOf(kpis.get(kpi), status.get(`${day.day} ${kpi}`), targets.get(kpi))),
     })),
   }
 }
 
-const GRID_TONES: Record<string, Tone> = {
+const cellOf = (kpi: KpiDay | undefined, health: HealthMetric['status'] | undefined, target: number | undefined) =>
+  gridCell(kpi?.value, kpi?.unit ?? '', dayStatus(kpi, health, target))
+
+const GRID_TONES: Record<DayStatus, Tone> = {
   healthy: 'good',
   warning: 'watch',
   critical: 'bad',
   met: 'good',
   missed: 'bad',
   'no data': 'unknown',
-  unknown: 'unknown',
   'no limit': 'neutral',
 }
 
-function gridCell(kpi: KpiDay | undefined, health: string | undefined, target: number | undefined) {
-  const status =
-    kpi === undefined || kpi.value === null
-      ? 'no data'
-      : ((health === 'unknown' ? undefined : health) ??
-        (kpi.compliance !== null && target !== undefined ? (kpi.compliance >= target ? 'met' : 'missed') : 'no limit'))
-  return { text: kpi ? quantity(kpi.value, kpi.unit) : 'no data', status, tone: GRID_TONES[status] ?? 'neutral' }
-}
+/** One KPI on one day. */
+export const gridCell = (value: number | null | undefined, unit: string, status: DayStatus): GridCell => ({
+  text: quantity(value, unit),
+  status,
+  tone: GRID_TONES[status],
+})

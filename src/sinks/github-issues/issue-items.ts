@@ -33,6 +33,7 @@ export interface Place {
 export function issueItems(report: Report): IssueItem[] {
   switch (report.type) {
     case 'retrospective':
+    case 'weekly-summary':
       return report.actionItems.map((item) => ofAction(item, report))
     case 'health-report':
       return report.mitigation.map((item) => ofAction(item, report))
@@ -58,6 +59,8 @@ export function isSeenWell(report: Report, place: Place): boolean {
       return isUnchanged(report, place)
     case 'kpi-summary':
       return report.verdict === 'pass'
+    case 'weekly-summary':
+      return false // it holds the first few of the items, so that one that is not in it may well be open
   }
 }
 

@@ -9,6 +9,7 @@ import { template as fold } from './fold.eta'
 import { template as grid } from './grid.eta'
 import { template as legend } from './legend.eta'
 import { template as list } from './list.eta'
+import { template as more } from './more.eta'
 import { template as page } from './page.eta'
 import { template as sparkline } from './sparkline.eta'
 import { template as style } from './style.eta'
@@ -27,6 +28,7 @@ export const htmlTemplates = {
   grid,
   legend,
   list,
+  more,
   page,
   sparkline,
   style,

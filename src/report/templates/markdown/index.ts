@@ -7,6 +7,7 @@ import { template as findings } from './findings.eta'
 import { template as fold } from './fold.eta'
 import { template as grid } from './grid.eta'
 import { template as list } from './list.eta'
+import { template as more } from './more.eta'
 import { template as page } from './page.eta'
 import { template as table } from './table.eta'
 import { template as text } from './text.eta'
@@ -21,6 +22,7 @@ export const markdownTemplates = {
   fold,
   grid,
   list,
+  more,
   page,
   table,
   text,

@@ -1,0 +1,10 @@
+import { joinAlerts } from '../collection/index.js'
+import { type AlertEpisode, alertSeverity, severityRank } from '../model/index.js'
+import type { Facts } from './facts.js'
+import { joinedAlerts } from './joined-alerts.js'
+
+/** Every alert of the days, one that fired over midnight once: most severe first, then by onset. */
+export const alertsOfDays = ({ days, windows }: Pick<Facts, 'days' | 'windows'>): AlertEpisode[] =>
+  joinedAlerts(joinAlerts(days), windows).sort(
+    (a, b) => severityRank(alertSeverity(b)) - severityRank(alertSeverity(a)) || a.start - b.start,
+  )

@@ -1,0 +1,85 @@
+import * as z from 'zod'
+import type { WeeklySummary } from '../model/index.js'
+import {
+  actionItem,
+  alert,
+  base,
+  comparisonStatus,
+  healthStatus,
+  kpiBudget,
+  labels,
+  notJudged,
+  range,
+  rollback,
+  severity,
+  severityOrNone,
+  timestamp,
+  trend,
+  verdict,
+} from './report-parts.js'
+
+/** The week at a glance. */
+export const weeklySummarySchema = z.object({
+  type: z.literal('weekly-summary'),
+  ...base,
+  releasedAt: timestamp,
+  range,
+  generatedAt: timestamp,
+  timeZone: z.string(),
+  score: z.number().nullable(),
+  grade: z.string().nullable(),
+  scoreTrend: z.object({ trend, reason: z.string() }),
+  headlines: z.array(z.string()),
+  rollback: rollback.nullable(),
+  days: z.array(
+    z.object({
+      day: z.number(),
+      range,
+      hours: z.number().optional(),
+      verdict,
+      score: z.number().nullable(),
+      health: healthStatus,
+      alerts: z.number(),
+      informationalAlerts: z.number(),
+      incidents: z.number(),
+      coverage: z.number(),
+      reason: z.string(),
+    }),
+  ),
+  kpis: z.array(
+    z.object({
+      kpi: z.string(),
+      unit: z.string(),
+      value: z.number().nullable(),
+      baseline: z.string().nullable(),
+      baselineValue: z.number().nullable(),
+      changePercent: z.number().nullable(),
+      status: comparisonStatus.nullable(),
+      severity: severityOrNone,
+      trend,
+      daily: z.array(
+        z.object({
+          value: z.number().nullable(),
+          status: z.enum(['healthy', 'warning', 'critical', 'met', 'missed', 'no limit', 'no data']),
+        }),
+      ),
+    }),
+  ),
+  budgets: z.array(kpiBudget),
+  alerts: z.array(alert),
+  incidents: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      severity,
+      start: timestamp,
+      end: timestamp.nullable(),
+      kpis: z.array(z.string()),
+      scopes: z.array(labels),
+    }),
+  ),
+  dataQuality: z.object({ coverage: z.number(), gaps: z.array(range), notJudged }),
+  recommendations: z.array(z.string()),
+  actionItems: z.array(actionItem),
+  retrospective: z.object({ key: z.string(), actionItems: z.number(), url: z.string().optional() }),
+}) satisfies z.ZodType<WeeklySummary>
