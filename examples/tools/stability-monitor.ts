@@ -17,6 +17,7 @@ import {
   reviewRelease,
   StabilityTracker,
   type Verdict,
+  weeklySummary,
 } from 'tars-observability'
 import { exportLegacy } from 'tars-observability/legacy'
 import { renderMarkdown } from 'tars-observability/report'
@@ -98,7 +99,7 @@ async function writeWeek(tracker: StabilityTracker, folder: string, now: number,
   await writeText(join(folder, 'weekly_summary.json'), `${JSON.stringify(summary, null, 2)}\n`)
   await writeText(join(folder, 'release.json'), `${JSON.stringify(tracker.release, null, 2)}\n`)
   const { retrospective } = await reviewRelease({ tracker, now })
-  await writeText(join(folder, 'weekly_summary.md'), renderMarkdown(retrospective))
+  await writeText(join(folder, 'weekly_summary.md'), renderMarkdown(weeklySummary(retrospective)))
   if (window) await writeSamples(join(folder, WEEK_SAMPLES), encodeWindow(window))
   return summary.verdict
 }
