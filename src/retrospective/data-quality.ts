@@ -17,9 +17,6 @@ export function dataQuality(facts: Facts): DataQuality {
   }
 }
 
-/** A reason of the comparison, as a sentence of its own. */
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
-
 /** Stretches that touch become one. */
 function merged(gaps: readonly Range[]): Range[] {
   const joined: Range[] = []
@@ -40,10 +37,8 @@ function notJudged(facts: Facts): DataQuality['notJudged'] {
     if (!found.has(key)) found.set(key, { kpi, scope, reason })
   }
   for (const { kpi, scope, status, baseline, reason } of comparisonsIn(facts)) {
-    if (status === 'no_data')
-      add(kpi, scope, `No data to compare with ${baselineInWords(baseline)}. ${sentence(reason)}.`)
-    if (status === 'inconclusive')
-      add(kpi, scope, `Inconclusive against ${baselineInWords(baseline)}. ${sentence(reason)}.`)
+    if (status === 'no_data') add(kpi, scope, `No data to compare with ${baselineInWords(baseline)}: ${reason}.`)
+    if (status === 'inconclusive') add(kpi, scope, `Inconclusive against ${baselineInWords(baseline)}: ${reason}.`)
   }
   for (const { kpi, scope, budget } of budgets) {
     if (budget.status === 'no_traffic') add(kpi, scope, 'No traffic: nothing is known of its error budget.')

@@ -32,7 +32,7 @@ describe('what to do before the next version', () => {
       recommended({ regression: rollback('prepare') }),
     ],
     [
-      'Spend the next version on reliability: the error budget of availability (overall) is exhausted.',
+      'Spend the next version on reliability: the error budget of availability overall is exhausted.',
       recommended({ budgets: [budgetOf({ consumedOfPeriod: 1 })] }),
       recommended({ budgets: [budgetOf({ consumedOfPeriod: 0.99 })] }),
     ],
@@ -57,7 +57,7 @@ describe('what to do before the next version', () => {
       recommended({ cost: { trend: 'stable' } as never }),
     ],
     [
-      'Keep what improved latency (overall), and take its new level as the baseline.',
+      'Keep what improved latency overall, and take its new level as the baseline.',
       recommended({ regression: regressionOf({ improvements: [comparisonOf({ status: 'improved' })] }) }),
       recommended({ regression: regressionOf() }),
     ],

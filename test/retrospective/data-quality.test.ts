@@ -91,8 +91,8 @@ describe('the quality of the data', () => {
   })
 
   it.each<[string, Partial<Facts>, Partial<Facts>]>([
-    ['No data to compare with launch-day. why', compared('no_data'), compared('unchanged')],
-    ['Inconclusive against launch-day. why', compared('inconclusive'), compared('unchanged')],
+    ['No data to compare with launch day: why.', compared('no_data'), compared('unchanged')],
+    ['Inconclusive against launch day: why.', compared('inconclusive'), compared('unchanged')],
     [
       'No traffic: nothing is known of its error budget.',
       { budgets: [budgetOf({ status: 'no_traffic' })] },

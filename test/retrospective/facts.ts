@@ -17,6 +17,7 @@ export const factsOf = (known: Partial<Facts> = {}): Facts => ({
   policy: defaultPolicy,
   range: { start: 0, end: days(8) },
   kpis: new Map(),
+  titles: new Map(),
   baseline: null,
   days: [],
   health: [],

@@ -113,8 +113,7 @@ function reasonOf({ headlines, incident }: Told): string {
   if (status === 'no_data') return `${comparison.reason}${place}`
   const what = `${called} ${changeOf(headlines)} over ${allOf(draft.window)}${place}`
   if (status === 'inconclusive') {
-    if (draft.hidden && !draft.partial)
-      return `${what} against ${comparison.baseline}, but ${hiddenInWords(draft.hidden)}`
+    if (draft.hidden && !draft.partial) return `${what} against ${against}, but ${hiddenInWords(draft.hidden)}`
     const why = incident ? ', but an incident shows it' : `: ${openBecause(first)}`
     return `${what} against ${against}, not proved${why}`
   }

@@ -129,7 +129,7 @@ describe('lost data', () => {
         { status: 'inconclusive', severity: 'none', possibleSeverity: 'medium' },
       ])
       expect(report.reasons[0]).toMatch(
-        /^latency-p95 .* against launch-day, but the window lacks 28.6% of the baseline's slots, which could hide/,
+        /^latency-p95 .* against launch day, but the window lacks 28.6% of the baseline's slots, which could hide/,
       )
       expect(report.comparisons[0]?.reason).toContain("the window lacks 28.6% of the baseline's slots")
     })
