@@ -1,5 +1,6 @@
 import { isStabilityError, StabilityError } from '../model/index.js'
 import type { ConnectionOptions, Rotating, SignableRequest } from './connection-options.js'
+import { decodedCredential } from './connection-settings.js'
 import { Secrets } from './redaction.js'
 
 /** Who we are: puts credentials on each request, freshly read where they rotate, and remembers what to hide. */
@@ -16,8 +17,8 @@ export class Authorization {
     this.#token = token
     this.#tenant = tenant
     this.#sign = sign
-    const user = username ?? decodeURIComponent(base.username)
-    const secret = password ?? decodeURIComponent(base.password)
+    const user = username ?? decodedCredential(base.username)
+    const secret = password ?? decodedCredential(base.password)
     this.secrets.add(secret, ...base.searchParams.values(), ...(hidePath ? [base.pathname] : []))
     if ((user !== '' || secret !== '') && token === undefined) {
       this.#basic = base64(`${user}:${secret}`)

@@ -1,11 +1,13 @@
 import { StabilityError } from '../model/index.js'
+import { wireFailure } from './failures.js'
 import type { TransportReply } from './transport.js'
 
 /**
  * A reply's bytes after decompression, as they come. The cap is on what comes out, so that a small bomb cannot fill
  * the memory.
  *
- * @throws {StabilityError} `RESPONSE_TOO_LARGE` past the cap, `RESPONSE_INVALID` for an encoding nobody asked for
+ * @throws {StabilityError} `RESPONSE_TOO_LARGE` past the cap, `RESPONSE_INVALID` for an encoding nobody asked for; for a
+ * `TypeError`, by which fetch says that a reply broke off, what it means; other failures of the wire as they are
  */
 export async function* decodedBody(
   { headers, body }: TransportReply,
@@ -13,18 +15,23 @@ export async function* decodedBody(
 ): AsyncGenerator<Uint8Array> {
   const encoding = headers['content-encoding']
   let total = 0
-  for await (const chunk of encoding ? await decompressed(body, String(encoding)) : body) {
-    total += chunk.length
-    onBytes(chunk.length)
-    if (total > maxBytes) {
-      throw new StabilityError('RESPONSE_TOO_LARGE', `the reply is larger than ${maxBytes} bytes`, {
-        hint: 'Ask for a shorter range, a coarser step or fewer series, or raise `maxBodyBytes`.',
-        context: { maxBodyBytes: maxBytes },
-      })
+  try {
+    for await (const chunk of encoding ? await decompressed(body, String(encoding)) : body) {
+      total += chunk.length
+      onBytes(chunk.length)
+      if (total > maxBytes) throw tooLarge(maxBytes)
+      yield chunk
     }
-    yield chunk
+  } catch (error) {
+    throw error instanceof TypeError ? wireFailure(error, { gotHeaders: true }) : error
   }
 }
+
+const tooLarge = (maxBytes: number): StabilityError =>
+  new StabilityError('RESPONSE_TOO_LARGE', `the reply is larger than ${maxBytes} bytes`, {
+    hint: 'Ask for a shorter range, a coarser step or fewer series, or raise `maxBodyBytes`.',
+    context: { maxBodyBytes: maxBytes },
+  })
 
 async function decompressed(body: AsyncIterable<Uint8Array>, encoding: string): Promise<AsyncIterable<Uint8Array>> {
   if (encoding === 'identity') return body

@@ -55,6 +55,23 @@ export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
 export const prefixed = ({ pathname }: URL, path: string): string =>
   path === '' ? pathname : `${pathname.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
 
+/**
+ * A user name or password of the server's address, its escapes undone.
+ *
+ * @throws {StabilityError} `CONFIG_INVALID` for an escape that is none: the URL parser lets a bare % pass
+ */
+export function decodedCredential(escaped: string): string {
+  try {
+    return decodeURIComponent(escaped)
+  } catch {
+    // The cause would say no more than this, and the credential itself is not repeated.
+    throw refused(
+      '`url` has a user name or password with a % that begins no escape',
+      'Write % as %25 in `url`, or set `username` and `password` instead.',
+    )
+  }
+}
+
 function checkedUrl(url: string): URL {
   // The text itself may hold a password and is not repeated.
   if (!URL.canParse(url)) throw refused('`url` is not an address', "Set `url` to one like 'http://localhost:9090'.")

@@ -11,12 +11,18 @@ import { Authorization } from './authorization.js'
 import { decodedBody, startOf, wholeText } from './body.js'
 import { CallScope } from './call-scope.js'
 import type { ConnectionOptions } from './connection-options.js'
-import { checkedOptions } from './connection-settings.js'
+import { type ConnectionSettings, checkedOptions } from './connection-settings.js'
 import { type FailedReply, isUnknownHost, statusFailure, wireFailure } from './failures.js'
 import { redirectTarget, sendsElsewhere } from './redirect.js'
 import { encodedBody, type RequestBody, type SearchParameters, targetOf } from './request-parts.js'
 import { asksTooMuch, parseRetryAfter, RetryBudget, retryDelay } from './retry.js'
-import { type OwnTransport, type Transport, type TransportReply, undiciTransport } from './transport.js'
+import {
+  type OwnTransport,
+  type Transport,
+  type TransportReply,
+  type TransportRequest,
+  undiciTransport,
+} from './transport.js'
 import { Turnstile } from './turnstile.js'
 
 /** The HTTP methods that the client knows. */
@@ -78,7 +84,7 @@ const FAILED_BODY_BYTES = 65_536
  * await client.json('GET', '/render', { search: { target: 'cpu', format: 'json' } })
  */
 export class HttpClient {
-  readonly #settings: ReturnType<typeof checkedOptions>
+  readonly #settings: ConnectionSettings
   readonly #authorization: Authorization
   readonly #turnstile: Turnstile
   readonly #budget = new RetryBudget()
@@ -253,7 +259,7 @@ export class HttpClient {
       const signed = await this.#authorization.headersFor(request)
       const transport = await this.#transport()
       scope.phase = 'headers'
-      const reply = await transport.request({
+      const reply = await sent(transport, {
         origin: target.origin,
         path: `${target.pathname}${target.search}`,
         method,
@@ -287,6 +293,15 @@ export class HttpClient {
         ...(cause === undefined ? {} : { cause }),
       }),
     )
+  }
+}
+
+/** fetch, of which a transport may be made, says by a `TypeError` that the server cannot be reached. */
+async function sent(transport: Transport, request: TransportRequest): Promise<TransportReply> {
+  try {
+    return await transport.request(request)
+  } catch (error) {
+    throw error instanceof TypeError ? wireFailure(error, { gotHeaders: false }) : error
   }
 }
 

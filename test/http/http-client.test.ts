@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { HttpClient, type RequestRecord } from 'tars-observability/sources'
 import { MockAgent } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -46,8 +46,12 @@ describe('HttpClient', () => {
   })
 
   it('asks for gzip and reads it, and brotli where a proxy insists', async () => {
-    const server = await serve(reply({ body: gzipSync('{"answer":42}'), headers: { 'content-encoding': 'gzip' } }))
-    expect(await clientOf({ url: server.url }).json('GET', '/')).toEqual({ answer: 42 })
+    const gzip = reply({ body: gzipSync('{"answer":42}'), headers: { 'content-encoding': 'gzip' } })
+    const brotli = reply({ body: brotliCompressSync('{"answer":43}'), headers: { 'content-encoding': 'br' } })
+    const server = await serve(inTurn(gzip, brotli))
+    const client = clientOf({ url: server.url })
+    expect(await client.json('GET', '/')).toEqual({ answer: 42 })
+    expect(await client.json('GET', '/')).toEqual({ answer: 43 })
     expect(server.requests[0]?.headers['accept-encoding']).toBe('gzip')
   })
 
@@ -128,6 +132,38 @@ describe('HttpClient', () => {
     await client.close()
     expect((await agent.request({ origin: 'http://metrics.test', path: '/a', method: 'GET' })).statusCode).toBe(200)
     await agent.close()
+  })
+
+  it('takes the TypeErrors of a dispatcher made of fetch for failures of the wire, and tries again', async () => {
+    let count = 0
+    const refused = Object.assign(new Error('connect'), { code: 'ECONNREFUSED' })
+    const cut = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' })
+    const dispatcher = {
+      request: async () => {
+        count++
+        if (count === 1) throw new TypeError('fetch failed', { cause: refused })
+        const body = async function* () {
+          yield Buffer.from('{"answer":')
+          if (count === 2) throw new TypeError('terminated', { cause: cut })
+          yield Buffer.from('42}')
+        }
+        return { statusCode: 200, headers: {}, body: body() }
+      },
+    }
+    const codes: unknown[] = []
+    const client = clientOf({
+      url: 'http://metrics.test',
+      dispatcher,
+      onRequest: ({ problem }) => codes.push(problem?.code),
+    })
+    expect(await client.json('GET', '/')).toEqual({ answer: 42 })
+    expect(codes).toEqual(['SOURCE_UNAVAILABLE', 'RESPONSE_TRUNCATED', undefined])
+  })
+
+  it('refuses an address whose password holds a bare %, and does not repeat it', () => {
+    const make = () => clientOf({ url: 'http://user:canary%@metrics.test' })
+    expect(make).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('`url`') }))
+    expect(make).toThrow(expect.objectContaining({ message: expect.not.stringContaining('canary') }))
   })
 
   it('lets a mistake of a hook through as it is, rather than calling it the server’s', async () => {
