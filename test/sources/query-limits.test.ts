@@ -57,6 +57,7 @@ describe('values of a label', () => {
     const range = { start: minutes(5), end: minutes(10) }
     expect(await source.labelValues('service', range, { matchers: { job: ['x', 'y'] } })).toEqual(['a', 'b'])
     await source.labelValues('service', range, { matchers: { job: '' } })
+    await source.labelValues('service', range, { matchers: { job: 'x', region: ['', 'eu'] } })
     const asked = server.requests.map(({ target }) => new URL(target, 'http://host'))
     expect(asked[0]?.pathname).toBe('/api/v1/label/service/values')
     expect(Object.fromEntries(asked[0]?.searchParams ?? [])).toEqual({
@@ -65,6 +66,7 @@ describe('values of a label', () => {
       'match[]': '{job=~"x|y"}',
     })
     expect(asked[1]?.searchParams.has('match[]')).toBe(false)
+    expect(asked[2]?.searchParams.get('match[]')).toBe('{job="x",region=~"|eu"}')
     await expect(source.labelValues('no name', range)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
     await server.stop()
   })

@@ -13,7 +13,7 @@ export async function labelValuesOf(
   { matchers = {}, signal }: LabelValuesOptions,
 ): Promise<string[]> {
   const selector = selectorOf(matchers)
-  const selects = Object.values(matchers).some((value) => value !== '' && !value.includes(''))
+  const selects = Object.values(matchers).some((value) => ![value].flat().includes(''))
   const reply = await http.json('GET', `/api/v1/label/${labelName(label, 'label')}/values`, {
     search: {
       start: secondsOf(start),
