@@ -52,6 +52,13 @@ describe('GitHubIssuesSink', () => {
     expect(github.received.filter(({ method }) => method === 'PATCH')).toEqual([])
   })
 
+  it('says what GitHub asks of every request also beside headers of the caller', async () => {
+    await sink({ headers: { 'x-proxy': 'yes' } }).send(week)
+    expect(github.issues).toHaveLength(urgent.length)
+    const own = { 'user-agent': 'tars-observability', accept: 'application/vnd.github+json', 'x-proxy': 'yes' }
+    for (const { headers } of github.received) expect(headers).toMatchObject(own)
+  })
+
   it('two processes at once leave one open issue for each item: the lowest number', async () => {
     await Promise.all([sink().send(week), sink().send(week)])
     const open = github.issues.filter(({ state }) => state === 'open')

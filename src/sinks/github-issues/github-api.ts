@@ -34,6 +34,12 @@ export interface GitHubApiOptions extends ReceiverOptions {
 /** Secondary limits that name no time ask for a minute at least. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
 const UNNAMED_WAIT: Duration = seconds(60)
 const PAGE = 100
+/** GitHub refuses a request that names no user agent; `headers` of the connection come on top of these. */
+const HEADERS = {
+  accept: 'application/vnd.github+json',
+  'x-github-api-version': '2022-11-28',
+  'user-agent': 'tars-observability',
+}
 
 /** The few calls of GitHub's REST API that issues need. */
 export class GitHubApi {
@@ -41,13 +47,8 @@ export class GitHubApi {
   readonly #once: Receiver
   readonly #path: string
 
-  constructor({ repository, headers, ...connection }: GitHubApiOptions) {
-    const own = {
-      accept: 'application/vnd.github+json',
-      'x-github-api-version': '2022-11-28',
-      'user-agent': 'tars-observability',
-    }
-    const all = { timeout: seconds(150), ...connection, headers: headers ?? own }
+  constructor({ repository, ...connection }: GitHubApiOptions) {
+    const all = { timeout: seconds(150), ...connection }
     this.#receiver = new Receiver(all, judge)
     this.#once = new Receiver({ ...all, retry: { attempts: 1 } }, judge)
     this.#path = `/repos/${repository}`
@@ -60,7 +61,7 @@ export class GitHubApi {
       const search = { labels: label, state: 'all', per_page: String(PAGE), page: String(page) }
       const reply = await this.#json('GET', '/issues', { search, signal })
       if (!Array.isArray(reply)) throw unreadable('issues')
-      issues.push(...reply.filter((each) => !('pull_request' in each)).map(issueOf))
+      issues.push(...reply.filter((each) => each?.pull_request === undefined).map(issueOf))
       if (reply.length < PAGE) return issues.sort((a, b) => a.number - b.number)
     }
   }
@@ -80,7 +81,7 @@ export class GitHubApi {
 
   /** Tries once: whether a reply that was lost made an issue, only a new listing tells. */
   async create(issue: IssueChange, { signal }: CallOptions): Promise<Issue> {
-    const { text } = await this.#once.deliver('POST', `${this.#path}/issues`, { body: issue, signal })
+    const { text } = await this.#once.deliver('POST', `${this.#path}/issues`, { body: issue, headers: HEADERS, signal })
     return issueOf(parsed(text))
   }
 
@@ -93,7 +94,7 @@ export class GitHubApi {
   }
 
   async #json(method: Method, path: string, rest: Parameters<Receiver['deliver']>[2]): Promise<unknown> {
-    const { text } = await this.#receiver.deliver(method, `${this.#path}${path}`, rest)
+    const { text } = await this.#receiver.deliver(method, `${this.#path}${path}`, { ...rest, headers: HEADERS })
     return parsed(text)
   }
 }
