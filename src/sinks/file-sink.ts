@@ -89,7 +89,7 @@ async function replace(path: string, text: string): Promise<void> {
     }
     await rename(draft, path)
   } catch (error) {
-    await rm(draft, { force: true })
+    await rm(draft, { force: true }).catch(() => {}) // what went wrong first is what counts
     throw error
   }
   if (process.platform === 'win32') return // a folder cannot be opened there, and its names are journalled

@@ -45,7 +45,7 @@ export class Receiver {
 
   #failure(reply: FailedReply): StabilityError {
     const judged = this.#judge(reply)
-    if (judged instanceof StabilityError) return judged
+    if (isStabilityError(judged)) return judged
     return LATER.includes(reply.status) ? tryLater(reply, reply.retryAfterMs) : rejected(reply, judged)
   }
 }

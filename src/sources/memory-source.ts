@@ -50,7 +50,7 @@ export class MemorySource implements MetricSource {
   /** @throws {StabilityError} `CONFIG_INVALID` when `series` is not an object of lists of series */
   constructor(options: MemorySourceOptions) {
     const { series, alerts = [], limits = {} } = requireShape(options, 'options', { series: 'object' })
-    this.#series = new Map(Object.entries(series ?? {}))
+    this.#series = new Map(Object.entries(series))
     for (const [query, list] of this.#series) {
       if (Array.isArray(list) && list.every(isSeries)) continue
       throw new StabilityError('CONFIG_INVALID', `series of '${query}' is not a list of time series`, {

@@ -17,8 +17,9 @@ export function selectorOf(matchers: Matchers): string {
       if (!Array.isArray(alternatives) || alternatives.length === 0) {
         throw refused(`\`matchers\` gives '${name}' no value`, `Give '${name}' a text or a list of texts.`)
       }
-      if (alternatives.length === 1) return `${name}=${quoted(alternatives[0] as string, name)}`
-      return `${name}=~${quoted(alternatives.map((text) => regexQuoted(text, name)).join('|'), name)}`
+      for (const text of alternatives) requireText(text, name)
+      if (alternatives.length === 1) return `${name}=${quoted(alternatives[0] as string)}`
+      return `${name}=~${quoted(alternatives.map(regexQuoted).join('|'))}`
     })
     .join(',')
 }
@@ -39,18 +40,16 @@ export const durationOf = (duration: Duration): string =>
 /** Epoch seconds with the three decimals that milliseconds have, never in scientific notation. */
 export const secondsOf = (timestamp: number): string => (timestamp / 1_000).toFixed(3)
 
-function quoted(text: string, name: string): string {
-  if (typeof text !== 'string' || LONE_SURROGATE.test(text)) {
-    throw refused(`\`matchers\` gives '${name}' a value that is no text`, `Give '${name}' a text or a list of texts.`)
-  }
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
+function requireText(text: unknown, name: string): void {
+  if (typeof text === 'string' && !LONE_SURROGATE.test(text)) return
+  throw refused(`\`matchers\` gives '${name}' a value that is no text`, `Give '${name}' a text or a list of texts.`)
 }
 
+const quoted = (text: string): string =>
+  `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
+
 /** A text as the regular expression that matches it alone (RE2's QuoteMeta). */
-const regexQuoted = (text: string, name: string): string => {
-  quoted(text, name)
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
-}
+const regexQuoted = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
 
 /** A query string cannot hold it: it would arrive as U+FFFD, and match another series. */
 const LONE_SURROGATE = /\p{Surrogate}/u

@@ -1,4 +1,4 @@
-import { type Labels, StabilityError } from '../../model/index.js'
+import { isStabilityError, type Labels, StabilityError } from '../../model/index.js'
 import { JsonReader, type Reading } from './json-reader.js'
 import { type HistogramSample, histogramSample } from './native-histogram.js'
 import { type DroppedSamples, SampleColumns, wrongShape } from './sample-columns.js'
@@ -213,7 +213,7 @@ const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(St
 
 /** A reply without a stated length that stops in the middle was cut; with one, the server meant it so. */
 function broken(error: unknown, framed: boolean): unknown {
-  if (!(error instanceof StabilityError) || framed || error.context.atEnd !== true) return error
+  if (!isStabilityError(error) || framed || error.context.atEnd !== true) return error
   return new StabilityError('RESPONSE_TRUNCATED', 'the reply broke off', {
     hint: 'Try again; a proxy or the server closed the connection too early.',
     retryable: true,

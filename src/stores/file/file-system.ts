@@ -41,12 +41,8 @@ export const nodeFileSystem: FileSystem = {
   readText: (path) => readFile(path, 'utf8'),
   readlink: (path) => readlink(path),
   stat: async (path) => {
-    const { size, mtimeMs, isFile } = await lstat(path).then((stats) => ({
-      size: stats.size,
-      mtimeMs: stats.mtimeMs,
-      isFile: stats.isFile(),
-    }))
-    return { size, mtimeMs, isFile }
+    const stats = await lstat(path)
+    return { size: stats.size, mtimeMs: stats.mtimeMs, isFile: stats.isFile() }
   },
   rename: (from, to) => rename(from, to),
   link: (from, to) => link(from, to),
