@@ -95,7 +95,6 @@ describe('JSON of another shape', () => {
     ['an array', [], ''],
     ['null', null, ''],
     ['a text', 'ok', ''],
-    ['100,000 brackets', JSON.parse(`${'['.repeat(1_000)}${']'.repeat(1_000)}`), ''],
     ['no status', {}, '/status'],
     ['no data', { status: 'success' }, '/data'],
     ['data that is null', { status: 'success', data: null }, '/data'],
@@ -138,6 +137,13 @@ describe('JSON of another shape', () => {
       })
     })
   }
+
+  it('100,000 brackets, each in the one before, are RESPONSE_SHAPE and no overflow', async () => {
+    const body = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    expect(await failureOf(answerTo(body))).toMatchObject({ code: 'RESPONSE_SHAPE', context: { path: '' } })
+    const within = JSON.stringify(one('1')).replace('"1"]', `${body}]`)
+    await expect(answerTo(within)).resolves.toMatchObject({ series: [] })
+  })
 
   it('a scalar is taken for a moment', async () => {
     const scalar = { status: 'success', data: { resultType: 'scalar', result: [1_767_657_600, '+Inf'] } }
@@ -281,17 +287,22 @@ describe('samples in disorder', () => {
 
 describe('a server whose clock is wrong', () => {
   it('is found by check(), while ranges keep to the time of their samples', async () => {
-    const early = new Date(Date.now() - minutes(10)).toUTCString()
-    const { source } = await sourceOf((socket, request, count) =>
-      reply({
-        body: request.target.includes('buildinfo') ? { data: { version: '3.0.0' } } : vector([]),
-        headers: { date: early },
-      })(socket, request, count),
-    )
-    expect(await source.check()).toMatchObject({
-      ok: true,
-      detail: expect.stringMatching(/its clock is 10 minutes behind/),
-    })
+    for (const [skew, said] of [
+      [-minutes(10), /its clock is 10 minutes behind/],
+      [minutes(10), /its clock is 10 minutes ahead/],
+    ] as const) {
+      const body = (target: string) => {
+        if (target.includes('buildinfo')) return { data: { version: '3.0.0' } }
+        return target.includes('query_range') ? one('1', '2', '3') : vector([])
+      }
+      const { source } = await sourceOf((socket, request, count) => {
+        const headers = { date: new Date(Date.now() + skew).toUTCString() }
+        reply({ body: body(request.target), headers })(socket, request, count)
+      })
+      expect(await source.check()).toMatchObject({ ok: true, detail: expect.stringMatching(said) })
+      const { series } = await source.range('up', range)
+      expect([...(series[0]?.timestamps ?? [])]).toEqual([0, 300_000, 600_000])
+    }
   })
 
   it('is not suspected for a second', async () => {

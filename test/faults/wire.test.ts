@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import {
   type ErrorCode,
   hours,
@@ -408,6 +408,10 @@ describe('a body too large', () => {
   for (const [name, fault] of [
     ['plain and endless', flood(Buffer.alloc(65_536, ' '))],
     ['a gzip bomb', reply({ body: gzipSync(Buffer.alloc(100 * cap, ' ')), headers: { 'content-encoding': 'gzip' } })],
+    [
+      'a brotli bomb',
+      reply({ body: brotliCompressSync(Buffer.alloc(100 * cap, ' ')), headers: { 'content-encoding': 'br' } }),
+    ],
   ] as const) {
     it(`${name} stops at the cap on decoded bytes`, async () => {
       const server = await serve(fault)

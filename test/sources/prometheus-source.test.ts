@@ -44,6 +44,8 @@ const gauge = (
 const data: BackfillSeries[] = [
   gauge('up', { job: 'a' }, () => 1),
   gauge('up', { job: 'b' }, (i) => (i >= 300 && i < 345 ? null : 1)),
+  // Three targets of which the first answers alone from the fourth hour on, and none from the fifth.
+  ...[1, 2, 3].map((one) => gauge('busy', { instance: `${one}` }, (i) => (i < (one === 1 ? 300 : 240) ? one : null))),
   {
     name: 'requests_total',
     type: 'counter',
@@ -135,6 +137,14 @@ for (const [dialect, binaries, startServer] of [
       const values = only(series)
       expect(values).toEqual(new Array(HOURS * 12 - 9).fill(5))
       expect([...(series[0]?.timestamps ?? [])]).not.toContain(start + 300 * minute)
+    })
+
+    it('aggregates the targets that are there when two of three are down, and has a gap when all are', async () => {
+      const range = { start, end: start + HOURS * 60 * minute, step: minutes(30) }
+      const { series } = await source.range('avg by ($__by) (avg_over_time(busy{$__selector}[$__interval]))', range)
+      expect(only(series)).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 1, 1])
+      const each = await source.range('avg by ($__by) (busy{$__selector})', range, { by: ['instance'] })
+      expect(each.series.map(({ labels }) => labels.instance)).toEqual(['1', '2', '3'])
     })
 
     it('tells alerts as episodes, open where they still fire, and none of what only pends', async () => {

@@ -57,11 +57,14 @@ describe('FileStore', () => {
     },
   )
 
-  it('reads the generation before when one is cut at any length or has any bit flipped', async () => {
+  it('reads the generation before when a state of 4 KB is cut at any length or has any byte damaged', async () => {
     const problems: Problem[] = []
     const store = new FileStore({ directory, onProblem: (problem) => problems.push(problem) })
     await store.save('a', bytes('before'))
-    await store.save('a', bytes('latest'))
+    await store.save(
+      'a',
+      Uint8Array.from({ length: 4_096 }, (_, at) => (at * 31) % 256),
+    )
     const latest = join(directory, 'k-a.2')
     const whole = await readFile(latest)
     const damaged = [
@@ -82,7 +85,7 @@ describe('FileStore', () => {
     expect((await readdir(directory)).filter((file) => file.includes('corrupt'))).toHaveLength(3)
     await store.save('a', bytes('after'))
     expect(textOf(await store.load('a'))).toBe('after')
-  })
+  }, 60_000)
 
   it('says STATE_CORRUPT when no generation is whole, once, and starts anew', async () => {
     const store = new FileStore({ directory })
@@ -220,6 +223,18 @@ describe('FileStore', () => {
     const disk = new BrokenDisk({ busyRenames: 3 })
     await new FileStore({ directory, files: disk }).save('a', bytes('1'))
     expect(textOf(await new FileStore({ directory }).load('a'))).toBe('1')
+  })
+
+  it('says STORAGE_FAILED, the old bytes kept and no draft left, where a scanner never lets go', async () => {
+    const store = new FileStore({ directory })
+    await store.save('a', bytes('old'))
+    const disk = new BrokenDisk({ busyRenames: Number.POSITIVE_INFINITY })
+    await expect(new FileStore({ directory, files: disk }).save('a', bytes('new'))).rejects.toMatchObject({
+      code: 'STORAGE_FAILED',
+      context: { code: 'EBUSY' },
+    })
+    expect(textOf(await store.load('a'))).toBe('old')
+    expect(await readdir(directory)).toEqual(['k-a.1'])
   })
 
   it('does not read what is larger than any value may be', async () => {
