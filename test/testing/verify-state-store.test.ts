@@ -138,6 +138,19 @@ describe('verifyStateStore', () => {
     ],
     ['has one lock for all', breaking((kept) => ({ lock: () => kept.lock('all') })), /leaves other keys/],
   ]
+  it('deletes nothing of anybody else, not even in a store whose list ignores the prefix', async () => {
+    const kept = new MemoryStore()
+    await kept.save('release/checkout', Uint8Array.of(1))
+    const store = breaking(() => ({
+      load: (key) => kept.load(key),
+      save: (key, bytes) => kept.save(key, bytes),
+      delete: (key) => kept.delete(key),
+      list: () => kept.list(),
+    }))
+    expect((await verifyStateStore(store)).join('\n')).toMatch(/list gives the keys with the prefix/)
+    expect(await kept.list()).toEqual(['release/checkout'])
+  })
+
   it.each(faults)('finds a store that %s', async (_, makeStore, said) => {
     expect((await verifyStateStore(makeStore)).join('\n')).toMatch(said)
   })
