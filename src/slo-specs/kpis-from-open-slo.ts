@@ -1,4 +1,4 @@
-import { type Kpi, type KpiBase, type Objective, StabilityError } from '../model/index.js'
+import { type Kpi, type KpiBase, type Objective, type QueryBySource, StabilityError } from '../model/index.js'
 import { type Indicator, indicatorOf } from './open-slo-indicator.js'
 import { periodOf } from './open-slo-period.js'
 import { specDocuments } from './spec-documents.js'
@@ -99,25 +99,10 @@ function kpiOf(
     objective.refuse('timeSliceWindow', 'A slice is a slot of the collector: give it this as its `step`.')
   }
   if (indicator.kind === 'threshold') {
-    const op = objective.requiredText('op')
-    const value = objective.number('value') ?? Number.NaN
-    if (Number.isNaN(value)) {
-      reading.refuse(objective.path, 'A threshold needs `value`: this objective has no KPI.')
-      return null
-    }
     if (method === 'Occurrences') {
       reading.refuse(indicator.path, 'Slots are counted, not single occurrences: the metric gives one value a slot.')
     }
-    const atMost = op === 'lt' || op === 'lte'
-    if (op === 'lt' || op === 'gt')
-      reading.refuse(objective.pathOf('op'), 'A slot exactly at the value counts as good.')
-    return {
-      ...base,
-      kind: 'other',
-      direction: atMost ? 'lower-is-better' : 'higher-is-better',
-      query: indicator.query,
-      objective: { ...budget, ...(atMost ? { atMost: value } : { atLeast: value }) },
-    }
+    return thresholdKpi(base, indicator.query, objective, budget, reading)
   }
   objective.skip('op', 'value')
   if (indicator.kind === 'raw') {
@@ -140,6 +125,36 @@ function kpiOf(
     kind: 'availability',
     query,
     objective: { ...budget, ...(limit !== undefined && { atLeast: limit }) },
+  }
+}
+
+const OPERATORS = ['lt', 'lte', 'gt', 'gte']
+
+function thresholdKpi(
+  base: Pick<KpiBase, 'name' | 'title' | 'unit'>,
+  query: QueryBySource,
+  objective: SpecFields,
+  budget: Objective,
+  reading: SpecReading,
+): Kpi | null {
+  const op = objective.requiredText('op')
+  if (!OPERATORS.includes(op)) {
+    reading.refuse(objective.pathOf('op'), `'${op}' is none of ${OPERATORS.join(', ')}: this objective has no KPI.`)
+    return null
+  }
+  const value = objective.number('value')
+  if (value === undefined) {
+    reading.refuse(objective.path, 'A threshold needs `value`: this objective has no KPI.')
+    return null
+  }
+  if (op === 'lt' || op === 'gt') reading.refuse(objective.pathOf('op'), 'A slot exactly at the value counts as good.')
+  const atMost = op === 'lt' || op === 'lte'
+  return {
+    ...base,
+    kind: 'other',
+    direction: atMost ? 'lower-is-better' : 'higher-is-better',
+    query,
+    objective: { ...budget, ...(atMost ? { atMost: value } : { atLeast: value }) },
   }
 }
 

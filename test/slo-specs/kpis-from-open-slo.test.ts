@@ -109,6 +109,17 @@ spec: { type: prometheus, connectionDetails: { url: 'http://p' } }`
     })
   })
 
+  it('makes no KPI of an operator that it does not know, rather than one that is better when higher', () => {
+    const indicator = `indicator: { spec: { thresholdMetric: ${metric('x')} } }`
+    const objective = '{ op: below, value: 0.5, target: 0.99 }'
+    const { kpis, notHonoured } = kpisFromOpenSlo(v1({ indicator, objective, method: 'Timeslices' }))
+    expect(kpis).toEqual([])
+    expect(notHonoured).toContainEqual({
+      path: 'spec.objectives[0].op',
+      reason: "'below' is none of lt, lte, gt, gte: this objective has no KPI.",
+    })
+  })
+
   it('reads time slices of a ratio as slots that reach the slice target', () => {
     const objective = '{ target: 0.995, timeSliceTarget: 0.99, timeSliceWindow: 1m }'
     const { kpis, notHonoured } = kpisFromOpenSlo(v1({ indicator: RATIO, objective, method: 'Timeslices' }))
