@@ -9,10 +9,7 @@ import type { BudgetSlice } from './budget-slice.js'
  *
  * @see McCullagh & Nelder, "Generalized Linear Models" (1989), 4.5: dispersion as Pearson's χ² over its degrees of freedom
  */
-export function budgetInterval(
-  slices: readonly BudgetSlice[],
-  allowed: number,
-): { lower: number; upper: number } | null {
+export function budgetInterval(slices: readonly BudgetSlice[], allowed: number): { lower: number; upper: number } {
   const span = slices.reduce((sum, { duration }) => sum + duration, 0)
   const groups = grouped(slices, span >= days(3) ? days(1) : hours(1))
   const bad = groups.reduce((sum, group) => sum + group.bad, 0)

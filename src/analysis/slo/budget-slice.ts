@@ -1,4 +1,4 @@
-import type { Duration } from '../../model/index.js'
+import { type Duration, StabilityError } from '../../model/index.js'
 
 /** Events of one stretch of time, oldest first; null where nothing is known. */
 export interface BudgetSlice {
@@ -7,4 +7,14 @@ export interface BudgetSlice {
   readonly total: number | null
   /** True where the counts stand in for missing data: they count, and lower the coverage. */
   readonly assumed?: boolean | undefined
+}
+
+/** @throws {StabilityError} `CONFIG_INVALID` when a count of the slice at `index` is neither a number of events nor null */
+export function requireCounts({ bad, total }: Pick<BudgetSlice, 'bad' | 'total'>, index: number): void {
+  for (const [name, count] of Object.entries({ bad, total })) {
+    if (count === null || (Number.isFinite(count) && count >= 0)) continue
+    throw new StabilityError('CONFIG_INVALID', `slices[${index}].${name} is ${count}, not a count`, {
+      hint: `Give \`${name}\` in \`slices\` as a number of events, or null where it is not known.`,
+    })
+  }
 }

@@ -1,4 +1,5 @@
-import { type Duration, optional, requireShape, StabilityError } from '../../model/index.js'
+import { type Duration, hours, optional, requireShape, StabilityError } from '../../model/index.js'
+import { requireCounts } from './budget-slice.js'
 import { type BurnWindow, burnFactors } from './burn-factors.js'
 import { errorAllowance } from './error-allowance.js'
 
@@ -39,8 +40,8 @@ const MIN_TRAFFIC_SHARE = 0.1
  *
  * Default windows whose factor is beyond what the target can burn are left out; `burnWindows` names them.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when `target`, `period` or `step` is none, or one of your own `windows` can
- * never fire with this `target`
+ * @throws {StabilityError} `CONFIG_INVALID` when `target`, `period`, `step`, a count or `minBadEvents` is none, or one of
+ * your own `windows` can never fire with this `target`
  * @see Google SRE Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts"
  * @example
  * burnAlerts({ target: 0.999, period: days(30), step: minutes(5),
@@ -56,6 +57,12 @@ export function burnAlerts(options: BurnAlertOptions): BurnAlert[] {
   if (!(Number.isFinite(step) && step > 0)) {
     throw new StabilityError('CONFIG_INVALID', `step is ${step}, not a positive duration`, {
       hint: 'Set `step` to how long one slice is, such as minutes(5).',
+    })
+  }
+  slices.forEach(requireCounts)
+  if (minBadEvents !== undefined && !(minBadEvents >= 0)) {
+    throw new StabilityError('CONFIG_INVALID', `minBadEvents is ${minBadEvents}, not a count`, {
+      hint: 'Set `minBadEvents` to a number of events, or leave it out.',
     })
   }
   const minBad = minBadEvents ?? MIN_BAD_EVENTS
@@ -114,7 +121,7 @@ function checkWindow({ factor, short, long }: BurnWindow, index: number): void {
 }
 
 function unreachable({ severity, factor, long }: BurnWindow, target: number, allowed: number): string {
-  const span = `${Math.round((long / 3_600_000) * 100) / 100}h`
+  const span = `${Math.round((long / hours(1)) * 100) / 100}h`
   const most = Number((1 / allowed).toPrecision(6))
   return `${severity} over ${span}: a burn rate of ${Number(factor.toPrecision(6))} cannot be reached, a target of ${target} burns at most at ${most}`
 }

@@ -1,6 +1,6 @@
 import { type Duration, type ErrorBudget, hours, requireShape, StabilityError } from '../../model/index.js'
 import { budgetInterval } from './budget-interval.js'
-import type { BudgetSlice } from './budget-slice.js'
+import { type BudgetSlice, requireCounts } from './budget-slice.js'
 import { errorAllowance } from './error-allowance.js'
 
 /** The promise, the period whose budget is spent, and the counts. */
@@ -36,7 +36,8 @@ export function errorBudget(options: ErrorBudgetOptions): ErrorBudget {
   const { target, period, slices, rolling = false } = requireShape(options, 'options', { slices: ['object'] })
   const allowed = errorAllowance(target)
   checkPeriod(period)
-  slices.forEach(checkSlice)
+  slices.forEach(checkDuration)
+  slices.forEach(requireCounts)
   const counted = rolling ? lastOf(slices, period) : slices
   const { bad, total, covered, elapsed } = sumOf(counted)
   const known = {
@@ -110,18 +111,11 @@ function checkPeriod(period: Duration): void {
   })
 }
 
-function checkSlice({ duration, bad, total }: BudgetSlice, index: number): void {
-  if (!(Number.isFinite(duration) && duration > 0)) {
-    throw new StabilityError('CONFIG_INVALID', `slices[${index}].duration is ${duration}, not a positive duration`, {
-      hint: 'Give each of `slices` its `duration` in milliseconds.',
-    })
-  }
-  for (const [name, count] of Object.entries({ bad, total })) {
-    if (count === null || (Number.isFinite(count) && count >= 0)) continue
-    throw new StabilityError('CONFIG_INVALID', `slices[${index}].${name} is ${count}, not a count`, {
-      hint: `Give \`${name}\` in \`slices\` as a number of events, or null where it is not known.`,
-    })
-  }
+function checkDuration({ duration }: BudgetSlice, index: number): void {
+  if (Number.isFinite(duration) && duration > 0) return
+  throw new StabilityError('CONFIG_INVALID', `slices[${index}].duration is ${duration}, not a positive duration`, {
+    hint: 'Give each of `slices` its `duration` in milliseconds.',
+  })
 }
 
 function sumOf(slices: readonly BudgetSlice[]) {
