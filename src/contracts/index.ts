@@ -11,5 +11,6 @@ export type {
   SourceCheck,
   SourceLimits,
 } from './metric-source.js'
+export { promqlLabelName, promqlSelector, promqlText } from './promql-selector.js'
 export type { Receipt, SendOptions, Sink } from './sink.js'
 export type { StateStore } from './state-store.js'

@@ -1,7 +1,7 @@
-import { burnWindows, errorAllowance } from '../analysis/slo/index.js'
+import { burnWindows, errorAllowance, promiseOf } from '../analysis/slo/index.js'
+import { promqlLabelName } from '../contracts/index.js'
 import {
   type Duration,
-  days,
   directionOf,
   type Kpi,
   type Matchers,
@@ -11,8 +11,8 @@ import {
   requireShape,
 } from '../model/index.js'
 import { grafanaUnit } from './grafana-unit.js'
-import { errorRatioExpression, promisedShare, valueExpression } from './kpi-expressions.js'
-import { durationText, labelName } from './promql-text.js'
+import { errorRatioExpression, valueExpression } from './kpi-expressions.js'
+import { promqlDuration } from './promql-duration.js'
 
 /** What a dashboard is called, and what it narrows to. */
 export interface GrafanaDashboardOptions {
@@ -23,7 +23,7 @@ export interface GrafanaDashboardOptions {
   readonly matchers?: Matchers | undefined
   /** Window of rates and counts. Default `minutes(5)`; `'$__rate_interval'` lets Grafana choose. */
   readonly window?: Duration | '$__rate_interval' | undefined
-  /** Marked on every panel: the release and its annotations. */
+  /** Told in the description, and in the title where there is no `title`. */
   readonly release?: Pick<Release, 'product' | 'version' | 'releasedAt'> | undefined
 }
 
@@ -70,9 +70,9 @@ export function grafanaDashboard(kpis: readonly Kpi[], options: GrafanaDashboard
   requireShape(kpis, 'kpis', [{ name: 'text', unit: 'text', kind: 'text' }])
   requireShape(options, 'options', { dimensions: optional('list'), matchers: optional('object') })
   const { dimensions = [], matchers = {}, release, window = minutes(5) } = options
-  for (const name of dimensions) labelName(name, 'dimensions')
+  for (const name of dimensions) promqlLabelName(name, 'dimensions')
   const title = options.title ?? (release ? `${release.product} ${release.version}` : 'KPIs')
-  const context = { dimensions, matchers, window: typeof window === 'number' ? durationText(window) : window }
+  const context = { dimensions, matchers, window: typeof window === 'number' ? promqlDuration(window) : window }
   const legend = dimensions.length === 0 ? 'overall' : dimensions.map((name) => `{{${name}}}`).join(' ')
   const panels = kpis.flatMap((kpi) => {
     const expr = valueExpression(kpi, context)
@@ -132,10 +132,10 @@ function objectiveSteps(kpi: Kpi): Step[] {
 
 /** How many times faster than its pace the budget went in the last hour; lines where alerts fire. */
 function burnPanel(kpi: Kpi, ratio: string, legend: string): Panel[] {
-  const target = promisedShare(kpi)
-  const allowance = target === null ? 0 : errorAllowance(target)
-  if (target === null || allowance <= 0) return []
-  const { windows } = burnWindows({ target, period: kpi.objective?.period ?? days(30) })
+  const promise = promiseOf(kpi)
+  const allowance = promise === null ? 0 : errorAllowance(promise.target)
+  if (promise === null || allowance <= 0) return []
+  const { windows } = burnWindows(promise)
   const ticket = windows.findLast(({ severity }) => severity === 'ticket')?.factor
   const page = windows.find(({ severity }) => severity === 'page')?.factor
   const steps: Step[] = [

@@ -1,4 +1,4 @@
-import { fillPlaceholders } from '../contracts/index.js'
+import { fillPlaceholders, promqlSelector } from '../contracts/index.js'
 import {
   directionOf,
   isGauge,
@@ -11,7 +11,6 @@ import {
   requireShape,
   StabilityError,
 } from '../model/index.js'
-import { matchersText } from './promql-text.js'
 
 /** Which series, by which labels, over which window: what placeholders stand for in rules and panels. */
 export interface ExpressionContext {
@@ -67,14 +66,6 @@ export function countExpressions(kpi: Kpi, context: ExpressionContext): { bad: s
   return valid === null || within === null ? null : { valid, bad: `(${valid}) - (${within})` }
 }
 
-/** The share that a KPI's objective promises, when it promises one of events. */
-export function promisedShare(kpi: Kpi): number | null {
-  const { target, atMost, atLeast } = kpi.objective ?? {}
-  if (target !== undefined) return target
-  if (!isRatio(kpi)) return null
-  return atMost === undefined ? (atLeast ?? null) : Number((1 - atMost).toPrecision(15))
-}
-
 function badRatio(kpi: RatioKpi, context: ExpressionContext): string | null {
   const ratio = errorRatioExpression(kpi, context)
   return ratio === null ? null : `(${ratio})`
@@ -95,7 +86,7 @@ function filled(query: QueryBySource, { dimensions, matchers, window }: Expressi
   if (text === null) return null
   return fillPlaceholders(text, {
     by: dimensions,
-    selector: [matchersText(matchers), more].filter((part) => part !== '').join(','),
+    selector: [promqlSelector(matchers), more].filter((part) => part !== '').join(','),
     interval: window,
     rate_interval: window,
     increase: (selector) => `increase(${selector}[${window}])`,

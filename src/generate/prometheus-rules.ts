@@ -1,8 +1,8 @@
 import { stringify } from 'yaml'
-import { type BurnWindow, burnWindows, errorAllowance } from '../analysis/slo/index.js'
+import { type BurnWindow, burnWindows, errorAllowance, promiseOf } from '../analysis/slo/index.js'
+import { promqlLabelName, promqlText } from '../contracts/index.js'
 import {
   type Duration,
-  days,
   isRatio,
   type Kpi,
   type Labels,
@@ -11,14 +11,8 @@ import {
   optional,
   requireShape,
 } from '../model/index.js'
-import {
-  countExpressions,
-  type ExpressionContext,
-  errorRatioExpression,
-  promisedShare,
-  valueExpression,
-} from './kpi-expressions.js'
-import { durationText, labelName, quotedText } from './promql-text.js'
+import { countExpressions, type ExpressionContext, errorRatioExpression, valueExpression } from './kpi-expressions.js'
+import { promqlDuration } from './promql-duration.js'
 
 /** What to record and alert on, and how alerts are labelled. */
 export interface PrometheusRulesOptions {
@@ -64,9 +58,9 @@ export function prometheusRules(kpis: readonly Kpi[], options: PrometheusRulesOp
   requireShape(kpis, 'kpis', [{ name: 'text', unit: 'text', kind: 'text' }])
   requireShape(options, 'options', { dimensions: optional('list'), matchers: optional('object') })
   const { dimensions = [], matchers = {}, window = minutes(5), interval, labels = {} } = options
-  for (const name of dimensions) labelName(name, 'dimensions')
-  for (const name of Object.keys(labels)) labelName(name, 'labels')
-  const context = { dimensions, matchers, window: durationText(window) }
+  for (const name of dimensions) promqlLabelName(name, 'dimensions')
+  for (const name of Object.keys(labels)) promqlLabelName(name, 'labels')
+  const context = { dimensions, matchers, window: promqlDuration(window) }
   const notes: string[] = []
   const promised = new Set<string>()
   const groups = kpis.flatMap((kpi) => {
@@ -80,7 +74,7 @@ export function prometheusRules(kpis: readonly Kpi[], options: PrometheusRulesOp
       ...budgetRules(kpi, context, options, promised, notes),
       ...limitRule(kpi, options),
     ]
-    return [{ name: `kpi-${kpi.name}`, ...(interval && { interval: durationText(interval) }), rules }]
+    return [{ name: `kpi-${kpi.name}`, ...(interval && { interval: promqlDuration(interval) }), rules }]
   })
   const head = notes.map((note) => `# ${note.replace(/[\r\n]+/g, ' ')}\n`).join('')
   return head + stringify({ groups }, { lineWidth: 0 })
@@ -93,23 +87,23 @@ function budgetRules(
   promised: Set<string>,
   notes: string[],
 ): Rule[] {
-  const target = promisedShare(kpi)
-  if (target === null || !hasErrorRatio(kpi, context)) return []
-  const period = kpi.objective?.period ?? days(30)
-  const promise = JSON.stringify([kpi.group, target, period, errorRatio(kpi, context, context.window, options)])
-  if (kpi.group !== undefined && promised.has(promise)) return []
-  promised.add(promise)
+  const promise = promiseOf(kpi)
+  if (promise === null || !hasErrorRatio(kpi, context)) return []
+  const { target, period } = promise
+  const key = JSON.stringify([kpi.group, target, period, errorRatio(kpi, context, context.window, options)])
+  if (kpi.group !== undefined && promised.has(key)) return []
+  promised.add(key)
   const { windows, leftOut } = burnWindows({ target, period })
   notes.push(...leftOut.map((reason) => `${kpi.name}: left out, ${reason}`))
   const spans = [...new Set(windows.flatMap(({ short, long }) => [short, long]))].sort((a, b) => a - b)
   const longs = [...new Set(windows.map(({ long }) => long))].sort((a, b) => a - b)
   return [
     ...spans.map((span) => ({
-      record: `kpi:error_ratio:rate${durationText(span)}`,
-      expr: errorRatio(kpi, context, durationText(span), options),
+      record: `kpi:error_ratio:rate${promqlDuration(span)}`,
+      expr: errorRatio(kpi, context, promqlDuration(span), options),
       labels: { kpi: kpi.name },
     })),
-    ...longs.flatMap((span) => badEvents(kpi, context, durationText(span))),
+    ...longs.flatMap((span) => badEvents(kpi, context, promqlDuration(span))),
     ...(['page', 'ticket'] as const).flatMap((severity) =>
       burnAlert(
         kpi,
@@ -138,7 +132,7 @@ function errorRatio(
   const ratio = errorRatioExpression(kpi, { ...context, window })
   if (ratio !== null) return ratio
   const { comparison, value } = limitOf(kpi) as Limit
-  return `avg_over_time((kpi:value{kpi=${quotedText(kpi.name)}} ${comparison} bool ${value})[${window}:${durationText(interval)}])`
+  return `avg_over_time((kpi:value{kpi=${promqlText(kpi.name)}} ${comparison} bool ${value})[${window}:${promqlDuration(interval)}])`
 }
 
 function badEvents(kpi: Kpi, context: ExpressionContext, window: string): Rule[] {
@@ -158,16 +152,16 @@ function burnAlert(
 ): Rule[] {
   const allowance = errorAllowance(target)
   if (windows.length === 0 || allowance === 0) return []
-  const selector = `{kpi=${quotedText(kpi.name)}}`
+  const selector = `{kpi=${promqlText(kpi.name)}}`
   const burns = windows.map(({ factor, short, long }) => {
     const beyond = (span: Duration): string =>
-      `kpi:error_ratio:rate${durationText(span)}${selector} > (${factor} * ${allowance})`
-    const enough = counted ? `\n  and kpi:bad_events:increase${durationText(long)}${selector} >= ${minBadEvents}` : ''
+      `kpi:error_ratio:rate${promqlDuration(span)}${selector} > (${factor} * ${allowance})`
+    const enough = counted ? `\n  and kpi:bad_events:increase${promqlDuration(long)}${selector} >= ${minBadEvents}` : ''
     return `(\n  ${beyond(short)}\n  and ${beyond(long)}${enough}\n)`
   })
   const title = plain(kpi.title ?? kpi.name)
   const pace = windows
-    .map(({ factor, long }) => `${Number(factor.toPrecision(4))} over ${durationText(long)}`)
+    .map(({ factor, long }) => `${Number(factor.toPrecision(4))} over ${promqlDuration(long)}`)
     .join(' or ')
   return [
     {
@@ -196,11 +190,11 @@ function limitOf(kpi: Kpi): Limit | null {
 /** An objective on the value alone, of a KPI whose error budget nobody set. */
 function limitRule(kpi: Kpi, { labels = {}, severities = {} }: PrometheusRulesOptions): Rule[] {
   const limit = limitOf(kpi)
-  if (limit === null || promisedShare(kpi) !== null) return []
+  if (limit === null || promiseOf(kpi) !== null) return []
   return [
     {
       alert: `${pascalCase(kpi.name)}BeyondObjective`,
-      expr: `kpi:value{kpi=${quotedText(kpi.name)}} ${limit.comparison} ${limit.value}`,
+      expr: `kpi:value{kpi=${promqlText(kpi.name)}} ${limit.comparison} ${limit.value}`,
       for: '10m',
       labels: { ...labels, kpi: plain(kpi.name), severity: severities.ticket ?? 'ticket' },
       annotations: {

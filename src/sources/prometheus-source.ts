@@ -3,6 +3,8 @@ import {
   type LabelValuesOptions,
   type MetricSource,
   placeholdersOf,
+  promqlLabelName,
+  promqlSelector,
   type RangeOptions,
   type SeriesAnswer,
   type SourceCheck,
@@ -37,7 +39,7 @@ import { sharedGaps, withCountsOf } from './prometheus/counts-across-gaps.js'
 import { type Dialect, Engine } from './prometheus/engine.js'
 import { labelValuesOf } from './prometheus/label-values.js'
 import { withoutLookbackZeros } from './prometheus/lookback-zeros.js'
-import { durationOf, labelName, secondsOf, selectorOf } from './prometheus/promql.js'
+import { durationOf, secondsOf } from './prometheus/promql-time.js'
 import { failureInside, queryFailure } from './prometheus/query-failure.js'
 import { type PrometheusReply, readReply } from './prometheus/reply.js'
 import { wrongShape } from './prometheus/sample-columns.js'
@@ -208,10 +210,10 @@ export class PrometheusSource implements MetricSource {
   async alerts(range: SteppedRange, options: RangeOptions = {}): Promise<AlertEpisode[]> {
     requireShape(range, 'range', { ...RANGE, step: 'number' })
     const { by, matchers = {}, signal } = requireShape(options, 'options', READING)
-    const firing = selectorOf({ alertstate: 'firing', ...matchers })
+    const firing = promqlSelector({ alertstate: 'firing', ...matchers })
     const window = Math.max(range.step, ALERT_WINDOW)
     const grouping = by
-      ? `by (${['alertname', 'severity', ...by.map((name) => labelName(name, 'by'))].join(', ')})`
+      ? `by (${['alertname', 'severity', ...by.map((name) => promqlLabelName(name, 'by'))].join(', ')})`
       : 'without (alertstate)'
     const query = `max ${grouping} (max_over_time(ALERTS{${firing}}[${durationOf(window)}]))`
     const { series } = await this.range(query, range, { signal })

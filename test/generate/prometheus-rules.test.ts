@@ -131,6 +131,12 @@ describe('prometheusRules', () => {
     expect(prometheusRules([kpi]).split('\n')[0]).toBe('# dog: no query for Prometheus, so no rule')
   })
 
+  it('refuses a matcher without a value, which would narrow to nothing in particular', () => {
+    expect(() => prometheusRules([REQUESTS], { matchers: { job: [] } })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('matchers') }),
+    )
+  })
+
   it('refuses a dimension that is no label name', () => {
     expect(() => prometheusRules([REQUESTS], { dimensions: ['a) or vector(1'] })).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('dimensions') }),

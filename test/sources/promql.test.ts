@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { isStabilityError, minutes, PrometheusSource } from 'tars-observability'
 import { fillPlaceholders } from 'tars-observability/sources'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { durationOf, labelName, secondsOf, selectorOf } from '../../src/sources/prometheus/promql.js'
+import { promqlLabelName, promqlSelector } from '../../src/contracts/index.js'
+import { durationOf, secondsOf } from '../../src/sources/prometheus/promql-time.js'
 import { describeWithServers, startPrometheus, startVictoriaMetrics, type TestServer } from '../servers/index.js'
 
 const refused = (act: () => unknown): boolean => {
@@ -65,14 +66,14 @@ describe('fillPlaceholders', () => {
 
 describe('names and durations', () => {
   it('are of the grammar or refused', () => {
-    expect(labelName('service_name', 'by')).toBe('service_name')
+    expect(promqlLabelName('service_name', 'by')).toBe('service_name')
     for (const name of ['', 'a-b', '0a', 'a b', 'a"', 'a,b', 'ä', 'a{', 'xxxxx\n']) {
-      expect(refused(() => labelName(name, 'by'))).toBe(true)
-      expect(refused(() => selectorOf({ [name]: 'x' }))).toBe(true)
+      expect(refused(() => promqlLabelName(name, 'by'))).toBe(true)
+      expect(refused(() => promqlSelector({ [name]: 'x' }))).toBe(true)
     }
-    expect(refused(() => selectorOf({ job: [] }))).toBe(true)
-    expect(refused(() => selectorOf({ job: 5 as never }))).toBe(true)
-    expect(refused(() => selectorOf({ job: ['a', '\ud800'] }))).toBe(true)
+    expect(refused(() => promqlSelector({ job: [] }))).toBe(true)
+    expect(refused(() => promqlSelector({ job: 5 as never }))).toBe(true)
+    expect(refused(() => promqlSelector({ job: ['a', '\ud800'] }))).toBe(true)
   })
 
   it('are written so that every engine reads them', () => {

@@ -1,4 +1,4 @@
-import type { Anomaly, AnomalyKind } from '../../model/index.js'
+import { type Anomaly, type AnomalyKind, hours } from '../../model/index.js'
 import type { OpenEvent } from './open-event.js'
 import type { Settings } from './options.js'
 import type { Reading } from './reading.js'
@@ -15,7 +15,7 @@ export interface Events {
 const ESCALATION = 2
 /** A point that is still this share of the way out keeps an event open. */
 const STILL = 0.5
-const HOUR = 3_600_000
+const HOUR = hours(1)
 
 export const newEvents = (): Events => ({ open: null, lastEnd: null })
 

@@ -1,3 +1,4 @@
+import { days } from '../../model/index.js'
 import { type Reading, RULES } from './reading.js'
 import { newWindows, pushWindows, type Windows, windowMean } from './windows.js'
 
@@ -19,7 +20,7 @@ export interface Novelty {
   peakAt: number[]
 }
 
-const DAY = 86_400_000
+const DAY = days(1)
 // Measured on the development half of NAB; the landscape is flat around them (see docs/anomaly-detection.md).
 const SLOTS = 48
 const PROFILE_GAIN = 0.1

@@ -71,10 +71,10 @@ export function outliersAmong(peers: readonly Peer[], options: OutlierOptions = 
   const outliers: Outlier[] = []
   for (const { scope, series, middle } of known) {
     const others = known.filter((peer) => peer.series !== series).map((peer) => peer.middle)
-    const centre = median(others)
-    const least = minimumChange ?? LEAST_CHANGE * Math.abs(centre)
+    const center = median(others)
+    const least = minimumChange ?? LEAST_CHANGE * Math.abs(center)
     const scale = MEDIAN_TO_SIGMA * medianAbsoluteDeviation(others)
-    const deviation = middle - centre
+    const deviation = middle - center
     if (Math.abs(deviation) <= threshold * scale || Math.abs(deviation) < least || deviation === 0) continue
     const beyond = deviation > 0 ? Math.max(...others) : Math.min(...others)
     const outside = series.values.filter((value) => (deviation > 0 ? value > beyond : value < beyond)).length
@@ -84,11 +84,11 @@ export function outliersAmong(peers: readonly Peer[], options: OutlierOptions = 
       scope,
       direction: deviation > 0 ? 'up' : 'down',
       value: middle,
-      peers: centre,
+      peers: center,
       deviation,
       scale,
       share,
-      reason: `its median ${short(middle)} lies ${deviation > 0 ? 'above' : 'below'} that of all ${others.length} peers (${short(centre)})`,
+      reason: `its median ${short(middle)} lies ${deviation > 0 ? 'above' : 'below'} that of all ${others.length} peers (${short(center)})`,
     })
   }
   outliers.sort(

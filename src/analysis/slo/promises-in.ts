@@ -1,17 +1,7 @@
-import {
-  type Duration,
-  days,
-  isRatio,
-  type KpiResult,
-  type KpiWindow,
-  type Release,
-  scopeKey,
-} from '../../model/index.js'
+import { type Duration, type KpiResult, type KpiWindow, type Release, scopeKey } from '../../model/index.js'
 import type { BudgetSlice } from './budget-slice.js'
 import { kpiSlices, slotsOf } from './kpi-slices.js'
-
-/** Source: Google SRE Workbook, chapter 2: the common period. The model says the same of `objective.period`. */
-const DEFAULT_PERIOD = days(30)
+import { promiseOf } from './promise-of.js'
 
 /** One objective in one scope, and the slices that its budget is counted in. */
 export interface BudgetPromise {
@@ -39,22 +29,13 @@ export function promisesIn(
   const told = new Set<string>()
   return window.kpis.flatMap((result) => {
     const { kpi, scope } = result
-    const target = targetOf(result)
-    const found = target === null ? null : kpiSlices(result, window, slots)
-    if (target === null || !found) return []
-    const period = kpi.objective?.period ?? DEFAULT_PERIOD
-    const promise = JSON.stringify([kpi.group, scopeKey(scope), found.counts, target, period])
-    if (kpi.group !== undefined && told.has(promise)) return []
-    told.add(promise)
+    const promise = promiseOf(kpi)
+    const found = promise && kpiSlices(result, window, slots)
+    if (!promise || !found) return []
+    const { target, period } = promise
+    const key = JSON.stringify([kpi.group, scopeKey(scope), found.counts, target, period])
+    if (kpi.group !== undefined && told.has(key)) return []
+    told.add(key)
     return [{ result, target, period, slices: found.slices, slots, estimated: found.estimated }]
   })
-}
-
-/** The share that was promised. A ratio's limit is a share too: an error rate of at most .001 is a target of .999. */
-function targetOf({ kpi }: KpiResult): number | null {
-  const { target, atMost, atLeast } = kpi.objective ?? {}
-  if (target !== undefined) return target
-  if (!isRatio(kpi)) return null
-  if (atMost !== undefined) return Math.round((1 - atMost) * 1e15) / 1e15
-  return atLeast ?? null
 }

@@ -1,4 +1,11 @@
-import { fillPlaceholders, type PlaceholderValue, placeholdersOf, type RangeOptions } from '../../contracts/index.js'
+import {
+  fillPlaceholders,
+  type PlaceholderValue,
+  placeholdersOf,
+  promqlLabelName,
+  promqlSelector,
+  type RangeOptions,
+} from '../../contracts/index.js'
 import {
   type Duration,
   isStabilityError,
@@ -7,7 +14,7 @@ import {
   type SteppedRange,
   type Timestamp,
 } from '../../model/index.js'
-import { durationOf, labelName, secondsOf, selectorOf } from './promql.js'
+import { durationOf, secondsOf } from './promql-time.js'
 import type { PrometheusReply } from './reply.js'
 import { commonInterval, countsOf, type ScrapeInterval, USUAL_INTERVAL } from './scrape-interval.js'
 import { Shared } from './shared.js'
@@ -59,8 +66,8 @@ export class Engine {
         hint: "Give the KPI's `query` as a string, or as { prometheus: '…' }.",
       })
     }
-    const selector = selectorOf(matchers)
-    const names = by.map((name) => labelName(name, 'by'))
+    const selector = promqlSelector(matchers)
+    const names = by.map((name) => promqlLabelName(name, 'by'))
     const once = withoutTwins(query, names)
     const needed = placeholdersOf(query)
     const counts = needed.includes('increase')

@@ -1,7 +1,7 @@
-import type { LabelValuesOptions } from '../../contracts/index.js'
+import { type LabelValuesOptions, promqlLabelName, promqlSelector } from '../../contracts/index.js'
 import type { HttpClient } from '../../http/index.js'
 import type { Range } from '../../model/index.js'
-import { labelName, secondsOf, selectorOf } from './promql.js'
+import { secondsOf } from './promql-time.js'
 import { queryFailure } from './query-failure.js'
 import { wrongShape } from './sample-columns.js'
 
@@ -12,9 +12,9 @@ export async function labelValuesOf(
   { start, end }: Range,
   { matchers = {}, signal }: LabelValuesOptions,
 ): Promise<string[]> {
-  const selector = selectorOf(matchers)
+  const selector = promqlSelector(matchers)
   const selects = Object.values(matchers).some((value) => ![value].flat().includes(''))
-  const reply = await http.json('GET', `/api/v1/label/${labelName(label, 'label')}/values`, {
+  const reply = await http.json('GET', `/api/v1/label/${promqlLabelName(label, 'label')}/values`, {
     search: {
       start: secondsOf(start),
       end: secondsOf(end),

@@ -2,7 +2,7 @@ import { fillPlaceholders, type RangeOptions } from '../../contracts/index.js'
 import { isStabilityError, type Labels, type SteppedRange } from '../../model/index.js'
 import type { Gap } from './counts-across-gaps.js'
 import type { Engine } from './engine.js'
-import { secondsOf } from './promql.js'
+import { secondsOf } from './promql-time.js'
 import type { PrometheusReply } from './reply.js'
 
 /** What was counted across one gap, by labels. */
