@@ -9,6 +9,7 @@ import {
   hours,
   isGauge,
   isStabilityError,
+  isWhole,
   type Kpi,
   type KpiResult,
   type KpiWindow,
@@ -16,6 +17,7 @@ import {
   type Matchers,
   minutes,
   optional,
+  type Problem,
   problemOf,
   type Range,
   requireShape,
@@ -153,12 +155,23 @@ export class KpiCollector {
   ): Promise<KpiRead> {
     try {
       const planned = queriesOf(kpi, this.source.kind, this.dimensions)
-      const answers: Answers = Object.fromEntries(
-        await Promise.all(planned.map(async (query) => [query.role, await reader.read(query)] as const)),
-      )
+      const answers: Answers = {}
+      let wholeTooLarge: Problem | undefined
+      const ask = async (query: PlannedQuery): Promise<void> => {
+        try {
+          answers[query.role] = await reader.read(query)
+        } catch (error) {
+          // The whole of a gauge is not the sum of its parts, and they are there without it.
+          if (query.role !== 'whole' || !isStabilityError(error, 'RESPONSE_TOO_LARGE')) throw error
+          wholeTooLarge = problemOf(error)
+        }
+      }
+      await Promise.all(planned.map(ask))
       const whole = wholeStillToAsk(kpi, planned, answers, this.dimensions)
-      if (whole) answers.whole = await reader.read(whole)
-      const results = kpiResults(kpi, answers, this.dimensions, reader.range, this.expect, histograms)
+      if (whole) await ask(whole)
+      const read = kpiResults(kpi, answers, this.dimensions, reader.range, this.expect, histograms)
+      const problem = wholeTooLarge
+      const results = problem ? read.map((one) => (isWhole(one.scope) ? { ...one, problem } : one)) : read
       return { results, answers }
     } catch (error) {
       if (!isStabilityError(error) || OF_THE_SOURCE.has(error.code)) {

@@ -1,4 +1,4 @@
-import type { Kpi, KpiWindow, Problem, TimeSeries, Timestamp } from '../model/index.js'
+import type { Kpi, KpiResult, KpiWindow, Problem, TimeSeries, Timestamp } from '../model/index.js'
 import { joinWindows } from './join-windows.js'
 import type { KpiCollector } from './kpi-collector.js'
 import { kpiFingerprint } from './kpi-fingerprint.js'
@@ -52,23 +52,26 @@ const keepKnown = (window: KpiWindow, kpis: readonly Kpi[], known: (kpi: Kpi) =>
   return { ...window, kpis: window.kpis.filter(({ kpi }) => kept.has(kpi.name)) }
 }
 
-/** KPIs that could not be read. An ambiguous scope was read: asking again would find the same. */
-const failures = ({ kpis }: KpiWindow): Map<string, Problem> =>
-  new Map(
-    kpis.flatMap(({ kpi, problem }) =>
-      problem && problem.code !== 'AMBIGUOUS_SERIES' ? [[kpi.name, problem] as const] : [],
-    ),
+/** KPIs that could not be read: of the others a scope may have a problem, and asking again would find the same. */
+const failures = (window: KpiWindow): Map<string, Problem> => {
+  const read = kpisRead(window)
+  return new Map(
+    window.kpis.flatMap(({ kpi, problem }) => (problem && !read.has(kpi.name) ? [[kpi.name, problem] as const] : [])),
   )
+}
 
-/** Results that hold anything; the rest is added again where the record is used. */
-const withSamples = (window: KpiWindow): KpiWindow => ({
-  ...window,
-  kpis: window.kpis.filter(
-    ({ series, counts, buckets, problem }) =>
-      problem?.code === 'AMBIGUOUS_SERIES' ||
-      (counts?.valid ?? buckets?.at(-1)?.series ?? series).timestamps.length > 0,
-  ),
-})
+/** Results that hold anything, or say why they do not beside others that do; the rest is added where the record is used. */
+const withSamples = (window: KpiWindow): KpiWindow => {
+  const read = kpisRead(window)
+  return { ...window, kpis: window.kpis.filter((one) => hasSamples(one) || (one.problem && read.has(one.kpi.name))) }
+}
+
+/** KPIs of which any scope has data, or is ambiguous. */
+const kpisRead = ({ kpis }: KpiWindow): ReadonlySet<string> =>
+  new Set(kpis.flatMap((one) => (hasSamples(one) || one.problem?.code === 'AMBIGUOUS_SERIES' ? [one.kpi.name] : [])))
+
+const hasSamples = ({ series, counts, buckets }: KpiResult): boolean =>
+  (counts?.valid ?? buckets?.at(-1)?.series ?? series).timestamps.length > 0
 
 /** The last moment that any KPI has data for, or null. */
 export function lastSample(record: SpanRecord): Timestamp | null {

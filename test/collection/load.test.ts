@@ -1,11 +1,19 @@
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { days, hours, KpiCollector, kpiWindow, minutes, StabilityTracker } from '../../src/index.js'
 import { MemorySource } from '../../src/sources/index.js'
-import { MemoryStore } from '../../src/stores/index.js'
+import { FileStore, MemoryStore } from '../../src/stores/index.js'
 import { FleetSource, fleetCollector, fleetRelease } from './fleet.js'
 import { availability, cpu, slots } from './kpis.js'
 import { collectorOf, failingSource, release, trackerOf, weekEnd, weekSource } from './small-week.js'
 import { calmWeek, soakedWeek } from './soak.js'
+
+const bytesIn = async (directory: string): Promise<number> => {
+  const sizes = (await readdir(directory)).map(async (file) => (await stat(join(directory, file))).size)
+  return (await Promise.all(sizes)).reduce((total, size) => total + size, 0)
+}
 
 describe('load', () => {
   it('a week of 50 services and 12 KPIs is 336 slots and at most 5 MB of state', async () => {
@@ -65,6 +73,29 @@ describe('load', () => {
     await Promise.all(trackers.map((tracker) => tracker.tick(release.releasedAt + hours(4))))
     const summaries = await Promise.all(trackers.map((tracker) => tracker.summary()))
     expect(summaries.map(({ baseline }) => baseline?.kpis[0]?.max)).toEqual(trackers.map((_, index) => index / 100))
+  }, 60_000)
+
+  it('the folder of a week holds two generations of each record and no more, one after a prune, within 5 MB', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'growth-'))
+    try {
+      const store = new FileStore({ directory })
+      const tracker = trackerOf({ store })
+      const sizes: number[] = []
+      for (let now = release.releasedAt; now <= weekEnd; now += hours(3)) {
+        await tracker.tick(now)
+        sizes.push(await bytesIn(directory))
+      }
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(5e6)
+      const keys = (await store.list()).length
+      expect((await readdir(directory)).length).toBeLessThanOrEqual(2 * keys)
+      const summary = JSON.stringify(await tracker.summary())
+      await store.prune()
+      expect(await readdir(directory)).toHaveLength(keys)
+      expect(await bytesIn(directory)).toBeLessThanOrEqual(Math.max(...sizes) / 1.5)
+      expect(JSON.stringify(await trackerOf({ store }).summary())).toBe(summary)
+    } finally {
+      await rm(directory, { recursive: true, force: true })
+    }
   }, 60_000)
 
   it('weeks in which 5 % of requests, writes and processes fail lose, double and invent nothing', async () => {

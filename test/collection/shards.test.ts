@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type Kpi, KpiCollector, type KpiWindow, type MetricSource, StabilityError } from '../../src/index.js'
+import {
+  type Kpi,
+  KpiCollector,
+  type KpiWindow,
+  type MetricSource,
+  StabilityError,
+  StabilityTracker,
+} from '../../src/index.js'
 import { MemorySource } from '../../src/sources/index.js'
 import { cpu, errorRate, latency, slots, step } from './kpis.js'
 
@@ -145,6 +152,35 @@ describe('a collection past the size of an answer', () => {
     source.labelValues = () => Promise.reject(new StabilityError('QUERY_REJECTED', 'no index', { hint: 'Allow it.' }))
     const { kpis } = await collected(source)
     expect(kpis.find(({ kpi }) => kpi.name === 'latency-p95')?.problem).toMatchObject({ code: 'QUERY_REJECTED' })
+  })
+
+  it('leaves a gauge its parts where its whole is too large, and a tracker reads on', async () => {
+    const source: MetricSource = {
+      kind: 'memory',
+      range: (query, asked, options) => {
+        if (!options?.by?.length)
+          throw new StabilityError('RESPONSE_TOO_LARGE', 'all series', { hint: 'Ask for less.' })
+        return inner.range(query, asked, options)
+      },
+    }
+    const [whole, parts] = [await collected(inner), await collected(source)]
+    const isCpuOfAll = ({ kpi, scope }: KpiWindow['kpis'][number]) =>
+      kpi.name === 'cpu' && Object.keys(scope).length === 0
+    expect(told(parts).kpis.filter((one) => !isCpuOfAll(one))).toEqual(
+      told(whole).kpis.filter((one) => !isCpuOfAll(one)),
+    )
+    expect(parts.kpis.find(isCpuOfAll)).toMatchObject({ coverage: 0, problem: { code: 'RESPONSE_TOO_LARGE' } })
+
+    const collector = new KpiCollector({ source, kpis, dimensions, step })
+    const release = { product: 'shop', version: '1', releasedAt: 0 }
+    const tracker = new StabilityTracker({ collector, release })
+    for (const slot of [2, 4, SLOTS]) expect((await tracker.tick(slot * step)).problems).toEqual([])
+    const { window } = await tracker.record()
+    for (const { kpi, scope, series, problem } of window?.kpis ?? []) {
+      const isWholeCpu = kpi.name === 'cpu' && Object.keys(scope).length === 0
+      expect([...series.timestamps]).toEqual(isWholeCpu ? [] : Array.from({ length: SLOTS }, (_, slot) => slot * step))
+      expect(problem?.code).toBe(isWholeCpu ? 'RESPONSE_TOO_LARGE' : undefined)
+    }
   })
 
   it('streams what `collect` collects, though a glance at all scopes is too large as well', async () => {
