@@ -30,9 +30,18 @@ export interface Incident {
         readonly scope?: Labels | undefined
       }
     | undefined
-  /** The change that the title tells of, in the middle of the places: against the same time of day before, of a trend against where it began. */
+  /**
+   * The change that the title tells of, in the middle of the places that were hit: within it against the same time of day
+   * before, of a trend against the day before its onset, or, where too little was measured, against what was expected.
+   */
   readonly level?:
-    | { readonly kpi: string; readonly unit: string; readonly before: number; readonly after: number }
+    | {
+        readonly kpi: string
+        readonly unit: string
+        readonly before: number
+        readonly after: number
+        readonly against: 'time-of-day' | 'onset' | 'expected'
+      }
     | undefined
   /** Where a trend that goes on gets to its KPI's limit; absent unless its pace is proved and a limit is known. */
   readonly reaches?: LimitAhead | undefined

@@ -1,6 +1,7 @@
 import type { AlertEpisode } from './alert-episode.js'
 import type { KpiBudget } from './error-budget.js'
 import type { Incident } from './incident.js'
+import type { Labels } from './labels.js'
 import type {
   ActionItem,
   ComparisonStatus,
@@ -32,6 +33,8 @@ export interface WeekKpi {
   /** What the comparison with the baseline came to. */
   readonly status: ComparisonStatus | null
   readonly severity: Severity | 'none'
+  /** The narrower scopes in which it is proved worse: what the whole may dilute. */
+  readonly worseIn: readonly Labels[]
   /** Where its days are heading. */
   readonly trend: Trend
   /** One for each of the summary's days. */
@@ -79,6 +82,7 @@ export interface WeeklySummary extends ReportBase {
   readonly alerts: readonly AlertEpisode[]
   /** By onset. */
   readonly incidents: readonly Pick<Incident, 'id' | 'title' | 'severity' | 'start' | 'end' | 'kpis' | 'scopes'>[]
+  /** `notJudged` without what is proved worse than another baseline. */
   readonly dataQuality: Pick<DataQuality, 'coverage' | 'gaps' | 'notJudged'>
   readonly recommendations: readonly string[]
   /** The most urgent few. */

@@ -1,13 +1,10 @@
-import { type Anomaly, days, type Finding, isWhole, type TimeSeries } from '../model/index.js'
+import { type Anomaly, days, type Finding, type Incident, isWhole, type TimeSeries } from '../model/index.js'
 import { median } from '../statistics/index.js'
 import { placeKey } from './facts.js'
 import type { MeasuredPlaces } from './measured-places.js'
 
 /** What a KPI was before an incident and in it. */
-export interface Level {
-  readonly before: number
-  readonly after: number
-}
+export type Level = Pick<NonNullable<Incident['level']>, 'before' | 'after' | 'against'>
 
 /** Scopes that are looked at: the middle of more is no other. */
 const MOST_SCOPES = 24
@@ -39,18 +36,24 @@ export function levelsOf(
       const level = anomaly && levelOf(finding, anomaly, places)
       return level ? [level] : []
     })
-  if (levels.length === 0) return null
-  return { before: median(levels.map(({ before }) => before)), after: median(levels.map(({ after }) => after)) }
+  const [first] = levels
+  if (!first) return null
+  const alike = levels.filter(({ against }) => against === first.against)
+  return {
+    before: median(alike.map(({ before }) => before)),
+    after: median(alike.map(({ after }) => after)),
+    against: first.against,
+  }
 }
 
 function levelOf({ kpi = '', scope, start, end }: Finding, anomaly: Anomaly, places: MeasuredPlaces): Level {
   const place = places.get(placeKey(kpi, scope))
-  const known = { before: anomaly.expected, after: anomaly.actual }
+  const known: Level = { before: anomaly.expected, after: anomaly.actual, against: 'expected' }
   if (!place) return known
   const measured = samplesOf([...place.elsewhere, place.result.series])
   if (anomaly.kind === 'drift') {
     const before = [...measured].flatMap(([at, value]) => (at >= start - days(1) && at < start ? [value] : []))
-    return before.length < ENOUGH ? known : { before: median(before), after: anomaly.actual }
+    return before.length < ENOUGH ? known : { before: median(before), after: anomaly.actual, against: 'onset' }
   }
   const before: number[] = []
   const after: number[] = []
@@ -61,7 +64,7 @@ function levelOf({ kpi = '', scope, start, end }: Finding, anomaly: Anomaly, pla
     before.push(earlier)
     after.push(value)
   }
-  return after.length < ENOUGH ? known : { before: average(before), after: average(after) }
+  return after.length < ENOUGH ? known : { before: average(before), after: average(after), against: 'time-of-day' }
 }
 
 function samplesOf(series: readonly TimeSeries[]): Map<number, number> {

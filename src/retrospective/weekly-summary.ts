@@ -9,6 +9,7 @@ import {
   optional,
   type Retrospective,
   requireShape,
+  scopeKey,
   titlesOf,
   type WeekDay,
   type WeekKpi,
@@ -16,7 +17,7 @@ import {
   worstVerdict,
 } from '../model/index.js'
 import { alertsOfDays } from './alerts-of-days.js'
-import { comparisonsIn } from './facts.js'
+import { comparisonsIn, placeKey } from './facts.js'
 import { ratioOfDays } from './kpi-week.js'
 
 /** Where the retrospective can be read, for a link to it. */
@@ -73,7 +74,7 @@ export function weeklySummary(retrospective: Retrospective, options: WeeklySumma
     incidents: incidents.map(({ id, title, severity, start, end, kpis, scopes }) => ({
       ...{ id, title, severity, start, end, kpis, scopes },
     })),
-    dataQuality: { coverage: dataQuality.coverage, gaps: dataQuality.gaps, notJudged: dataQuality.notJudged },
+    dataQuality: { coverage: dataQuality.coverage, gaps: dataQuality.gaps, notJudged: notJudged(retrospective) },
     recommendations,
     actionItems: actionItems.slice(0, MOST_ACTIONS),
     retrospective: {
@@ -82,6 +83,13 @@ export function weeklySummary(retrospective: Retrospective, options: WeeklySumma
       ...(retrospectiveUrl !== undefined && { url: retrospectiveUrl }),
     },
   }
+}
+
+/** What one baseline leaves open another may have proved. */
+function notJudged(retrospective: Retrospective): WeeklySummary['dataQuality']['notJudged'] {
+  const proved = comparisonsIn(retrospective).filter(({ status }) => status === 'regressed')
+  const places = new Set(proved.map(({ kpi, scope }) => placeKey(kpi, scope)))
+  return retrospective.dataQuality.notJudged.filter(({ kpi, scope }) => !places.has(placeKey(kpi, scope)))
 }
 
 const RETROSPECTIVE = {
@@ -129,7 +137,9 @@ function weekKpis(days: readonly DaySummary[], retrospective: Retrospective): We
 
 function weekKpi(kpi: string, daily: readonly (KpiDay | undefined)[], retrospective: Retrospective): WeekKpi {
   const { health, budgets, baseline, days } = retrospective
-  const compared = comparisonsIn(retrospective).find((each) => each.kpi === kpi && isWhole(each.scope))
+  const comparisons = comparisonsIn(retrospective).filter((each) => each.kpi === kpi)
+  const compared = comparisons.find(({ scope }) => isWhole(scope))
+  const worse = comparisons.filter(({ status, scope }) => status === 'regressed' && !isWhole(scope))
   const measured = daily.filter((each): each is KpiDay => each !== undefined && each.value !== null)
   const target = budgets.find((each) => each.kpi === kpi && isWhole(each.scope))?.budget.target
   const judgedOn = (day: number | undefined) =>
@@ -145,6 +155,7 @@ function weekKpi(kpi: string, daily: readonly (KpiDay | undefined)[], retrospect
     changePercent: compared?.changePercent ?? null,
     status: compared?.status ?? null,
     severity: compared?.severity ?? 'none',
+    worseIn: [...new Map(worse.map(({ scope }) => [scopeKey(scope), scope])).values()],
     trend: judgedOn(numbers.at(-1))?.trend ?? 'insufficient-data',
     daily: daily.map((each, index) => ({
       value: each?.value ?? null,

@@ -134,7 +134,15 @@ export const incident = z.object({
   worst: z
     .object({ kpi: z.string(), value: z.number(), unit: z.string(), at: timestamp, scope: labels.optional() })
     .optional(),
-  level: z.object({ kpi: z.string(), unit: z.string(), before: z.number(), after: z.number() }).optional(),
+  level: z
+    .object({
+      kpi: z.string(),
+      unit: z.string(),
+      before: z.number(),
+      after: z.number(),
+      against: z.enum(['time-of-day', 'onset', 'expected']),
+    })
+    .optional(),
   reaches: z
     .object({
       kpi: z.string(),

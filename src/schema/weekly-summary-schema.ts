@@ -56,6 +56,7 @@ export const weeklySummarySchema = z.object({
       changePercent: z.number().nullable(),
       status: comparisonStatus.nullable(),
       severity: severityOrNone,
+      worseIn: z.array(labels),
       trend,
       daily: z.array(
         z.object({

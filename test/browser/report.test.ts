@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { weeklySummary } from 'tars-observability'
 import { renderHtml } from 'tars-observability/report'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exampleWeek } from '../report/example-week.js'
@@ -34,6 +35,7 @@ describeWithServers(['chromium'], 'the HTML report in a browser', () => {
     'long names': long,
     health: week.health[0],
     regression: week.regression,
+    'weekly summary': weeklySummary(week, { retrospectiveUrl: 'https://example.com/retrospective' }),
     'launch day': week.baseline,
     'simulated week': null,
   }

@@ -19,8 +19,8 @@ const CHAPTERS: Record<Report['type'], string[]> = {
   'weekly-summary': [
     'Executive Summary',
     'Key Metrics',
-    'Daily Breakdown',
     'Trends',
+    'Daily Breakdown',
     'Error Budgets',
     'Incidents',
     'Alerts',

@@ -42,6 +42,16 @@ describe('the weekly summary', () => {
     expect(summary.retrospective).toEqual({ key: week.key, actionItems: week.actionItems.length })
   })
 
+  it('says where a KPI is proved worse that the whole dilutes, and does not call it unjudged', () => {
+    const p99 = summary.kpis.find(({ kpi }) => kpi === 'latency-p99')
+    expect(p99).toMatchObject({ status: 'unchanged', worseIn: [{ service: 'catalog' }, { service: 'catalog' }] })
+    expect(renderMarkdown(summary)).toMatch(
+      /\| 99th percentile latency \|.*unchanged \(proved worse in catalog \(2 regions\)\)/,
+    )
+    expect(week.dataQuality.notJudged.map(({ kpi }) => kpi)).toContain('latency-p99')
+    expect(summary.dataQuality.notJudged.map(({ kpi }) => kpi)).not.toContain('latency-p99')
+  })
+
   it('has a status for each KPI on each day', () => {
     for (const { daily } of summary.kpis) expect(daily).toHaveLength(summary.days.length)
     const memory = summary.kpis.find(({ kpi }) => kpi === 'memory')

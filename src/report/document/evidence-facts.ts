@@ -102,11 +102,29 @@ export function comparisonItem(comparison: KpiComparison, context: Context): Fin
       ['Against', baselineName(comparison.baseline)],
       ['Confidence', comparison.confidence === 'none' ? null : comparison.confidence],
       ['If proven', comparison.possibleSeverity],
-      ['Note', comparison.notes.map(spoken).join(', ')],
+      ['Note', comparison.notes.map((note) => noteInWords(note, unit)).join('; ')],
     ),
     trend: context.series(kpi, scope),
     evidence: [evidenceFacts(comparison.evidence, context)],
   }
+}
+
+const NOTES: Readonly<Record<string, string>> = {
+  proved_since_shift: 'proved by what came since the shift',
+  same_hours_of_day: 'compared at the same hours of the day',
+  observed_only: 'observed only: it decides nothing',
+  variance_changed: 'its noise changed as well',
+}
+
+/** What was noticed besides, as people say it. */
+function noteInWords(note: string, unit: string): string {
+  const bounds = /^quantile_bounds \[(\S+), (\S+)\] to \[(\S+), (\S+)\]$/.exec(note)
+  if (!bounds) return Object.hasOwn(NOTES, note) ? (NOTES[note] as string) : spoken(note)
+  const [from, to, nowFrom, nowTo] = bounds
+    .slice(1)
+    .map((bound) => (Number.isFinite(Number(bound)) ? quantity(Number(bound), unit) : 'any more'))
+  const now = from === nowFrom && to === nowTo ? '' : `, now ${nowFrom} to ${nowTo}`
+  return `read from within a bucket of ${from} to ${to}${now}`
 }
 
 /** The colour of a comparison. */

@@ -79,7 +79,7 @@ function incidentItem(incident: Incident, context: Context, picture: ChartItem |
     text: (worst && worstText(worst, findings, context)) ?? sentence(first?.reason ?? ''),
     facts: facts(
       ['When', context.clock.span({ start, end })],
-      ['What changed', level && levelText(level, findings, context)],
+      ['What changed', level && levelText(level, context)],
       ['At this pace', reaches && paceText(reaches)],
       ['Recovered after', typeof timeToRecover === 'number' ? lengthOfTime(timeToRecover) : null],
       ['Where', whereText(incident)],
@@ -107,15 +107,15 @@ function incidentItem(incident: Incident, context: Context, picture: ChartItem |
 }
 
 /** What the percentage of the title is of: no other figure of the report is measured in the same way. */
-function levelText(
-  { kpi, unit, before, after }: NonNullable<Incident['level']>,
-  findings: readonly Finding[],
-  { title }: Context,
-): string {
+function levelText({ kpi, unit, before, after, against }: NonNullable<Incident['level']>, { title }: Context): string {
   const change = before === 0 ? '' : ` (${signedPercent((after / before - 1) * 100)})`
-  const isTrend = findings.some((finding) => finding.kpi === kpi && finding.evidence.rule === 'drift')
-  const against = isTrend ? 'since it began' : 'while it lasted, against the same time of day before'
-  return `${title(kpi)} ${quantity(before, unit)} → ${quantity(after, unit)}${change}, ${against}`
+  return `${title(kpi)} ${quantity(before, unit)} → ${quantity(after, unit)}${change}, ${AGAINST[against]}`
+}
+
+const AGAINST: Record<NonNullable<Incident['level']>['against'], string> = {
+  'time-of-day': 'while it lasted, against the same time of day before',
+  onset: 'at its furthest, against the day before it began',
+  expected: 'at its furthest, against what was expected',
 }
 
 const paceText = (reaches: LimitAhead): string => {

@@ -1,10 +1,10 @@
-import type { KpiComparison, KpiDay } from '../../model/index.js'
+import { type KpiComparison, type KpiDay, type Labels, placesInWords } from '../../model/index.js'
 import { scopeName, spoken } from '../words/names.js'
 import { digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
 import { cell, table } from './build.js'
 import type { Context } from './context.js'
 import { intervalText, probability, statusTone } from './evidence-facts.js'
-import type { TableBlock, TextBlock } from './report-document.js'
+import type { Cell, TableBlock, TextBlock } from './report-document.js'
 
 /** KPIs over one span, a row for each scope. */
 export const kpiTable = (
@@ -60,6 +60,12 @@ export const comparisonTable = (
     ],
     { empty: 'Nothing was compared with this baseline.', limit, rest: context.field('comparisons') },
   )
+
+/** What a comparison of the whole came to, and the places that are proved worse: the whole may well dilute them. */
+export const comparedCell = (whole: Pick<KpiComparison, 'status' | 'severity'>, worseIn: readonly Labels[]): Cell => ({
+  ...cell(spoken(whole.status), worseIn.length > 0 && whole.status !== 'regressed' ? 'watch' : statusTone(whole)),
+  ...(worseIn.length > 0 && { note: `proved worse in ${placesInWords(worseIn)}` }),
+})
 
 /** A coverage that is low stands out. */
 export const coverageCell = (coverage: number) => cell(share(coverage), coverage < 0.8 ? 'watch' : undefined)

@@ -195,7 +195,12 @@ const toAction = (comparison: KpiComparison, context: Context): ActionItem => ({
   priority: comparison.severity === 'none' ? 'P3' : PRIORITIES[comparison.severity],
   title: `Look into ${context.title(comparison.kpi)}`,
   reason: comparison.reason,
-  steps: [],
+  steps: [
+    comparison.since === null
+      ? 'No single moment stands out: compare day by day.'
+      : `Find what changed about ${context.clock.moment(comparison.since)}: deploys, flags, load.`,
+    'Mend it, or accept the new level as the next baseline, in writing.',
+  ],
   scope: comparison.scope,
   owner: null,
   due: null,

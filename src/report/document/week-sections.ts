@@ -8,17 +8,18 @@ import {
   isInformational,
   isWhole,
   type KpiDay,
+  type Labels,
   type Retrospective,
+  scopeKey,
   worstVerdict,
 } from '../../model/index.js'
-import { sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
+import { sentence, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, signedPercent } from '../words/quantity.js'
 import { alertBlocks } from './alert-blocks.js'
 import { bounded, cell, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
-import { statusTone } from './evidence-facts.js'
 import { healthTone } from './health-document.js'
-import { coverageCell } from './kpi-tables.js'
+import { comparedCell, coverageCell } from './kpi-tables.js'
 import type { Cell, GridBlock, GridCell, Section, TextBlock, Tone } from './report-document.js'
 import { trendLines } from './trend-lines.js'
 
@@ -52,8 +53,10 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
       (kpi) => {
         const then = launch.get(kpi)
         const now = last.get(kpi)
-        const comparison = report.regression?.comparisons
-          .filter((one) => one.kpi === kpi && isWhole(one.scope))
+        const compared = report.regression?.comparisons.filter((one) => one.kpi === kpi) ?? []
+        const worse = compared.filter(({ status, scope }) => status === 'regressed' && !isWhole(scope))
+        const comparison = compared
+          .filter((one) => isWhole(one.scope))
           .sort((a, b) => order(a.status) - order(b.status))[0]
         const status = health?.metrics.find((metric) => metric.kpi === kpi && isWhole(metric.scope))?.status
         return [
@@ -63,7 +66,7 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
           now?.drift === null || now === undefined ? '' : signedPercent(now.drift * 100),
           objectives.get(kpi) ?? '',
           status === undefined || status === 'unknown' ? '' : cell(status, healthTone(status)),
-          comparison ? cell(spoken(comparison.status), statusTone(comparison)) : '',
+          comparison ? comparedCell(comparison, distinct(worse.map(({ scope }) => scope))) : '',
           { text: '', trend: context.series(kpi, {}) },
         ]
       },
@@ -71,6 +74,10 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
     ),
   )
 }
+
+const distinct = (scopes: readonly Labels[]): Labels[] => [
+  ...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values(),
+]
 
 /** What each KPI of the whole was promised to keep. */
 const objectivesOf = ({ charts, budgets }: Retrospective): Map<string, string> =>

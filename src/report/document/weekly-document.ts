@@ -1,4 +1,4 @@
-import { isWhole, type KpiBudget, type WeekKpi, type WeeklySummary } from '../../model/index.js'
+import { isWhole, type KpiBudget, placesInWords, type WeekKpi, type WeeklySummary } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { baselineName, scopeName, sentence, severityTone, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
@@ -6,8 +6,7 @@ import { alertBlocks, alertFigure } from './alert-blocks.js'
 import { budgetTone, exhaustion } from './budget-blocks.js'
 import { bounded, cell, facts, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
-import { statusTone } from './evidence-facts.js'
-import { coverageCell } from './kpi-tables.js'
+import { comparedCell, coverageCell } from './kpi-tables.js'
 import { adviceText } from './regression-document.js'
 import type { Block, FiguresBlock, GridBlock, ReportDocument, Section } from './report-document.js'
 import { scoreText } from './score-text.js'
@@ -45,8 +44,8 @@ export function weeklyDocument(report: WeeklySummary, context: Context): ReportD
         scoreText(report),
       ),
       section('key-metrics', 'Key Metrics', weekTable(report, context)),
-      section('daily-breakdown', 'Daily Breakdown', weekGrid(report, context), dayTable(report, context)),
       section('trends', 'Trends', ...trendBlocks(report, context)),
+      section('daily-breakdown', 'Daily Breakdown', weekGrid(report, context), dayTable(report, context)),
       section('error-budgets', 'Error Budgets', budgetTable(report, context)),
       section('incidents', 'Incidents', incidentTable(report, context)),
       section('alerts', 'Alerts', ...alertsOf(report, context)),
@@ -122,13 +121,13 @@ const weekTable = ({ kpis, budgets }: WeeklySummary, context: Context) => {
       'From day to day',
     ],
     kpis,
-    ({ kpi, unit, baselineValue, value, changePercent, status, severity, trend }: WeekKpi) => [
+    ({ kpi, unit, baselineValue, value, changePercent, status, severity, worseIn, trend }: WeekKpi) => [
       context.title(kpi),
       baselineValue === null ? '' : quantity(baselineValue, unit),
       cell(quantity(value, unit), value === null ? 'unknown' : undefined),
       changePercent === null ? '' : signedPercent(changePercent),
       targets.has(kpi) ? `${percent(targets.get(kpi))} good` : '',
-      status === null ? '' : cell(spoken(status), statusTone({ status, severity })),
+      status === null ? '' : comparedCell({ status, severity }, worseIn),
       trend === 'insufficient-data' ? '' : trend,
     ],
     { empty: 'No KPI of the whole was measured.', limit: 16, rest: 'kpis' },
@@ -177,14 +176,19 @@ const dayTable = ({ days }: WeeklySummary, context: Context) =>
 function trendBlocks({ days, scoreTrend, kpis }: WeeklySummary, context: Context): Block[] {
   const scores = days.map(({ score }) => (score === null ? '–' : digits(Math.round(score * 10) / 10)))
   const of = (trend: WeekKpi['trend']) => kpis.filter((kpi) => kpi.trend === trend).map(({ kpi }) => context.title(kpi))
-  const lines = (['worsening', 'improving', 'stable'] as const).flatMap((trend) =>
+  const lines = (['worsening', 'improving'] as const).flatMap((trend) =>
     of(trend).length > 0 ? [`${sentence(trend)}: ${of(trend).join('; ')}.`] : [],
   )
   return [
     scores.length > 0
       ? text(`Score, day by day: ${scores.join(', ')} (${spoken(scoreTrend.trend)}: ${scoreTrend.reason}).`)
       : text('No day has a score.', 'unknown'),
-    list(lines, 'Too few days are over to tell a trend.'),
+    list(
+      lines,
+      kpis.some(({ trend }) => trend === 'stable')
+        ? 'No KPI of the whole is heading anywhere.'
+        : 'Too few days are over to tell a trend.',
+    ),
   ]
 }
 
@@ -235,12 +239,13 @@ function dataBlocks({ dataQuality: { coverage, gaps, notJudged } }: WeeklySummar
     text(`${share(coverage)} of the expected data is there.${missing}`, coverage < 0.8 ? 'watch' : undefined),
     notJudged.length === 0
       ? text(coverage > 0 ? 'Everything could be judged.' : 'Nothing could be judged.')
-      : table(
-          'What could not be judged',
-          ['KPI', 'Scope', 'Why'],
-          notJudged,
-          ({ kpi, scope, reason }) => [context.title(kpi), scopeName(scope), reason],
-          { limit: 5, rest: 'dataQuality.notJudged' },
+      : list(
+          [...new Set(notJudged.map(({ kpi }) => kpi))].map((name) => {
+            const scopes = notJudged.filter(({ kpi }) => kpi === name).map(({ scope }) => scope)
+            return `Could not be judged: ${context.title(name)}, in ${placesInWords(scopes)}.`
+          }),
+          '',
+          { limit: 6, rest: 'dataQuality.notJudged' },
         ),
   ]
 }
