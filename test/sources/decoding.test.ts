@@ -123,6 +123,21 @@ describe('the streaming decoder', () => {
     }
   })
 
+  it('takes for a sample only what begins as one', async () => {
+    const matrix = (values: string): string =>
+      `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":${values}}]}}`
+    for (const opening of ['x', '{', ' x', '\0', '\x80']) {
+      for (const values of [
+        `[${opening}60,"1"],[120,"${'7'.repeat(99)}"]]`,
+        `[[60,"1"],${opening}120,"${'7'.repeat(99)}"]]`,
+      ]) {
+        await expect(read(matrix(values))).rejects.toMatchObject({
+          code: expect.stringMatching(/^RESPONSE_(INVALID|SHAPE)/),
+        })
+      }
+    }
+  })
+
   it('reads a chunk of any size', async () => {
     const samples = Array.from({ length: 40_000 }, (_, i) => [60 * (i + 1), `${i}.5`])
     const text = JSON.stringify({
@@ -142,21 +157,21 @@ describe('the streaming decoder', () => {
 })
 
 describe('decimalOf', () => {
-  /** Up to 18 digits as the decoder hands them over: 15 in front, the rest behind. */
-  const handed = (digits: string, decimals: number): number =>
+  /** Up to 19 digits as the decoder hands them over: 12 to 15 in front, the rest behind. */
+  const handed = (digits: string, decimals: number, front = 15): number =>
     decimalOf(
-      Number(digits.slice(0, 15)),
-      Number(digits.slice(15)),
-      digits.length - Math.min(15, digits.length),
+      Number(digits.slice(0, front)),
+      Number(digits.slice(front)),
+      digits.length - Math.min(front, digits.length),
       decimals,
     )
 
   it('is Number(text) or owns that it cannot tell', () => {
-    const digits = fc.bigInt({ min: 0n, max: 10n ** 18n - 1n }).map(String)
+    const digits = fc.bigInt({ min: 0n, max: 10n ** 19n - 1n }).map(String)
     let sure = 0
     fc.assert(
-      fc.property(digits, fc.nat(22), (text, decimals) => {
-        const answer = handed(text, decimals)
+      fc.property(digits, fc.nat(22), fc.integer({ min: 12, max: 15 }), (text, decimals, front) => {
+        const answer = handed(text, decimals, front)
         if (Number.isNaN(answer)) return
         sure++
         expect(answer).toBe(Number(`${text}e-${decimals}`))

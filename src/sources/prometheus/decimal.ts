@@ -1,26 +1,27 @@
 /** Powers of ten that are exact doubles. */
 const EXACT_POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`))
-/** More digits than this could overflow the integers below. */
-const MOST_TAIL_DIGITS = 3
+/** The head has twelve digits or more once it has a tail: nineteen are more than a double is ever written with. */
+const MOST_TAIL_DIGITS = 7
 /** Far above the error of the second quotient, about 2^-50 of itself, and far below what a rounding decides on. */
 const DOUBT = 2 ** -45
-/** Up to here four more digits leave an integer exact, and up to there one more. */
+/** The longest, as `-0.000012345678901234567`, has fewer. */
+const MOST_BYTES = 32
+/** Up to here four more digits leave an integer exact. */
 const ROOM_FOR_FOUR = 1e11
-const ROOM_FOR_ONE = Math.floor((Number.MAX_SAFE_INTEGER - 9) / 10)
 
-const ZERO = 0x30
-const NINE = 0x39
+/** '0' to '9' are 0x30 to 0x39. */
+const ZEROS = 0x30303030
 const POINT = 0x2e
 const MINUS = 0x2d
 
 /**
- * Reads a number as most are written: digits, a point among them, a minus before them, as far as four bytes before the
- * end of the view. Puts into the column what `Number` makes of the text, or NaN where it cannot be sure.
+ * Reads a number as most are written: digits, a point among them, a minus before them, in the 32 bytes from its begin on.
+ * Puts into the column what `Number` makes of the text, or NaN where it cannot be sure.
  *
  * @returns where its digits end
  */
 export function readDecimal(view: DataView, from: number, column: Float64Array, index: number): number {
-  const last = view.byteLength - 4
+  const last = from + MOST_BYTES - 4
   const negative = view.getUint8(from) === MINUS
   const first = negative ? from + 1 : from
   let at = first
@@ -28,27 +29,22 @@ export function readDecimal(view: DataView, from: number, column: Float64Array, 
   let tail = 0
   let tailDigits = 0
   let point = -1
-  let byte = 0
-  for (;;) {
-    while (head < ROOM_FOR_FOUR && at < last) {
-      const four = fourDigits(view, at)
-      if (four < 0) break
-      head = head * 10_000 + four
-      at += 4
+  while (at <= last) {
+    const word = view.getInt32(at, true) ^ ZEROS
+    const digits = digitsOf(word)
+    if (head < ROOM_FOR_FOUR) head = head * (EXACT_POWERS[digits] as number) + numberOf(word, digits)
+    else {
+      tail = tail * (EXACT_POWERS[digits] as number) + numberOf(word, digits)
+      tailDigits += digits
     }
-    byte = view.getUint8(at)
-    while (byte >= ZERO && byte <= NINE && at < last) {
-      if (tailDigits === 0 && head <= ROOM_FOR_ONE) head = head * 10 + (byte - ZERO)
-      else {
-        tail = tail * 10 + (byte - ZERO)
-        tailDigits++
-      }
-      byte = view.getUint8(++at)
-    }
-    if (byte !== POINT || point >= 0 || at === first) break
+    at += digits
+    if (digits === 4) continue
+    if (point >= 0 || at === first || view.getUint8(at) !== POINT) break
     point = at++
   }
-  const value = at === first ? Number.NaN : decimalOf(head, tail, tailDigits, point < 0 ? 0 : at - point - 1)
+  let value = head
+  if (at === first) value = Number.NaN
+  else if (point >= 0 || tailDigits > 0) value = decimalOf(head, tail, tailDigits, point < 0 ? 0 : at - point - 1)
   column[index] = negative ? -value : value
   return at
 }
@@ -97,10 +93,15 @@ function upperHalf(value: number): number {
   return shifted - (shifted - value)
 }
 
-/** Four digits at once, or -1 where the next four bytes are anything else. */
-function fourDigits(view: DataView, at: number): number {
-  const digits = view.getInt32(at, true) ^ 0x30303030 // '0' to '9' are 0x30 to 0x39
-  if (((digits | (digits + 0x06060606)) & 0xf0f0f0f0) !== 0) return -1
-  const pairs = Math.imul(digits, 10) + (digits >>> 8)
+/** How many of four bytes are digits, from the first (the lowest) on; each without what '0' has. */
+function digitsOf(word: number): number {
+  const others = (word | (word + 0x06060606)) & 0xf0f0f0f0
+  return others === 0 ? 4 : (31 - Math.clz32(others & -others)) >> 3
+}
+
+/** The number that the first few of four digits are, all at once. */
+function numberOf(word: number, digits: number): number {
+  const four = digits === 4 ? word : (word << (24 - 8 * digits)) << 8
+  const pairs = Math.imul(four, 10) + (four >>> 8)
   return (pairs & 0xff) * 100 + ((pairs >>> 16) & 0xff)
 }

@@ -25,6 +25,8 @@ const COMMA = 0x2c
 const QUOTE = 0x22
 const OPEN = 0x5b
 const CLOSE = 0x5d
+/** `"],[` */
+const NEXT = 0x225d2c5b
 
 /**
  * Reads `[[time,"value"],…]` straight into columns, one pair after the other, with the same doubles as `Number(text)`.
@@ -78,16 +80,23 @@ export class SampleColumns {
     this.#reserve(most)
     this.#times.reserve(index + most)
     const [times, timestamps, values] = [this.#times, this.#timestamps, this.#values]
+    const known = times.times
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const last = bytes.length - LONGEST_SAMPLE
     let length = this.#length
     let nth = index
     let opening = reader.at
-    while (opening < last && bytes[opening] === OPEN) {
+    while (opening < last) {
       const start = times.read(view, opening, nth)
       if (start < 0) break
       let end = readDecimal(view, start, values, length)
       let value = values[length] as number
+      if (value - value === 0 && view.getInt32(end) === NEXT) {
+        timestamps[length++] = known[nth++] as number
+        opening = end + 3
+        reader.at = end + 2
+        continue
+      }
       if (value - value !== 0 || bytes[end] !== QUOTE) {
         end = bytes.indexOf(QUOTE, start)
         const known = end < 0 ? null : sampleValue(asciiText(bytes, start, end))
@@ -101,7 +110,7 @@ export class SampleColumns {
       } else if (!Number.isNaN(value)) this.dropped.infinite++
       nth++
       reader.at = end + 2
-      if (bytes[end + 2] !== COMMA) break
+      if (bytes[end + 2] !== COMMA || bytes[end + 3] !== OPEN) break
       opening = end + 3
     }
     this.#length = length
