@@ -52,7 +52,19 @@ export class RollingStandardDeviation {
     else if (!(squares >= this.#peak * DIGITS_AT_RISK)) return this.#rebase()
     this.#current = mean
     this.#squares = squares
-    return Math.sqrt(squares * this.#scale)
+    return this.#deviation()
+  }
+
+  /**
+   * Mean of the same window, which its deviation is taken from anyway; null while it holds nothing but gaps.
+   *
+   * @example
+   * const rolling = new RollingStandardDeviation(3)
+   * ;[1, 2, 3].map((value) => rolling.push(value))
+   * rolling.mean // 2
+   */
+  get mean(): number | null {
+    return this.#count === 0 ? null : this.#current
   }
 
   /** A sample or a gap comes in where a gap or nothing was, or goes: the count changes. */
@@ -64,11 +76,11 @@ export class RollingStandardDeviation {
     const lapped = this.#next === 0 && --this.#laps <= 0
     if (!Number.isNaN(leaving)) {
       // what goes out of step here, as when the last sample goes, is put right by computing anew
-      if (this.#count <= 2 || !Number.isNaN(entering)) return this.#rebase()
-      this.#take(leaving)
+      if (this.#count <= 2 || !Number.isNaN(entering)) this.#rebase()
+      else this.#take(leaving)
     } else if (!Number.isNaN(entering)) this.#add(entering)
-    if (lapped || !(this.#squares >= this.#peak * DIGITS_AT_RISK)) return this.#rebase()
-    return this.#deviation()
+    if (lapped || !(this.#squares >= this.#peak * DIGITS_AT_RISK)) this.#rebase()
+    return this.#count === 0 ? null : this.#deviation()
   }
 
   #take(value: number): void {
@@ -88,7 +100,8 @@ export class RollingStandardDeviation {
     this.#peak = Math.max(this.#peak, this.#squares)
   }
 
-  #rebase(): number | null {
+  /** Returns the deviation that it finds: a number, never null, so that who pushes numbers meets no boxes. */
+  #rebase(): number {
     this.#count = 0
     this.#current = 0
     this.#squares = 0
@@ -99,8 +112,7 @@ export class RollingStandardDeviation {
     return this.#deviation()
   }
 
-  #deviation(): number | null {
-    if (this.#count === 0) return null
+  #deviation(): number {
     return Math.sqrt(this.#squares * this.#scale)
   }
 }

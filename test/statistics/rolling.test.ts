@@ -15,9 +15,20 @@ const deviation = (values: number[]) => {
   return values.length < 2 ? 0 : Math.sqrt(values.reduce((sum, v) => sum + (v - center) ** 2, 0) / (values.length - 1))
 }
 
+function meanBesideDeviation(window: number): { push(value: number): number | null } {
+  const deviation = new RollingStandardDeviation(window)
+  return {
+    push: (value) => {
+      deviation.push(value)
+      return deviation.mean
+    },
+  }
+}
+
 const rolling = [
   { name: 'RollingMean', make: (window: number) => new RollingMean(window), naive: mean },
   { name: 'RollingStandardDeviation', make: (w: number) => new RollingStandardDeviation(w), naive: deviation },
+  { name: 'mean of RollingStandardDeviation', make: meanBesideDeviation, naive: mean },
   { name: 'RollingMedian', make: (window: number) => new RollingMedian(window), naive: median },
   ...[0, 0.3, 0.95, 1].map((p) => ({
     name: `RollingQuantile at ${p}`,
