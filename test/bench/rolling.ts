@@ -2,7 +2,8 @@ import incrmmeanstdev from '@stdlib/stats-incr-mmeanstdev'
 import { median as naiveMedian } from 'simple-statistics'
 import { RollingMedian, RollingStandardDeviation } from '../../src/statistics/index.js'
 import { memoryOf } from './child.js'
-import { atLeast, type BenchRow, type Print, shown } from './row.js'
+import { profileOf } from './profile.js'
+import { atLeast, type BenchRow, explained, type Print, shown } from './row.js'
 import { pace, random, timesOf } from './timing.js'
 
 const WINDOW = 288
@@ -51,16 +52,24 @@ export async function rollingRows(print: Print = () => {}): Promise<BenchRow[]> 
   print(`median: ours ${pace(FEW, median)}, simple-statistics ${pace(FEW, naive)}`)
   const memory = await memoryOf(import.meta.url, 'rollingOnce')
   return [
-    {
-      ...atLeast('rolling mean and deviation, @stdlib / ours', peer / ours, 3),
-      beside: `${pace(POINTS, ours)}, ${memory}`,
-    },
+    await explained(
+      {
+        ...atLeast('rolling mean and deviation, @stdlib / ours', peer / ours, 3),
+        beside: `${pace(POINTS, ours)}, ${memory}`,
+      },
+      async () => `where the time of ours goes: ${await profileOf(() => meanAndDeviationOften(values))}`,
+    ),
     shown('rolling mean and deviation, ours / a plain sum', ours / floor),
     {
       ...atLeast('rolling median of 288, simple-statistics / ours', naive / median, 30),
       beside: pace(FEW, median),
     },
   ]
+}
+
+/** Long enough for a profile. */
+function meanAndDeviationOften(values: Float64Array): void {
+  for (let i = 0; i < 50; i++) meanAndDeviation(values)
 }
 
 export const rollingOnce = (): unknown => meanAndDeviation(noise())

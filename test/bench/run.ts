@@ -7,7 +7,8 @@ Object.assign(globalThis, { __VERSION__: 'bench' })
 
 /**
  * Measures how fast the library is against what people would use instead and against what nobody can beat, in one run.
- * Names as arguments run only those. Prints a table, writes `bench.json`, and fails when a must is missed.
+ * Names as arguments run only those. Prints a table, says of a must that is missed why, writes both to `bench.json`,
+ * and fails then. What measures against a package that is not installed is left out.
  */
 const modules: Readonly<
   Record<string, () => Promise<(print: Print) => readonly BenchRow[] | Promise<readonly BenchRow[]>>>
@@ -35,11 +36,15 @@ if (unknown.length > 0)
 const rows: BenchRow[] = []
 for (const [name, load] of Object.entries(modules)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue
-  const measure = await load()
-  rows.push(...(await measure((line) => console.log(`${name}: ${line}`))))
+  try {
+    const measure = await load()
+    rows.push(...(await measure((line) => console.log(`${name}: ${line}`))))
+  } catch (error) {
+    const peer = missingPackage(error)
+    if (peer === undefined) throw error
+    console.log(`${name}: left out, for ${peer} is not installed`)
+  }
 }
-
-for (const { name, ok, why } of rows) if (!ok && why !== undefined) console.log(`\n${name}: ${why}`)
 
 const cells = rows.map(({ name, ratio, must, ok, beside = '' }) => [
   ok ? 'ok' : 'MISSED',
@@ -59,5 +64,12 @@ for (const line of table)
       .trimEnd(),
   )
 
+for (const { name, why } of rows) if (why !== undefined) console.log(`\nMISSED ${name}: ${why}`)
+
 writeFileSync(join(import.meta.dirname, '../../bench.json'), `${JSON.stringify(rows, null, 2)}\n`)
 if (rows.some(({ ok }) => !ok)) process.exitCode = 1
+
+function missingPackage(error: unknown): string | undefined {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ERR_MODULE_NOT_FOUND' ? /Cannot find package '([^']+)'/.exec(message)?.[1] : undefined
+}

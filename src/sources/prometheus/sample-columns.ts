@@ -20,6 +20,8 @@ export interface Columns {
 const LONGEST_SAMPLE = 64
 /** `[1,"2"],` */
 const SHORTEST_SAMPLE = 8
+/** So many samples are read ahead at a time, so that the scratch has room for them and not for every short one there could be. */
+const AT_ONCE = 4_096
 
 const COMMA = 0x2c
 const QUOTE = 0x22
@@ -76,7 +78,7 @@ export class SampleColumns {
    */
   #readAhead(reader: JsonReader, index: number): number {
     const { bytes } = reader
-    const most = Math.ceil((bytes.length - reader.at) / SHORTEST_SAMPLE)
+    const most = Math.min(AT_ONCE, Math.ceil((bytes.length - reader.at) / SHORTEST_SAMPLE))
     this.#reserve(most)
     this.#times.reserve(index + most)
     const [times, timestamps, values] = [this.#times, this.#timestamps, this.#values]
@@ -86,7 +88,7 @@ export class SampleColumns {
     let length = this.#length
     let nth = index
     let opening = reader.at
-    while (opening < last) {
+    while (opening < last && nth < index + most) {
       const start = times.read(view, opening, nth)
       if (start < 0) break
       let end = readDecimal(view, start, values, length)
