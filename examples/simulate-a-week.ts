@@ -32,6 +32,7 @@ function show(line: string): void {
 }
 
 function print({ verdict, release, retrospective, incidents, regression, budgets, days }: Review): void {
+  const title = (name: string) => retrospective.kpis.find((kpi) => kpi.name === name)?.title ?? name
   console.log(`${paint(verdict)}  ${release.product} ${release.version}, ${days.length} days after launch day\n`)
   for (const headline of retrospective.headlines) console.log(`  ${headline}`)
 
@@ -44,13 +45,13 @@ function print({ verdict, release, retrospective, incidents, regression, budgets
   console.log(`\nWorse than before (${regression.regressions.length}); rollback: ${regression.rollback.level}`)
   for (const { kpi, scope, severity, changePercent, baseline } of regression.regressions.slice(0, 6)) {
     const change = changePercent === null ? '' : `${changePercent > 0 ? '+' : ''}${changePercent.toFixed(0)}%`
-    console.log(`  ${severity.padEnd(8)}  ${kpi} ${change} against ${baseline}, ${place(scope)}`)
+    console.log(`  ${severity.padEnd(8)}  ${title(kpi)} ${change} against ${baseline}, ${place(scope)}`)
   }
 
   const whole = budgets.find(({ scope }) => Object.keys(scope).length === 0)
   if (whole?.budget.consumedOfPeriod != null) {
     const spent = (whole.budget.consumedOfPeriod * 100).toFixed(0)
-    console.log(`\nError budget of ${whole.kpi}: ${spent}% of the period's is spent`)
+    console.log(`\nError budget of ${title(whole.kpi)}: ${spent}% of the period's is spent`)
   }
   console.log(
     `To do: ${retrospective.actionItems.length} items, the first: ${retrospective.actionItems[0]?.title ?? 'none'}`,

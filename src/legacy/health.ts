@@ -5,6 +5,7 @@ import {
   type HealthReport,
   type HealthStatus,
   type Priority,
+  titlesOf,
 } from '../model/index.js'
 import { anomaliesIn, anomalyTo } from './anomalies.js'
 import { exported, type Imported, imported } from './imported.js'
@@ -75,6 +76,7 @@ function read(from: JsonObject): HealthReport {
     schemaVersion: 1,
     key: `health-report:::${start}:${start + days(1)}`,
     verdict: score === null ? 'inconclusive' : VERDICTS[status],
+    titles: titlesOf(legacyKpis),
     reasons: [`scored by the original: ${status}`],
     day,
     range: { start, end: start + days(1) },

@@ -1,7 +1,8 @@
-import { days, hours, type KpiSummary, minutes, type Verdict } from '../model/index.js'
+import { days, hours, type KpiSummary, minutes, titlesOf, type Verdict } from '../model/index.js'
 import { exported, type Imported, imported } from './imported.js'
 import { isoOf, type JsonObject, momentIn, numberIn, objectOf, textIn, textsIn } from './json.js'
 import { fieldsFrom, kpiDaysFrom, SAMPLE_FIELDS, SUMMARY_FIELDS } from './kpi-fields.js'
+import { legacyKpis } from './legacy-kpis.js'
 
 const OTHERS = [
   'ga_start',
@@ -40,6 +41,7 @@ function read(from: JsonObject): KpiSummary {
     schemaVersion: 1,
     key: `kpi-summary/${start}/${end}`,
     verdict,
+    titles: titlesOf(legacyKpis),
     reasons,
     range: { start, end },
     step: snapshots !== null && snapshots > 0 ? Math.max(minutes(1), Math.round((end - start) / snapshots)) : hours(1),

@@ -6,6 +6,7 @@ import {
   type RegressionReport,
   type Severity,
   severityRank,
+  titlesOf,
 } from '../model/index.js'
 import { exported, type Imported, imported } from './imported.js'
 import { isoOf, type JsonObject, momentIn, numberIn, objectIn, objectOf, objectsIn, textIn } from './json.js'
@@ -68,6 +69,7 @@ function read(from: JsonObject): RegressionReport {
     schemaVersion: 1,
     key: `regression-report:::${start}:${end}`,
     verdict: recommended ? 'fail' : regressions.length > 0 ? 'warn' : 'inconclusive',
+    titles: titlesOf(legacyKpis),
     reasons: [`${regressions.length} regressions by the original, which tested none of them`],
     range: { start, end },
     baselines: [],

@@ -1,3 +1,4 @@
+import { stepsFor } from '../analysis/health/index.js'
 import {
   baselineInWords,
   days,
@@ -116,7 +117,8 @@ const PRIORITY_OF: Record<Severity, Priority> = { critical: 'P1', high: 'P1', me
 function regressionConcern(facts: Facts, of: KpiComparison): Concern {
   const { kpi, scope, severity, since, reason, q, baseline, confidence } = of
   const known = severity === 'none' ? 'low' : severity
-  const isSlo = facts.kpis.get(kpi)?.objective !== undefined
+  const definition = facts.kpis.get(kpi)
+  const isSlo = definition?.objective !== undefined
   const first =
     since === null
       ? 'No single moment stands out: compare day by day.'
@@ -129,7 +131,7 @@ function regressionConcern(facts: Facts, of: KpiComparison): Concern {
     reason: `Worse than ${baselineInWords(baseline)}: ${reason}.`,
     steps: [
       first,
-      `Compare the scopes of ${kpiText(facts, kpi)}: start with the worst.`,
+      ...(definition ? stepsFor(definition, { scope, start: since ?? facts.range.start, end: null }) : []),
       'Fix it, or accept the new level as the next baseline, in writing.',
     ],
     kpi,
