@@ -1,5 +1,5 @@
 import type { AnomalyReport } from '../analysis/anomaly/index.js'
-import type { Anomaly, AnomalyKind } from '../model/index.js'
+import { ANOMALY, type Anomaly, type AnomalyKind, requireShape } from '../model/index.js'
 import { normalCdf } from '../statistics/index.js'
 import { exported, type Imported, imported } from './imported.js'
 import { isoOf, type JsonObject, jsonOf, momentIn, numberIn, objectOf, objectsIn, textIn } from './json.js'
@@ -16,7 +16,7 @@ export function importAnomalies(json: unknown): Imported<AnomalyReport> {
 
 export const exportAnomalies = (
   report: AnomalyReport & Partial<Pick<Imported<AnomalyReport>, 'legacy' | 'extra'>>,
-): JsonObject => exported<AnomalyReport>(report, write, read)
+): JsonObject => exported<AnomalyReport>(requireShape(report, 'report', { anomalies: [ANOMALY] }), write, read)
 
 function read(from: JsonObject): AnomalyReport {
   const found = objectsIn(from, 'anomalies').length

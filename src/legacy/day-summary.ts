@@ -1,4 +1,5 @@
 import {
+  DAY,
   type DaySummary,
   days,
   hours,
@@ -54,7 +55,7 @@ export function importDaySummary(json: unknown, options: ImportDayOptions = {}):
 
 export const exportDaySummary = (
   day: DaySummary & Partial<Pick<Imported<DaySummary>, 'legacy' | 'extra'>>,
-): JsonObject => exported<DaySummary>(day, write, (from) => read(from, {}))
+): JsonObject => exported<DaySummary>(requireShape(day, 'report', DAY), write, (from) => read(from, {}))
 
 function read(from: JsonObject, { day, releasedAt, baseline }: ImportDayOptions): DaySummary {
   const start = startOf(from)

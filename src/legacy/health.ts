@@ -1,10 +1,13 @@
 import {
   type ActionItem,
+  ANOMALY,
   days,
   type HealthMetric,
   type HealthReport,
   type HealthStatus,
   type Priority,
+  RANGE,
+  requireShape,
   titlesOf,
 } from '../model/index.js'
 import { anomaliesIn, anomalyTo } from './anomalies.js'
@@ -63,7 +66,15 @@ export function importHealth(json: unknown): Imported<HealthReport> {
 
 export const exportHealth = (
   report: HealthReport & Partial<Pick<Imported<HealthReport>, 'legacy' | 'extra'>>,
-): JsonObject => exported<HealthReport>(report, write, read)
+): JsonObject => exported<HealthReport>(requireShape(report, 'report', HEALTH), write, read)
+
+const HEALTH = {
+  range: RANGE,
+  metrics: ['object'],
+  anomalies: [ANOMALY],
+  alerts: ['object'],
+  mitigation: ['object'],
+} as const
 
 function read(from: JsonObject): HealthReport {
   const day = numberIn(from, 'day_number') ?? 0

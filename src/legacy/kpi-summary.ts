@@ -1,4 +1,4 @@
-import { days, hours, type KpiSummary, minutes, titlesOf, type Verdict } from '../model/index.js'
+import { days, hours, type KpiSummary, minutes, RANGE, requireShape, titlesOf, type Verdict } from '../model/index.js'
 import { exported, type Imported, imported } from './imported.js'
 import { isoOf, type JsonObject, momentIn, numberIn, objectOf, textIn, textsIn } from './json.js'
 import { fieldsFrom, kpiDaysFrom, SAMPLE_FIELDS, SUMMARY_FIELDS } from './kpi-fields.js'
@@ -28,7 +28,9 @@ export function importKpiSummary(json: unknown): Imported<KpiSummary> {
 
 export const exportKpiSummary = (
   summary: KpiSummary & Partial<Pick<Imported<KpiSummary>, 'legacy' | 'extra'>>,
-): JsonObject => exported<KpiSummary>(summary, write, read)
+): JsonObject => exported<KpiSummary>(requireShape(summary, 'report', SUMMARY), write, read)
+
+const SUMMARY = { range: RANGE, step: 'number', kpis: ['object'], alerts: ['object'], notes: ['text'] } as const
 
 function read(from: JsonObject): KpiSummary {
   const start = momentIn(from, 'ga_start') ?? momentIn(from, 'timestamp') ?? 0

@@ -3,7 +3,9 @@ import {
   days,
   directionOf,
   type KpiComparison,
+  RANGE,
   type RegressionReport,
+  requireShape,
   type Severity,
   severityRank,
   titlesOf,
@@ -50,7 +52,9 @@ export function importRegression(json: unknown): Imported<RegressionReport> {
 
 export const exportRegression = (
   report: RegressionReport & Partial<Pick<Imported<RegressionReport>, 'legacy' | 'extra'>>,
-): JsonObject => exported<RegressionReport>(report, write, read)
+): JsonObject => exported<RegressionReport>(requireShape(report, 'report', REGRESSION), write, read)
+
+const REGRESSION = { range: RANGE, regressions: ['object'], rollback: { level: 'text', reasons: 'list' } } as const
 
 function read(from: JsonObject): RegressionReport {
   const end =

@@ -9,7 +9,9 @@ import {
   directionOf,
   type KpiBudget,
   type Priority,
+  RANGE,
   type Range,
+  RELEASE,
   type Retrospective,
   requireShape,
   type Severity,
@@ -54,9 +56,19 @@ export function importRetrospective(json: unknown, options: ImportRetrospectiveO
 export const exportRetrospective = (
   report: Retrospective & Partial<Pick<Imported<Retrospective>, 'legacy' | 'extra'>>,
 ): JsonObject => {
-  const { product, version } = requireShape(report, 'report', { release: 'object' }).release
+  const { product, version } = requireShape(report, 'report', RETROSPECTIVE).release
   return exported<Retrospective>(report, write, (from) => read(from, { product, version }))
 }
+
+const RETROSPECTIVE = {
+  release: RELEASE,
+  range: RANGE,
+  generatedAt: 'number',
+  successes: ['object'],
+  drifts: ['object'],
+  budgets: ['object'],
+  actionItems: ['object'],
+} as const
 
 function read(
   from: JsonObject,

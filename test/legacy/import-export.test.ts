@@ -112,6 +112,16 @@ describe('a launch-day summary of the original', () => {
   })
 })
 
+describe('what is exported', () => {
+  it.each(Object.entries(exportLegacy))('%s is refused by name where it is no report', (_, write) => {
+    for (const report of [undefined, {}, { release: {} }]) {
+      expect(() => write(report as never)).toThrow(
+        expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('`report') }),
+      )
+    }
+  })
+})
+
 describe('a day of the original', () => {
   it('is the whole day, with its verdict and its drift from launch day', () => {
     const read = importLegacy.daySummary(day, { baseline: importLegacy.kpiSummary(summary) })
