@@ -7,6 +7,7 @@ import {
   type Matchers,
   minutes,
   optional,
+  RELEASE,
   type Release,
   requireShape,
 } from '../model/index.js'
@@ -68,7 +69,13 @@ const HEIGHT = 8
  */
 export function grafanaDashboard(kpis: readonly Kpi[], options: GrafanaDashboardOptions = {}): GrafanaDashboard {
   requireShape(kpis, 'kpis', [{ name: 'text', unit: 'text', kind: 'text' }])
-  requireShape(options, 'options', { dimensions: optional('list'), matchers: optional('object') })
+  requireShape(options, 'options', {
+    dimensions: optional('list'),
+    matchers: optional('object'),
+    title: optional('text'),
+    uid: optional('text'),
+    release: optional(RELEASE),
+  })
   const { dimensions = [], matchers = {}, release, window = minutes(5) } = options
   for (const name of dimensions) promqlLabelName(name, 'dimensions')
   const title = options.title ?? (release ? `${release.product} ${release.version}` : 'KPIs')

@@ -56,10 +56,15 @@ interface Rule {
  */
 export function prometheusRules(kpis: readonly Kpi[], options: PrometheusRulesOptions = {}): string {
   requireShape(kpis, 'kpis', [{ name: 'text', unit: 'text', kind: 'text' }])
-  requireShape(options, 'options', { dimensions: optional('list'), matchers: optional('object') })
+  requireShape(options, 'options', {
+    dimensions: optional('list'),
+    matchers: optional('object'),
+    labels: optional('object'),
+  })
   const { dimensions = [], matchers = {}, window = minutes(5), interval, labels = {} } = options
   for (const name of dimensions) promqlLabelName(name, 'dimensions')
-  for (const name of Object.keys(labels)) promqlLabelName(name, 'labels')
+  for (const [name, value] of Object.entries(labels))
+    requireShape(value, `labels.${promqlLabelName(name, 'labels')}`, 'text')
   const context = { dimensions, matchers, window: promqlDuration(window) }
   const notes: string[] = []
   const promised = new Set<string>()
@@ -74,7 +79,13 @@ export function prometheusRules(kpis: readonly Kpi[], options: PrometheusRulesOp
       ...budgetRules(kpi, context, options, promised, notes),
       ...limitRule(kpi, options),
     ]
-    return [{ name: `kpi-${kpi.name}`, ...(interval && { interval: promqlDuration(interval) }), rules }]
+    return [
+      {
+        name: `kpi-${kpi.name}`,
+        ...(interval !== undefined && { interval: promqlDuration(interval, 'interval') }),
+        rules,
+      },
+    ]
   })
   const head = notes.map((note) => `# ${note.replace(/[\r\n]+/g, ' ')}\n`).join('')
   return head + stringify({ groups }, { lineWidth: 0 })

@@ -137,6 +137,16 @@ describe('prometheusRules', () => {
     )
   })
 
+  it.each([
+    ['window', { window: 0 }],
+    ['interval', { interval: -1 }],
+    ['labels.team', { labels: { team: 1 as never } }],
+  ])('refuses a %s that Prometheus could not read', (option, options) => {
+    expect(() => prometheusRules([REQUESTS], options)).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining(`\`${option}\``) }),
+    )
+  })
+
   it('refuses a dimension that is no label name', () => {
     expect(() => prometheusRules([REQUESTS], { dimensions: ['a) or vector(1'] })).toThrow(
       expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('dimensions') }),
