@@ -1,4 +1,4 @@
-import { type Matchers, StabilityError } from '../model/index.js'
+import { type Matchers, requireMatchers, StabilityError } from '../model/index.js'
 
 /**
  * Matchers as PromQL writes them between braces, without the braces. Values may hold anything: they are escaped, and
@@ -10,16 +10,14 @@ import { type Matchers, StabilityError } from '../model/index.js'
  * promqlSelector({ job: 'api', region: ['eu', 'us'] }) // 'job="api",region=~"eu|us"'
  */
 export function promqlSelector(matchers: Matchers): string {
-  return Object.entries(matchers)
+  return Object.entries(requireMatchers(matchers))
     .map(([name, value]) => {
-      promqlLabelName(name, 'matchers')
       const alternatives = typeof value === 'string' ? [value] : value
-      if (!Array.isArray(alternatives) || alternatives.length === 0) {
-        throw refused(`\`matchers\` gives '${name}' no value`, `Give '${name}' a text or a list of texts.`)
-      }
-      for (const text of alternatives) requireText(text, name)
-      if (alternatives.length === 1) return `${name}=${promqlText(alternatives[0] as string)}`
-      return `${name}=~${promqlText(alternatives.map(quotedForRegExp).join('|'))}`
+      const [operator, text] =
+        alternatives.length === 1
+          ? ['=', alternatives[0] as string]
+          : ['=~', alternatives.map(quotedForRegExp).join('|')]
+      return `${promqlLabelName(name, 'matchers')}${operator}${promqlText(text)}`
     })
     .join(',')
 }
@@ -32,9 +30,10 @@ export function promqlSelector(matchers: Matchers): string {
  */
 export function promqlLabelName(name: string, option: string): string {
   if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return name
-  throw refused(
+  throw new StabilityError(
+    'CONFIG_INVALID',
     `\`${option}\` has '${String(name).slice(0, 60)}', which is no label name`,
-    `Write \`${option}\` with names of letters, digits and underscores.`,
+    { hint: `Write \`${option}\` with names of letters, digits and underscores.` },
   )
 }
 
@@ -42,16 +41,5 @@ export function promqlLabelName(name: string, option: string): string {
 export const promqlText = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 
-function requireText(text: unknown, name: string): void {
-  if (typeof text === 'string' && !LONE_SURROGATE.test(text)) return
-  throw refused(`\`matchers\` gives '${name}' a value that is no text`, `Give '${name}' a text or a list of texts.`)
-}
-
-/** A query string cannot hold it: it would arrive as U+FFFD, and match another series. */
-const LONE_SURROGATE = /\p{Surrogate}/u
-
 /** A text as the regular expression that matches it alone (RE2's QuoteMeta). */
 const quotedForRegExp = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
-
-const refused = (message: string, hint: string): StabilityError =>
-  new StabilityError('CONFIG_INVALID', message, { hint })

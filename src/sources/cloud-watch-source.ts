@@ -5,6 +5,7 @@ import {
   days,
   hours,
   minutes,
+  optional,
   type Query,
   READING,
   requireShape,
@@ -63,7 +64,7 @@ export class CloudWatchSource implements MetricSource {
 
   /** @throws {StabilityError} `CONFIG_INVALID` without a client */
   constructor(options: CloudWatchSourceOptions) {
-    const { client, now = Date.now } = requireShape(options, 'options')
+    const { client, now = Date.now } = requireShape(options, 'options', { now: optional('function') })
     if (typeof client?.getMetricData !== 'function') {
       throw new StabilityError('CONFIG_INVALID', '`client` has no getMetricData', {
         hint: "Set `client` to new CloudWatch({ region }) of '@aws-sdk/client-cloudwatch', the class whose name has no 'Client'.",

@@ -13,6 +13,7 @@ import {
   minutes,
   type Query,
   READING,
+  requireMatchers,
   requireShape,
   StabilityError,
   type SteppedRange,
@@ -132,7 +133,7 @@ function filled(query: Query, step: number, by: readonly string[], matchers: Mat
   const interval = String(step / seconds(1))
   const text = fillPlaceholders(query, {
     by: by.map(tagKey),
-    selector: Object.entries(matchers)
+    selector: Object.entries(requireMatchers(matchers))
       .map(([key, wanted]) => filterOf(key, wanted))
       .join(' AND '),
     interval,
@@ -194,7 +195,7 @@ const tooFine = ({ interval }: DatadogSeries, step: number): StabilityError =>
   })
 
 const coarser = (series: readonly DatadogSeries[], step: number): string => {
-  const interval = Math.max(...series.map((one) => one.interval ?? 0))
+  const interval = series.reduce((longest, one) => Math.max(longest, one.interval ?? longest), step)
   return `Datadog answered every ${interval / 1_000} s: slots of ${step / 1_000} s cannot be told from it.`
 }
 

@@ -5,9 +5,11 @@ import {
   firesWithin,
   type Labels,
   type Matchers,
+  optional,
   type Query,
   type Range,
   READING,
+  requireMatchers,
   requireShape,
   StabilityError,
   type SteppedRange,
@@ -49,7 +51,11 @@ export class MemorySource implements MetricSource {
 
   /** @throws {StabilityError} `CONFIG_INVALID` when `series` is not an object of lists of series */
   constructor(options: MemorySourceOptions) {
-    const { series, alerts = [], limits = {} } = requireShape(options, 'options', { series: 'object' })
+    const {
+      series,
+      alerts = [],
+      limits = {},
+    } = requireShape(options, 'options', { series: 'object', alerts: optional(['object']) })
     this.#series = new Map(Object.entries(series))
     for (const [query, list] of this.#series) {
       if (Array.isArray(list) && list.every(isSeries)) continue
@@ -68,9 +74,10 @@ export class MemorySource implements MetricSource {
     const text = typeof query === 'string' ? query : JSON.stringify(requireShape(query, 'query'))
     const combine = aggregationOf(text) ?? (counts ? 'sum' : null)
     const grid = alignRange(range, range.step)
+    const wanted = requireMatchers(matchers)
     const groups = new Map<string, { labels: Labels; exact: TimeSeries[]; wider: TimeSeries[] }>()
     for (const series of this.#series.get(text) ?? []) {
-      if (!matches(series.labels, matchers)) continue
+      if (!matches(series.labels, wanted)) continue
       const labels = pick(series.labels, by)
       const key = scopeKey(labels)
       const group = groups.get(key) ?? { labels, exact: [], wider: [] }
@@ -98,10 +105,11 @@ export class MemorySource implements MetricSource {
     requireShape(range, 'range')
     const { matchers = {}, signal } = requireShape(options, 'options', READING)
     throwIfAborted(signal)
+    const wanted = requireMatchers(matchers)
     const values = new Set<string>()
     for (const { labels } of [...this.#series.values()].flat()) {
       const value = labels[label]
-      if (value && matches(labels, matchers)) values.add(value)
+      if (value && matches(labels, wanted)) values.add(value)
     }
     return [...values].sort()
   }
@@ -110,8 +118,9 @@ export class MemorySource implements MetricSource {
     requireShape(range, 'range')
     const { matchers = {}, signal } = requireShape(options, 'options', READING)
     throwIfAborted(signal)
+    const wanted = requireMatchers(matchers)
     return this.#alerts
-      .filter((alert) => firesWithin(alert, range) && matches(alert.labels, matchers))
+      .filter((alert) => firesWithin(alert, range) && matches(alert.labels, wanted))
       .map((alert) => ({ ...alert, end: alert.end === null || alert.end >= range.end ? null : alert.end }))
   }
 

@@ -50,7 +50,7 @@ export class RecordedSource implements MetricSource {
     const byKey = new Map<string, RecordedAnswer[]>()
     for (const answer of answers) byKey.set(answer.key, [...(byKey.get(answer.key) ?? []), answer])
     this.#answers = byKey
-    if (alerts !== null) this.alerts = (range, options) => this.#alerts(range, options)
+    if (alerts) this.alerts = (range, options) => this.#alerts(range, options)
   }
 
   /** A source that answers as the given one does and remembers what it answered: `bytes()` is the recording. */

@@ -1,5 +1,5 @@
 import { fillPlaceholders } from '../../contracts/index.js'
-import { type Labels, type Matchers, StabilityError } from '../../model/index.js'
+import { type Labels, type Matchers, requireMatchers, StabilityError } from '../../model/index.js'
 import type { MetricDataQuery, MetricDataResult } from './client.js'
 
 /** A KPI's query for CloudWatch, as data. */
@@ -30,7 +30,7 @@ export function queriesOf(query: string | CloudWatchQuery, question: Question): 
     })
   }
   const { by, matchers, period } = question
-  const wanted: Matchers = { ...dimensions, ...matchers }
+  const wanted = requireMatchers({ ...dimensions, ...matchers })
   const isSingle = Object.values(wanted).every((value) => typeof value === 'string')
   if (isSingle && by.every((name) => typeof wanted[name] === 'string')) {
     const Dimensions = Object.entries(wanted).map(([Name, Value]) => ({ Name, Value: Value as string }))
@@ -49,7 +49,7 @@ export function queriesOf(query: string | CloudWatchQuery, question: Question): 
 function expressionOf(query: string, { by, matchers, period }: Question): Omit<MetricDataQuery, 'Id'> {
   const Expression = fillPlaceholders(query, {
     by: by.map(quoted),
-    selector: Object.entries(matchers)
+    selector: Object.entries(requireMatchers(matchers))
       .map(([name, value]) => `${quoted(name)}=${anyOf(value)}`)
       .join(' '),
     interval: String(period),

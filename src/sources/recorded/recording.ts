@@ -4,6 +4,8 @@ import {
   type Labels,
   type Problem,
   type Query,
+  RANGE,
+  requireShape,
   StabilityError,
   type SteppedRange,
   type TimeSeries,
@@ -59,7 +61,7 @@ export const seriesOf = ({ series, range }: RecordedAnswer): TimeSeries[] =>
     }
   })
 
-/** @throws {StabilityError} `STATE_CORRUPT`, `STATE_TOO_NEW` */
+/** @throws {StabilityError} `STATE_CORRUPT` when it is no recording or a damaged one, `STATE_TOO_NEW` */
 export function parsedRecording(bytes: Uint8Array | string): Recording {
   let recording: Partial<Recording> | null = null
   let cause: unknown
@@ -75,10 +77,26 @@ export function parsedRecording(bytes: Uint8Array | string): Recording {
       cause,
     })
   }
-  if (recording.version !== 1 || !Array.isArray(recording.answers)) {
+  if (recording.version !== 1) {
     throw new StabilityError('STATE_TOO_NEW', `the recording has version ${recording.version}`, {
       hint: 'Update tars-observability, or record again.',
     })
   }
-  return recording as Recording
+  try {
+    return requireShape(recording as Recording, 'recording', RECORDING)
+  } catch (error) {
+    throw new StabilityError('STATE_CORRUPT', 'the recording is damaged', { hint: 'Record again.', cause: error })
+  }
 }
+
+const RECORDING = {
+  answers: [
+    {
+      key: 'text',
+      range: { ...RANGE, step: 'number' },
+      series: [{ labels: 'object', values: 'list' }],
+      warnings: ['text'],
+    },
+  ],
+  limits: 'object',
+} as const
