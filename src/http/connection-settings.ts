@@ -22,6 +22,9 @@ export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
     retry: optional('object'),
     onRequest: optional('function'),
     sign: optional('function'),
+    username: optional('text'),
+    password: optional('text'),
+    tenant: optional('text'),
   })
   const { url, dispatcher, ca, cert, key, username, password, token, retry = {}, onRequest, hidePath = false } = options
   const base = checkedUrl(url)

@@ -3,6 +3,9 @@ import { isStabilityError, StabilityError } from '../model/index.js'
 /** Shorter texts would blot out ordinary words, and protect nothing. */
 const SHORTEST_SECRET = 4
 
+/** Half of a character: no address can hold it, and no header, which says so when it is sent. */
+const LONE_SURROGATE = /\p{Surrogate}/u
+
 /** What must never be shown, and how to keep it out of errors: also where a server echoes it. */
 export class Secrets {
   readonly #texts = new Set<string>()
@@ -11,7 +14,7 @@ export class Secrets {
     for (const text of texts) {
       if (text.length < SHORTEST_SECRET) continue
       this.#texts.add(text)
-      this.#texts.add(encodeURIComponent(text))
+      if (!LONE_SURROGATE.test(text)) this.#texts.add(encodeURIComponent(text))
       this.#texts.add(JSON.stringify(text).slice(1, -1))
     }
   }

@@ -5,6 +5,7 @@ import {
   type Duration,
   type Labels,
   minutes,
+  optional,
   REPORT,
   type Report,
   requireShape,
@@ -55,7 +56,12 @@ export class AlertmanagerSink implements Sink {
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
   constructor(options: AlertmanagerSinkOptions) {
-    const { resendEvery = minutes(30), labels = {}, now = Date.now, ...connection } = requireShape(options, 'options')
+    const {
+      resendEvery = minutes(30),
+      labels = {},
+      now = Date.now,
+      ...connection
+    } = requireShape(options, 'options', { now: optional('function') })
     if (!(Number.isFinite(resendEvery) && resendEvery > 0)) {
       throw new StabilityError('CONFIG_INVALID', `\`resendEvery\` is ${resendEvery}`, {
         hint: 'Set `resendEvery` to a duration such as minutes(30).',

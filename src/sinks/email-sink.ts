@@ -58,8 +58,10 @@ export class EmailSink implements Sink {
     }
     this.#transport = transport
     this.#from = checkedAddress('from', from)
-    this.#to = (typeof to === 'string' ? [to] : [...(to ?? [])]).map((address) => checkedAddress('to', address))
-    if (this.#to.length === 0) throw invalid('to', 'names nobody', 'one address or a list of them')
+    const receivers = typeof to === 'string' ? [to] : to
+    if (!Array.isArray(receivers) || receivers.length === 0)
+      throw invalid('to', 'names nobody', 'one address or a list of them')
+    this.#to = receivers.map((address) => checkedAddress('to', address))
   }
 
   /** @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED` or `ABORTED`, with a bare copy of the transport's error as `cause` */

@@ -46,6 +46,7 @@ export class WebhookSink<T = Report> implements Sink<T> {
     } = requireShape(options, 'options', {
       secret: optional('text'),
       render: optional('function'),
+      now: optional('function'),
     })
     if (secret === '') {
       throw new StabilityError('CONFIG_INVALID', '`secret` is empty', {

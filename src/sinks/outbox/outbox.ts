@@ -3,6 +3,7 @@ import {
   CALL,
   type Duration,
   minutes,
+  optional,
   type Problem,
   type Report,
   requireShape,
@@ -62,7 +63,13 @@ export class Outbox<T = Report> implements Sink<T> {
 
   /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
   constructor(options: OutboxOptions<T>) {
-    const { store, sinks, maxPending = 1_000, timeout = minutes(2), now = Date.now } = requireShape(options, 'options')
+    const {
+      store,
+      sinks,
+      maxPending = 1_000,
+      timeout = minutes(2),
+      now = Date.now,
+    } = requireShape(options, 'options', { now: optional('function') })
     if (typeof store?.save !== 'function')
       throw invalid('store', 'is no StateStore', 'a FileStore or another StateStore')
     if (!Array.isArray(sinks) || sinks.length === 0) throw invalid('sinks', 'is empty', 'at least one sink')

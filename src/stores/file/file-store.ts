@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import type { StateStore } from '../../contracts/index.js'
-import { isStabilityError, type Problem, requireShape, StabilityError } from '../../model/index.js'
+import { isStabilityError, optional, type Problem, requireShape, StabilityError } from '../../model/index.js'
 import { overheadOf, seal, unseal } from './envelope.js'
 import { type HeldLock, takeLock, unlinkQuietly } from './file-lock.js'
 import { fileName, generationsOf, parseFileName } from './file-name.js'
@@ -43,7 +43,7 @@ export class FileStore implements StateStore {
       maxBytes = 256 * 1024 * 1024,
       onProblem,
       files = nodeFileSystem,
-    } = requireShape(options, 'options')
+    } = requireShape(options, 'options', { onProblem: optional('function') })
     if (typeof directory !== 'string' || directory === '' || directory.includes('\0')) {
       throw invalid('directory', "Set `directory` to a folder's path.")
     }
@@ -120,6 +120,7 @@ export class FileStore implements StateStore {
   }
 
   async list(prefix = ''): Promise<string[]> {
+    requireShape(prefix, 'prefix', 'text')
     return this.#guard(async () => {
       const keys = new Set<string>()
       for (const file of await this.#list()) {
@@ -155,6 +156,7 @@ export class FileStore implements StateStore {
    * await store.prune((key) => !key.startsWith('release/checkout/1.')) // forgets the releases 1.x
    */
   async prune(keep: (key: string) => boolean = () => true): Promise<string[]> {
+    requireShape(keep, 'keep', 'function')
     return this.#guard(async () => {
       const removed: string[] = []
       const files = await this.#list()
