@@ -21,13 +21,34 @@ const MEMORY = 1_000_000
 export const newTail = (): Tail => ({ counts: new Array(BINS).fill(0), total: 0 })
 
 export function addToTail(tail: Tail, value: number): void {
-  const bin = value > 0 ? Math.floor((Math.log2(value) - LOWEST_OCTAVE) * BINS_PER_OCTAVE) : 0
-  const index = bin < 0 ? 0 : bin >= BINS ? BINS - 1 : bin
+  const index = binOf(value)
   tail.counts[index] = (tail.counts[index] as number) + 1
   tail.total++
   if (tail.total < MEMORY) return
   tail.counts = tail.counts.map((count) => count / 2)
   tail.total /= 2
+}
+
+/** Where each bin begins. */
+const EDGES = Float64Array.from({ length: BINS + 1 }, (_, bin) => 2 ** (bin / BINS_PER_OCTAVE + LOWEST_OCTAVE))
+/** The bin in which each 64th of an octave begins: no such cell holds more than one edge. */
+const CELLS_PER_OCTAVE = 64
+const CELLS = Uint8Array.from({ length: (BINS / BINS_PER_OCTAVE) * CELLS_PER_OCTAVE }, (_, cell) => {
+  const start =
+    2 ** (LOWEST_OCTAVE + Math.floor(cell / CELLS_PER_OCTAVE)) * (1 + (cell % CELLS_PER_OCTAVE) / CELLS_PER_OCTAVE)
+  return EDGES.findLastIndex((edge) => edge <= start)
+})
+const bits = new DataView(new ArrayBuffer(8))
+/** Exponent and first six bits of the fraction of 2^LOWEST_OCTAVE, as IEEE 754 has them in front. */
+const LOWEST_CELL = (1023 + LOWEST_OCTAVE) * CELLS_PER_OCTAVE
+
+/** The logarithm's bin without the logarithm, which took a fifth of the time that a point takes. */
+function binOf(value: number): number {
+  if (!(value >= (EDGES[0] as number))) return 0
+  if (value >= (EDGES[BINS] as number)) return BINS - 1
+  bits.setFloat64(0, value)
+  const bin = CELLS[(bits.getUint32(0) >>> 14) - LOWEST_CELL] as number
+  return value >= (EDGES[bin + 1] as number) ? bin + 1 : bin
 }
 
 /**
