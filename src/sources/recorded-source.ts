@@ -1,4 +1,11 @@
-import type { MetricSource, RangeOptions, SeriesAnswer, SourceCheck, SourceLimits } from '../contracts/index.js'
+import type {
+  LabelValuesOptions,
+  MetricSource,
+  RangeOptions,
+  SeriesAnswer,
+  SourceCheck,
+  SourceLimits,
+} from '../contracts/index.js'
 import {
   type AlertEpisode,
   alignRange,
@@ -36,6 +43,7 @@ export class RecordedSource implements MetricSource {
   readonly #answers: ReadonlyMap<string, readonly RecordedAnswer[]>
   readonly #recording: Recording
   readonly alerts?: NonNullable<MetricSource['alerts']>
+  readonly labelValues?: NonNullable<MetricSource['labelValues']>
 
   /**
    * @param recording - the bytes of a recording, or their text
@@ -43,7 +51,7 @@ export class RecordedSource implements MetricSource {
    */
   constructor(recording: Uint8Array | string) {
     this.#recording = parsedRecording(recording)
-    const { kind, limits, answers, alerts } = this.#recording
+    const { kind, limits, answers, alerts, labelValues } = this.#recording
     this.kind = kind
     const steps = [...new Set(answers.map(({ range }) => range.step))].sort((a, b) => a - b)
     this.limits = { ...limits, steps }
@@ -51,6 +59,7 @@ export class RecordedSource implements MetricSource {
     for (const answer of answers) byKey.set(answer.key, [...(byKey.get(answer.key) ?? []), answer])
     this.#answers = byKey
     if (alerts) this.alerts = (range, options) => this.#alerts(range, options)
+    if (labelValues) this.labelValues = (label, _, options) => this.#labelValues(label, options)
   }
 
   /** A source that answers as the given one does and remembers what it answered: `bytes()` is the recording. */
@@ -86,9 +95,19 @@ export class RecordedSource implements MetricSource {
     return { ok: true, detail: `${this.#recording.answers.length} recorded answers of a ${this.kind} source` }
   }
 
+  /** All that were told of the label, whatever the range: more do no harm. */
+  async #labelValues(label: string, { matchers, signal }: LabelValuesOptions = {}): Promise<string[]> {
+    throwIfAborted(signal)
+    const key = answerKey(label, { matchers })
+    const known = (this.#recording.labelValues ?? []).filter((one) => one.key === key)
+    if (known.length === 0) throw neverAsked(label)
+    return [...new Set(known.flatMap(({ values }) => values))].sort()
+  }
+
   async #alerts(range: SteppedRange, options: RangeOptions = {}): Promise<AlertEpisode[]> {
     throwIfAborted(options.signal)
     const known = (this.#recording.alerts ?? []).filter(({ key }) => key === answerKey('', options))
+    if (known.length === 0) throw neverAsked('ALERTS')
     const episodes = new Map<string, AlertEpisode>()
     for (const episode of known.flatMap((one) => one.episodes)) {
       if (firesWithin(episode, range))

@@ -1,4 +1,4 @@
-import { KpiCollector, minutes, StabilityError, timeSeries } from 'tars-observability'
+import { KpiCollector, type MetricSource, minutes, StabilityError, timeSeries } from 'tars-observability'
 import { MemorySource, RecordedSource } from 'tars-observability/sources'
 import { verifyMetricSource } from 'tars-observability/testing'
 import { describe, expect, it } from 'vitest'
@@ -31,6 +31,32 @@ describe('RecordedSource', () => {
     expect(live.kpis.find(({ scope }) => scope.app === 'a')?.coverage).toBeCloseTo(23 / 24)
   })
 
+  it('replays a fleet that was read in shards of scopes, since the engine answers no more at once', async () => {
+    const apps = ['a', 'b', 'c', 'd']
+    const fleet = new MemorySource({
+      series: { 'avg by ($__by) (cpu)': apps.map((app) => timeSeries({ app }, wave)) },
+    })
+    const limited = {
+      kind: 'memory',
+      labelValues: fleet.labelValues.bind(fleet),
+      range: async (...asked: Parameters<MetricSource['range']>) => {
+        const answer = await fleet.range(...asked)
+        if (answer.series.length <= 2) return answer
+        throw new StabilityError('RESPONSE_TOO_LARGE', 'too many series', { hint: 'Ask for fewer.' })
+      },
+    }
+    const kpis = [{ name: 'cpu', unit: '1', kind: 'cpu', query: { memory: 'avg by ($__by) (cpu)' } }] as const
+    const read = (source: MetricSource) =>
+      new KpiCollector({ source, kpis, dimensions: ['app'], step }).collect({ start: 0, end: 24 * step })
+    const recorder = RecordedSource.record(limited)
+    const live = await read(recorder)
+    expect(live.kpis.map(({ scope }) => scope.app)).toEqual(expect.arrayContaining(apps))
+    expect(live).toEqual(await read(limited))
+    const replayed = new RecordedSource(recorder.bytes())
+    expect(await read(replayed)).toEqual(live)
+    await expect(replayed.labelValues?.('region', range)).rejects.toMatchObject({ code: 'QUERY_REJECTED' })
+  })
+
   it('cuts and joins ranges, and says what it has not', async () => {
     const recorder = RecordedSource.record(memory())
     await recorder.range('avg by ($__by) (cpu)', { start: 0, end: 4 * step, step })
@@ -54,6 +80,8 @@ describe('RecordedSource', () => {
     const source = new RecordedSource(recorder.bytes())
     await expect(source.range('x', range)).rejects.toMatchObject({ code: 'TIMEOUT', hint: 'Wait.' })
     await expect(source.range('y', range)).rejects.toMatchObject({ code: 'QUERY_REJECTED' })
+    const unheard = new RecordedSource(RecordedSource.record(memory()).bytes())
+    await expect(unheard.alerts?.(range)).rejects.toMatchObject({ code: 'QUERY_REJECTED' })
   })
 
   it('refuses what is no recording or of a later version', () => {

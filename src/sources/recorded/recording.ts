@@ -2,6 +2,7 @@ import type { RangeOptions, SourceLimits } from '../../contracts/index.js'
 import {
   type AlertEpisode,
   type Labels,
+  optional,
   type Problem,
   type Query,
   RANGE,
@@ -28,6 +29,12 @@ export interface RecordedAlerts {
   readonly episodes: readonly AlertEpisode[]
 }
 
+/** Values of a label, as they were asked for with some matchers. */
+export interface RecordedLabelValues {
+  readonly key: string
+  readonly values: readonly string[]
+}
+
 /** What a source answered. */
 export interface Recording {
   readonly format: 'tars-observability recording'
@@ -37,6 +44,8 @@ export interface Recording {
   readonly answers: readonly RecordedAnswer[]
   /** Null where the source has none. */
   readonly alerts: readonly RecordedAlerts[] | null
+  /** Absent where nobody asked for any. */
+  readonly labelValues?: readonly RecordedLabelValues[] | undefined
 }
 
 /** The same for the same question, whatever the range. */
@@ -99,4 +108,5 @@ const RECORDING = {
     },
   ],
   limits: 'object',
+  labelValues: optional([{ key: 'text', values: ['text'] }]),
 } as const

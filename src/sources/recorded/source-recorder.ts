@@ -1,5 +1,5 @@
 import type {
-  CallOptions,
+  LabelValuesOptions,
   MetricSource,
   RangeOptions,
   SeriesAnswer,
@@ -12,11 +12,19 @@ import {
   isStabilityError,
   problemOf,
   type Query,
+  type Range,
   READING,
   requireShape,
   type SteppedRange,
 } from '../../model/index.js'
-import { answerKey, type RecordedAlerts, type RecordedAnswer, type Recording, recorded } from './recording.js'
+import {
+  answerKey,
+  type RecordedAlerts,
+  type RecordedAnswer,
+  type RecordedLabelValues,
+  type Recording,
+  recorded,
+} from './recording.js'
 
 /**
  * A source that answers as another does and remembers what it answered, failures too, for a `RecordedSource`.
@@ -31,7 +39,9 @@ export class SourceRecorder implements MetricSource {
   readonly #source: MetricSource
   readonly #answers = new Map<string, RecordedAnswer>()
   readonly #alerts = new Map<string, RecordedAlerts>()
+  readonly #labelValues = new Map<string, RecordedLabelValues>()
   readonly alerts?: NonNullable<MetricSource['alerts']>
+  readonly labelValues?: NonNullable<MetricSource['labelValues']>
   readonly check?: NonNullable<MetricSource['check']>
 
   /** @throws {StabilityError} `CONFIG_INVALID` when the source is none */
@@ -40,9 +50,8 @@ export class SourceRecorder implements MetricSource {
     this.#source = source
     this.kind = source.kind
     if (source.alerts) this.alerts = (range, options) => this.#recordAlerts(range, options)
-    if (source.check)
-      this.check = (options?: CallOptions): Promise<SourceCheck> =>
-        (source.check as NonNullable<MetricSource['check']>)(options)
+    if (source.labelValues) this.labelValues = (...asked) => this.#recordLabelValues(...asked)
+    if (source.check) this.check = async (options) => source.check?.(options) as Promise<SourceCheck>
   }
 
   get limits(): SourceLimits {
@@ -84,8 +93,16 @@ export class SourceRecorder implements MetricSource {
       limits: this.limits,
       answers: sorted(this.#answers),
       alerts: this.alerts ? sorted(this.#alerts) : null,
+      ...(this.#labelValues.size > 0 && { labelValues: sorted(this.#labelValues) }),
     }
     return new TextEncoder().encode(JSON.stringify(recording))
+  }
+
+  async #recordLabelValues(label: string, range: Range, options: LabelValuesOptions = {}): Promise<readonly string[]> {
+    const values = (await this.#source.labelValues?.(label, range, options)) ?? []
+    const key = answerKey(label, { matchers: options.matchers })
+    this.#labelValues.set(`${key} ${range.start} ${range.end}`, { key, values: [...values] })
+    return values
   }
 
   async #recordAlerts(range: SteppedRange, options: RangeOptions = {}): Promise<AlertEpisode[]> {
