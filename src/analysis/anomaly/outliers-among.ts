@@ -60,37 +60,20 @@ const LEAST_CHANGE = 0.05
 export function outliersAmong(peers: readonly Peer[], options: OutlierOptions = {}): OutlierReport {
   const { threshold = 5, minimumChange } = requireShape(options, 'options')
   requireShape(peers, 'peers', [{ scope: 'object', series: SERIES }])
-  if (!(threshold > 0)) throw invalid('threshold', threshold)
-  if (minimumChange !== undefined && !(minimumChange >= 0)) throw invalid('minimumChange', minimumChange)
+  if (!(threshold > 0)) throw invalid('threshold', threshold, 'a number above 0')
+  if (minimumChange !== undefined && !(minimumChange >= 0)) {
+    throw invalid('minimumChange', minimumChange, 'a number from 0 up')
+  }
   const known = peers
     .filter(({ series }) => series.values.length > 0)
     .map(({ scope, series }) => ({ scope, series, middle: median(series.values) }))
   if (known.length < LEAST_PEERS) {
     return { verdict: 'inconclusive', reasons: [`${known.length} of ${LEAST_PEERS} peers with data`], outliers: [] }
   }
-  const outliers: Outlier[] = []
-  for (const { scope, series, middle } of known) {
-    const others = known.filter((peer) => peer.series !== series).map((peer) => peer.middle)
-    const center = median(others)
-    const least = minimumChange ?? LEAST_CHANGE * Math.abs(center)
-    const scale = MEDIAN_TO_SIGMA * medianAbsoluteDeviation(others)
-    const deviation = middle - center
-    if (Math.abs(deviation) <= threshold * scale || Math.abs(deviation) < least || deviation === 0) continue
-    const beyond = deviation > 0 ? Math.max(...others) : Math.min(...others)
-    const outside = series.values.filter((value) => (deviation > 0 ? value > beyond : value < beyond)).length
-    const share = outside / series.values.length
-    if (share < LEAST_SHARE) continue
-    outliers.push({
-      scope,
-      direction: deviation > 0 ? 'up' : 'down',
-      value: middle,
-      peers: center,
-      deviation,
-      scale,
-      share,
-      reason: `its median ${short(middle)} lies ${deviation > 0 ? 'above' : 'below'} that of all ${others.length} peers (${short(center)})`,
-    })
-  }
+  const outliers = known.flatMap((peer) => {
+    const others = known.filter(({ series }) => series !== peer.series).map(({ middle }) => middle)
+    return outlierOf(peer, others, { threshold, minimumChange }) ?? []
+  })
   outliers.sort(
     (a, b) => Math.abs(b.deviation) - Math.abs(a.deviation) || (scopeKey(a.scope) < scopeKey(b.scope) ? -1 : 1),
   )
@@ -102,9 +85,35 @@ export function outliersAmong(peers: readonly Peer[], options: OutlierOptions = 
   }
 }
 
+/** A peer whose median, and whose samples nearly all, lie apart from the medians of the others; null for any other. */
+function outlierOf(
+  { scope, series, middle }: Peer & { readonly middle: number },
+  others: readonly number[],
+  { threshold, minimumChange }: { threshold: number; minimumChange: number | undefined },
+): Outlier | null {
+  const center = median(others)
+  const least = minimumChange ?? LEAST_CHANGE * Math.abs(center)
+  const scale = MEDIAN_TO_SIGMA * medianAbsoluteDeviation(others)
+  const deviation = middle - center
+  if (Math.abs(deviation) <= threshold * scale || Math.abs(deviation) < least || deviation === 0) return null
+  const isAbove = deviation > 0
+  const beyond = isAbove ? Math.max(...others) : Math.min(...others)
+  const outside = series.values.filter((value) => (isAbove ? value > beyond : value < beyond)).length
+  const share = outside / series.values.length
+  if (share < LEAST_SHARE) return null
+  return {
+    scope,
+    direction: isAbove ? 'up' : 'down',
+    value: middle,
+    peers: center,
+    deviation,
+    scale,
+    share,
+    reason: `its median ${short(middle)} lies ${isAbove ? 'above' : 'below'} that of all ${others.length} peers (${short(center)})`,
+  }
+}
+
 const short = (value: number): string => String(Number(value.toPrecision(3)))
 
-const invalid = (option: string, value: unknown): StabilityError =>
-  new StabilityError('CONFIG_INVALID', `\`${option}\` is ${String(value)}`, {
-    hint: `Give \`${option}\` a number above 0.`,
-  })
+const invalid = (option: string, value: unknown, wanted: string): StabilityError =>
+  new StabilityError('CONFIG_INVALID', `\`${option}\` is ${String(value)}`, { hint: `Give \`${option}\` ${wanted}.` })
