@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { nodeFileSystem } from '../../src/stores/file/file-system.js'
 import { FileStore } from '../../src/stores/index.js'
 
 let directory: string
@@ -61,6 +62,19 @@ describe('a lock that another process holds', () => {
     await leave({}, 70)
     writeFileSync(join(directory, LOCK), '')
     utimesSync(join(directory, LOCK), new Date(Date.now() - 70_000), new Date(Date.now() - 70_000))
+    await isTaken()
+  })
+
+  it('is let go of by a holder whose disk would not remove its draft', async () => {
+    const unlink = (path: string) =>
+      path.includes('.lock-draft-')
+        ? Promise.reject(Object.assign(new Error('input/output error'), { code: 'EIO' }))
+        : nodeFileSystem.unlink(path)
+    const vexed = new FileStore({ directory, files: { ...nodeFileSystem, unlink } })
+    await (await vexed.lock('shared'))()
+    const left = readdirSync(directory)
+    expect(left).toEqual([expect.stringContaining('lock-draft')])
+    expect(await store().prune()).toEqual(left)
     await isTaken()
   })
 

@@ -39,7 +39,8 @@ export async function takeLock(files: FileSystem, directory: string, name: strin
     if (systemCode(error) !== 'EEXIST') throw error
     throw lockedBy(name, await readOwner(files, path as string))
   } finally {
-    await unlinkQuietly(files, draft)
+    // A draft that stays is for prune() to remove; a lock that its holder never heard of would keep everybody out.
+    await unlinkQuietly(files, draft).catch(() => {})
   }
   return hold(files, path)
 }

@@ -53,7 +53,7 @@ async function beginningOf(files: FileSystem, pid: number): Promise<string> {
     // The name in parentheses may hold anything; field 22, counted from 1, is the start time (proc(5)).
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
   } catch {
-    return ''
+    return '' // no Linux, or no such process any more: nothing to tell by
   }
 }
 
