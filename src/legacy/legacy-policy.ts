@@ -1,6 +1,9 @@
 /**
  * The original's weights and limits, in its units (percent and milliseconds), for those who must reproduce its numbers.
  * Never a default: `docs/migrating.md` says where they are wrong.
+ *
+ * @example
+ * legacyPolicy.health.statuses // { healthy: 95, degraded: 85 }
  */
 export const legacyPolicy = {
   health: {

@@ -42,7 +42,7 @@ function readJson(text: string, what: string): unknown {
     return JSON.parse(text)
   } catch (cause) {
     throw new StabilityError('CONFIG_INVALID', `${what} is not JSON: ${(cause as Error).message}`, {
-      hint: 'Mend the JSON text there.',
+      hint: 'Correct the JSON text there.',
       cause,
     })
   }

@@ -40,8 +40,8 @@ const KEPT: readonly { readonly below: Duration; readonly period: string; readon
 ]
 
 /**
- * Metrics from Amazon CloudWatch, through the host's own AWS client: regions, credentials and retries are its. A KPI's
- * query for it is data, or an expression.
+ * Metrics from Amazon CloudWatch, through the host's own AWS client, which brings region, credentials and retries. A
+ * KPI's query for it is data, or an expression.
  *
  * `{ namespace, metricName, statistic, dimensions? }` reads one metric; the labels of `by` and the matchers are further
  * dimensions. Where a dimension has no single value, a SEARCH finds the metrics that have exactly these dimensions. A text is an

@@ -25,7 +25,7 @@ export interface DetectorState {
   events: Events
 }
 
-/** What came of one point. One object is filled again and again. */
+/** What came of one point. One object serves every point. */
 export interface Outcome {
   status: 'read' | 'gap' | 'repeated'
   reading: Reading

@@ -1,4 +1,4 @@
-/** What the bank says of one point, before it becomes an event. One object is filled again and again. */
+/** What the rules say of one point, before it becomes an event. One object serves every point, of which there are millions. */
 export interface Reading {
   learning: boolean
   expected: number

@@ -79,6 +79,7 @@ export class CallGatherer {
       if (calls.every(({ signal }) => signal?.aborted)) scope.abort()
     }
     for (const { signal } of calls) signal?.addEventListener('abort', stopIfAlone, { once: true })
+    stopIfAlone() // they may have left while a larger call was refused
     const input = {
       MetricDataQueries: calls.flatMap(({ queries }, index) =>
         queries.map((query, at) => ({ ...query, Id: `q${index}x${at}` })),

@@ -50,7 +50,7 @@ export function withCountsOf(
     const [before, after] = [indexOf(each, gap.before), indexOf(each, gap.after)] as [number | null, number]
     if (total === undefined || before === null || after !== before + 1) return each
     const values = Float64Array.from(each.values)
-    // What the slot before shows was told already; rounding must not make a count negative.
+    // The slot before the gap has its own events already; rounding must not make what is left negative.
     values[after] = Math.max(values[after] as number, total - (values[before] as number))
     return { ...each, values }
   })

@@ -39,7 +39,11 @@ export class JsonReader {
     this.#step = step
   }
 
-  /** Takes in more bytes. Says whether they are worth a step, which goes down through all that is open, by now. */
+  /**
+   * Takes in more bytes.
+   *
+   * @returns whether enough are unread by now to resume the reading: each resumption passes through every open generator
+   */
   feed(chunk: Uint8Array): boolean {
     const unread = this.bytes.subarray(this.at)
     const length = unread.length + chunk.length

@@ -69,7 +69,7 @@ export function meaningOf(
 /** Reads a failed reply's body before its status: a 503 may be a query that took too long. */
 export function queryFailure({ status, text, retryAfterMs }: FailedReply): StabilityError | null {
   const error = errorIn(text)
-  // Who may not enter is told so by the status, whatever a proxy writes into the body.
+  // These two are about credentials, whatever a proxy writes into the body.
   if (error === null || status === 401 || status === 403) return null
   return meaningOf(error, retryAfterMs === null ? { status } : { status, retryAfterMs })
 }
