@@ -45,7 +45,9 @@ function print({ verdict, release, retrospective, incidents, regression, budgets
   console.log(`\nWorse than before (${regression.regressions.length}); rollback: ${regression.rollback.level}`)
   for (const { kpi, scope, severity, changePercent, baseline } of regression.regressions.slice(0, 6)) {
     const change = changePercent === null ? '' : `${changePercent > 0 ? '+' : ''}${changePercent.toFixed(0)}%`
-    console.log(`  ${severity.padEnd(8)}  ${title(kpi)} ${change} against ${baseline}, ${place(scope)}`)
+    console.log(
+      `  ${severity.padEnd(8)}  ${title(kpi)} ${change} against ${baseline.replaceAll('-', ' ')}, ${place(scope)}`,
+    )
   }
 
   const whole = budgets.find(({ scope }) => Object.keys(scope).length === 0)

@@ -207,7 +207,7 @@ const toAction = (comparison: KpiComparison, context: Context): ActionItem => ({
   verify: comparison.evidence.query
     ? {
         query: comparison.evidence.query,
-        pass: `back at ${quantity(comparison.baselineValue, comparison.unit)}, as in ${baselineInWords(comparison.baseline)}`,
+        pass: `back at ${quantity(comparison.baselineValue, comparison.unit)}, the level of ${baselineInWords(comparison.baseline)}`,
       }
     : null,
   evidence: [],
