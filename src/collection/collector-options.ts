@@ -6,13 +6,11 @@ import {
   isRatio,
   isStabilityError,
   type Kpi,
-  type KpiKind,
   type KpiWindow,
   type Labels,
   type Matchers,
   type Range,
-  requireDirection,
-  requireTarget,
+  requireKpi,
   StabilityError,
   seconds,
 } from '../model/index.js'
@@ -75,31 +73,8 @@ export function checkCollectorOptions(options: KpiCollectorOptions): void {
 /** No engine that we know answers finer; a step of 5, meant as minutes, would ask for a billion slots. */
 const LEAST_STEP = seconds(1)
 
-const KINDS: Record<KpiKind, true> = {
-  availability: true,
-  'error-rate': true,
-  latency: true,
-  cpu: true,
-  memory: true,
-  cost: true,
-  'hit-rate': true,
-  throughput: true,
-  saturation: true,
-  other: true,
-}
-
 function checkKpi(kpi: Kpi): void {
-  if (typeof kpi !== 'object' || kpi === null || typeof kpi.name !== 'string' || kpi.name === '') {
-    throw invalid('kpis', 'Give each KPI a `name`, a `unit`, a `kind` and its query.')
-  }
-  const name = `kpis.${kpi.name}`
-  if (typeof kpi.unit !== 'string') throw invalid(`${name}.unit`, "Set `unit` to a UCUM text such as 's' or '1'.")
-  if (!Object.hasOwn(KINDS, kpi.kind))
-    throw invalid(`${name}.kind`, `Set \`kind\` to one of ${Object.keys(KINDS).join(', ')}.`)
-  if (kpi.direction !== undefined) requireDirection(kpi.direction, `${name}.direction`)
-  if (kpi.mode !== undefined && kpi.mode !== 'gate' && kpi.mode !== 'observe')
-    throw invalid(`${name}.mode`, "Set `mode` to 'gate' or 'observe'.")
-  if (kpi.objective?.target !== undefined) requireTarget(kpi.objective.target, `${name}.objective.target`)
+  const name = `kpis.${requireKpi(kpi).name}`
   const kinds = [isRatio(kpi), isHistogram(kpi), isGauge(kpi)].filter(Boolean).length
   if (kinds !== 1) throw invalid(name, 'Give it one of `query`, `valid` with `bad` or `good`, or `buckets`.')
   if (isRatio(kpi) && (kpi.bad === undefined) === (kpi.good === undefined)) {

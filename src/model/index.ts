@@ -103,6 +103,7 @@ export type {
   Success,
   Trend,
 } from './report.js'
+export { requireKpi } from './require-kpi.js'
 export { requireMatchers } from './require-matchers.js'
 export {
   ANOMALY,

@@ -1,9 +1,10 @@
 import type { AlertEpisode } from './alert-episode.js'
-import type { Problem } from './errors.js'
-import { type Kpi, ratioOf } from './kpi.js'
+import { type Problem, StabilityError } from './errors.js'
+import { isRatio, type Kpi, ratioOf } from './kpi.js'
 import type { Labels } from './labels.js'
-import { RANGE, requireShape, SERIES, WINDOW } from './require-shape.js'
-import { sliceSeries, type TimeSeries } from './series.js'
+import { requireKpi } from './require-kpi.js'
+import { optional, RANGE, requireShape, SERIES, WINDOW } from './require-shape.js'
+import { sliceSeries, type TimeSeries, timeSeries } from './series.js'
 import { alignRange, type Duration, type Range, slotCount } from './time.js'
 
 /** Increase per slot of one classic bucket: events up to `le`. Cumulative: a larger `le` holds the smaller ones. */
@@ -52,9 +53,10 @@ export interface KpiWindow {
 
 /**
  * Builds a window by hand, for sources that are no `MetricSource` and for tests. Computes the value series of a ratio
- * from its counts, and the coverage.
+ * from its counts where none is given, and the coverage.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when the range is swapped or the step is no duration
+ * @throws {StabilityError} `CONFIG_INVALID` when the range is swapped, the step is no duration, a KPI cannot be judged, or
+ * a series' columns differ in length
  * @example
  * kpiWindow({ range: { start: 0, end: minutes(10) }, step: minutes(5), kpis: [{ kpi, series: timeSeries({}, [[0, 1]]) }] }).kpis[0].coverage // 0.5
  */
@@ -64,7 +66,8 @@ export function kpiWindow(parts: {
   kpis: readonly {
     kpi: Kpi
     scope?: Labels | undefined
-    series: TimeSeries
+    /** Of a ratio default: from its counts. */
+    series?: TimeSeries | undefined
     counts?: Counts | undefined
     buckets?: readonly Bucket[] | undefined
     sum?: TimeSeries | undefined
@@ -83,28 +86,62 @@ export function kpiWindow(parts: {
     partial = false,
   } = requireShape(parts, 'parts', {
     range: RANGE,
-    kpis: [{ kpi: 'object', series: SERIES }],
+    kpis: [{ kpi: 'object', scope: optional('object'), series: optional(SERIES) }],
   })
   const grid = alignRange(range, step)
   const slots = slotCount(grid)
   return {
     range: { start: grid.start, end: grid.end },
     step,
-    kpis: kpis.map(({ kpi, scope = {}, series, counts, buckets, sum, query = '' }) => ({
-      kpi,
-      scope,
-      series,
-      ...(counts && { counts }),
-      ...(buckets && { buckets }),
-      ...(sum && { sum }),
-      coverage: coverageOf({ series, counts, buckets }, slots),
-      query,
-    })),
+    kpis: kpis.map(({ kpi, scope = {}, query = '', ...given }) => {
+      const own = (series: TimeSeries): TimeSeries => soundSeries(series, `${requireKpi(kpi).name}.series`)
+      const counts = given.counts && { bad: own(given.counts.bad), valid: own(given.counts.valid) }
+      const buckets = given.buckets?.map(({ le, series }) => ({ le, series: own(series) }))
+      const told = given.series && own(given.series)
+      const series = counts && isRatio(kpi) && !told?.values.length ? ratioSeries(kpi, scope, counts) : told
+      return {
+        kpi,
+        scope,
+        series: requireShape(series, `${kpi.name}.series`) as TimeSeries,
+        ...(counts && { counts }),
+        ...(buckets && { buckets }),
+        ...(given.sum && { sum: own(given.sum) }),
+        coverage: coverageOf({ series: series as TimeSeries, counts, buckets }, slots),
+        query,
+      }
+    }),
     alerts,
     warnings,
     partial,
     requests: 0,
   }
+}
+
+/** A series by hand as a `TimeSeries` promises it: what timeSeries() makes of its columns where they are not that already. */
+function soundSeries(series: TimeSeries, name: string): TimeSeries {
+  const { labels = {}, timestamps, values } = requireShape(series, name, SERIES)
+  if (timestamps.length !== values.length) {
+    throw new StabilityError(
+      'CONFIG_INVALID',
+      `\`${name}\` has ${timestamps.length} timestamps, ${values.length} values`,
+      {
+        hint: 'Give `series` columns of one length, as timeSeries(labels, points) makes them.',
+        context: { argument: name },
+      },
+    )
+  }
+  if (isSound(timestamps, values)) return series
+  return timeSeries(
+    labels,
+    Array.from(timestamps, (timestamp, i) => [timestamp, values[i] as number]),
+  )
+}
+
+function isSound(timestamps: unknown, values: unknown): boolean {
+  if (!(timestamps instanceof Float64Array && values instanceof Float64Array)) return false
+  return timestamps.every(
+    (at, i) => !(at <= (timestamps[i - 1] ?? Number.NaN)) && Number.isFinite(at + (values[i] as number)),
+  )
 }
 
 /**

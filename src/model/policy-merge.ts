@@ -1,7 +1,7 @@
 import { StabilityError } from './errors.js'
+import { SEVERITIES, type Severity } from './severity.js'
 
-const SEVERITIES = ['low', 'medium', 'high', 'critical']
-/** Fields that are a share of something, 0 to 1,. */
+/** Fields that are a share of something, 0 to 1. */
 const SHARES = new Set([
   'minimumCoverage',
   'noDataCoverage',
@@ -47,7 +47,8 @@ function checked(field: string, name: string, given: unknown, fallback: unknown)
     if (SHARES.has(name) && given > 1) throw invalid(field, given, 'a share from 0 to 1')
     return given
   }
-  if (name === 'stagingCap' && !SEVERITIES.includes(given as string)) throw invalid(field, given, SEVERITIES.join(', '))
+  if (name === 'stagingCap' && !SEVERITIES.includes(given as Severity))
+    throw invalid(field, given, SEVERITIES.join(', '))
   if (typeof given !== typeof fallback) throw invalid(field, given, `a ${typeof fallback}`)
   return given
 }

@@ -8,7 +8,7 @@ import { StabilityError } from './errors.js'
  * requireTarget(0.999) // 0.999
  */
 export function requireTarget(target: number, name = 'target'): number {
-  if (target > 0 && target <= 1) return target
+  if (typeof target === 'number' && target > 0 && target <= 1) return target
   throw new StabilityError('CONFIG_INVALID', `${name} is ${target}, not a share above 0 and up to 1`, {
     hint: 'Write `target` as a ratio: 0.999, not 99.9.',
     context: { option: name },

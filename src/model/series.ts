@@ -1,7 +1,7 @@
 import { StabilityError } from './errors.js'
 import type { Labels } from './labels.js'
 import { requireShape } from './require-shape.js'
-import type { SteppedRange, Timestamp } from './time.js'
+import { alignRange, type SteppedRange, type Timestamp } from './time.js'
 
 /**
  * One metric over time, kept as two parallel columns. `timestamps` ascends strictly and is as long as
@@ -15,10 +15,10 @@ export interface TimeSeries {
 
 /**
  * Builds a series from points in any order: sorted, nulls and non-finite values dropped as gaps, the last of equal
- * timestamps kept. With a grid, each point is labelled by the left edge of its slot and points outside are dropped;
- * of several points in one slot the latest counts.
+ * timestamps kept. With a grid, each point is labelled by the left edge of its slot and points outside its whole slots are
+ * dropped; of several points in one slot the latest counts.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when a timestamp is not finite
+ * @throws {StabilityError} `CONFIG_INVALID` when a timestamp is not finite, a value is no number, or the grid is none
  * @example
  * timeSeries({ app: 'a' }, [[300_000, 2], [0, 1], [600_000, null]]).values // Float64Array [1, 2]
  */
@@ -28,6 +28,7 @@ export function timeSeries(
   grid?: SteppedRange,
 ): TimeSeries {
   requireShape(labels, 'labels')
+  const slots = grid && alignRange(requireShape(grid, 'grid'), grid.step)
   const kept: [Timestamp, number][] = []
   for (const point of pointsOf(points)) {
     const [timestamp, value] = requireShape(point, 'points[]', 'list')
@@ -37,8 +38,10 @@ export function timeSeries(
         context: { labels },
       })
     }
-    if (value === null || !Number.isFinite(value)) continue
-    if (grid && (timestamp < grid.start || timestamp >= grid.end)) continue
+    if (value === null || value === undefined) continue
+    requireShape(value, 'points[][1]', 'number') // a text such as '0.5' would be lost as a gap
+    if (!Number.isFinite(value)) continue
+    if (slots && (timestamp < slots.start || timestamp >= slots.end)) continue
     kept.push([timestamp, value])
   }
   kept.sort((a, b) => a[0] - b[0]) // stable, so that the last of equal timestamps comes last
@@ -46,7 +49,7 @@ export function timeSeries(
   const values = new Float64Array(kept.length)
   let length = 0
   for (const [timestamp, value] of kept) {
-    const label = grid ? Math.floor(timestamp / grid.step) * grid.step : timestamp
+    const label = slots ? Math.floor(timestamp / slots.step) * slots.step : timestamp
     if (length > 0 && timestamps[length - 1] === label) length--
     timestamps[length] = label
     values[length] = value

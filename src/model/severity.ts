@@ -7,7 +7,8 @@ export type Severity = 'low' | 'medium' | 'high' | 'critical'
 /** Which way is good. `neutral` is reported and never judged. */
 export type Direction = 'higher-is-better' | 'lower-is-better' | 'neutral'
 
-const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
+/** Ascending. */
+export const SEVERITIES: readonly Severity[] = ['low', 'medium', 'high', 'critical']
 
 /** 0 for low to 3 for critical, -1 for none: for sorting and comparing. */
 export const severityRank = (severity: Severity | 'none' | null): number => SEVERITIES.indexOf(severity as Severity)

@@ -87,9 +87,11 @@ const UNITS: Record<string, Duration> = {
 export function parseDuration(text: string): Duration {
   requireShape(text, 'text', 'text')
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[smhdw])/g)]
-  if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) {
+  const units = parts.map(([, , unit]) => UNITS[unit as string] as number)
+  const descends = units.every((unit, i) => i === 0 || unit < (units[i - 1] as number))
+  if (parts.length === 0 || !descends || parts.map(([part]) => part).join('') !== text) {
     throw new StabilityError('CONFIG_INVALID', `'${text}' is not a duration`, {
-      hint: "Write a number and a unit, as in '30s', '5m', '1h30m' or '7d'.",
+      hint: "Write a number and a unit, largest first, as in '30s', '5m', '1h30m' or '7d'.",
       context: { text },
     })
   }

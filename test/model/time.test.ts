@@ -31,7 +31,7 @@ describe('a duration as text', () => {
     ])
   })
 
-  it.each(['', '7', '-1d', 'd'])('%j is refused', (text) =>
+  it.each(['', '7', '-1d', 'd', '5m5m', '1m1h'])('%j is refused', (text) =>
     expect(() => parseDuration(text)).toThrowError(refusal(/unit/)),
   )
 })

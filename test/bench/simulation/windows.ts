@@ -26,7 +26,7 @@ export function simulatedWindow(start: number, lasts: number, columns: readonly 
   const timestamps = Float64Array.from({ length: lasts * SAMPLES_PER_DAY }, (_, i) => start + i * STEP)
   const series = (values: ArrayLike<number>): TimeSeries => ({
     labels: {},
-    timestamps,
+    timestamps: timestamps.subarray(0, values.length),
     values: Float64Array.from(values),
   })
   return kpiWindow({
