@@ -8,8 +8,8 @@ import {
   problemOf,
   type Range,
   type Release,
+  requireMilliseconds,
   requireShape,
-  StabilityError,
   type Timestamp,
 } from '../model/index.js'
 import { gapsOf } from './gaps.js'
@@ -126,11 +126,8 @@ export class StabilityTracker {
 
   async #tick(now: Timestamp, options: CollectOptions): Promise<StabilityUpdate> {
     requireShape(options, 'options', COLLECTING)
-    if (!Number.isFinite(now)) {
-      throw new StabilityError('CONFIG_INVALID', `\`now\` is ${now}, no moment`, {
-        hint: 'Give tick(now) epoch milliseconds, as Date.now() does.',
-      })
-    }
+    const { releasedAt } = this.release
+    requireMilliseconds(releasedAt, 'release.releasedAt', requireMilliseconds(now, 'now', releasedAt))
     const { unlock, problem } = await this.#kept.lock()
     try {
       const update = await this.#advance(now, options)

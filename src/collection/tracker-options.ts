@@ -1,6 +1,15 @@
 import type { AnomalyDetectorOptions } from '../analysis/anomaly/index.js'
 import { BASELINE_KINDS, type Baseline, type StateStore } from '../contracts/index.js'
-import { RANGE, type Release, releaseDays, requireShape, StabilityError } from '../model/index.js'
+import {
+  optional,
+  RANGE,
+  type Release,
+  releaseDays,
+  requireMilliseconds,
+  requireShape,
+  StabilityError,
+  WINDOW,
+} from '../model/index.js'
 import type { KpiCollector } from './kpi-collector.js'
 
 /** The release to follow, what to read, and where to keep it. */
@@ -51,6 +60,7 @@ export function checkTrackerOptions(options: StabilityTrackerOptions): void {
     }
     if (one.window === undefined && one.range === undefined)
       throw invalid('baselines', 'Give it a `range` to read or a `window`.')
+    checkBaseline(one, release)
     if (one.kind !== undefined && !BASELINE_KINDS.includes(one.kind))
       throw invalid('baselines', `Set its \`kind\` to one of ${BASELINE_KINDS.join(', ')}.`)
     names.add(one.name)
@@ -60,9 +70,24 @@ export function checkTrackerOptions(options: StabilityTrackerOptions): void {
   }
 }
 
-function checkMoments({ exclusions = [], annotations = [] }: Release): void {
+function checkBaseline({ name, range, window, source }: Baseline, { releasedAt }: Release): void {
+  if (window !== undefined) requireShape(window, `baselines.${name}.window`, { ...WINDOW, alerts: ['object'] })
+  if (range === undefined) return
+  requireShape(range, `baselines.${name}.range`, RANGE)
+  for (const edge of ['start', 'end'] as const)
+    requireMilliseconds(range[edge], `baselines.${name}.range.${edge}`, releasedAt)
+  if (!(range.start < range.end)) throw invalid(`baselines.${name}.range`, 'Let its `start` lie before its `end`.')
+  if (source !== undefined && typeof source?.range !== 'function')
+    throw invalid(`baselines.${name}.source`, 'Set its `source` to a MetricSource, or leave it out.')
+}
+
+function checkMoments({ releasedAt, previousVersion, exclusions = [], annotations = [] }: Release): void {
+  requireShape(previousVersion, 'release.previousVersion', optional('text'))
   requireShape(exclusions, 'release.exclusions', [{ range: RANGE, reason: 'text' }])
-  requireShape(annotations, 'release.annotations', [{ at: 'number', title: 'text' }])
+  requireShape(annotations, 'release.annotations', [{ at: 'number', title: 'text', url: optional('text') }])
+  requireMilliseconds(releasedAt, 'release.releasedAt', releasedAt)
+  for (const { at } of annotations) requireMilliseconds(at, 'release.annotations.at', releasedAt)
+  for (const { range } of exclusions) requireMilliseconds(range.start, 'release.exclusions.range.start', releasedAt)
   if (exclusions.some(({ range }) => !(range.start < range.end))) {
     throw invalid('release.exclusions', 'Let each `range` have its `start` before its `end`.')
   }

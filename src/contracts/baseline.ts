@@ -4,6 +4,7 @@ import {
   type Matchers,
   type Range,
   type Release,
+  requireMilliseconds,
   requireShape,
   StabilityError,
 } from '../model/index.js'
@@ -58,6 +59,7 @@ export function baselineKind({ name, kind }: { name: string; kind?: BaselineKind
  */
 export const previousWeek = (release: Release): Baseline => {
   const { releasedAt } = requireShape(release, 'release', { releasedAt: 'number' })
+  requireMilliseconds(releasedAt, 'release.releasedAt', releasedAt)
   return {
     name: 'previous-version',
     kind: 'previous-version',

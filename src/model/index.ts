@@ -105,6 +105,7 @@ export type {
 } from './report.js'
 export { requireKpi } from './require-kpi.js'
 export { requireMatchers } from './require-matchers.js'
+export { requireMilliseconds } from './require-milliseconds.js'
 export {
   ANOMALY,
   CALL,

@@ -61,12 +61,13 @@ export function observationPeriod(release: Release): Range {
  * The days of a release, launch day first, without hole or overlap. Elapsed days have 24 hours and the last one what
  * is left; calendar days begin at midnight in `timeZone` and have 23 or 25 hours where the clocks change.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no known zone or a length is not positive
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no known zone or a length is negative or over ten years
  * @example
  * releaseDays({ product: 'shop', version: '2', releasedAt: 0 }).length // 8: launch day and days 1 to 7
  */
 export function releaseDays(release: Release): readonly ReleaseDay[] {
   requireShape(release, 'release', { releasedAt: 'number', exclusions: optional([{ range: RANGE }]) })
+  for (const period of ['baselineFor', 'observeFor'] as const) checkPeriod(release[period], period)
   const launch = launchDay(release)
   const observed = observationPeriod(release)
   const result: ReleaseDay[] = launch.end > launch.start ? [releaseDay(0, launch.start, launch.end)] : []
@@ -77,6 +78,16 @@ export function releaseDays(release: Release): readonly ReleaseDay[] {
     start = end
   }
   return result
+}
+
+/** What is longer was not meant in milliseconds, and would have more days than memory holds. */
+const LONGEST = days(3660)
+
+function checkPeriod(length: Duration | undefined, period: 'baselineFor' | 'observeFor'): void {
+  if (length === undefined || (Number.isFinite(length) && length >= 0 && length <= LONGEST)) return
+  throw new StabilityError('CONFIG_INVALID', `\`release.${period}\` is ${length}, not a period of up to ten years`, {
+    hint: `Set \`${period}\` to milliseconds such as days(7).`,
+  })
 }
 
 const releaseDay = (day: number, start: Timestamp, end: Timestamp): ReleaseDay => ({

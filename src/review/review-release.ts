@@ -10,9 +10,10 @@ import {
   optional,
   type PolicyOverrides,
   type Release,
+  requireMilliseconds,
   requireShape,
-  StabilityError,
   type Timestamp,
+  throwIfAborted,
 } from '../model/index.js'
 import type { Review } from './review.js'
 import { reviewOf } from './review-of.js'
@@ -68,12 +69,11 @@ export async function reviewRelease(options: SourceReviewOptions | TrackerReview
     tracker: optional({ tick: 'function', record: 'function' }),
   })
   const { now, policy, priceModel, onProgress, signal } = options
-  if (!Number.isFinite(now)) {
-    throw new StabilityError('CONFIG_INVALID', `\`now\` is ${now}, no moment`, {
-      hint: 'Set `now` to epoch milliseconds, as Date.now() gives.',
-    })
-  }
+  requireMilliseconds(now, 'now', now)
+  throwIfAborted(signal)
   const tracker = options.tracker ?? trackerFor(options)
+  const { releasedAt } = tracker.release
+  requireMilliseconds(releasedAt, 'release.releasedAt', requireMilliseconds(now, 'now', releasedAt))
   if (!options.tracker) await tracker.tick(now, { onProgress, signal })
   const { kpis, step } = tracker.collector
   onProgress?.({ phase: 'judge', done: 0, total: 1, detail: tracker.release.version })

@@ -332,6 +332,8 @@ describe('StabilityTracker', () => {
   })
 
   it('refuses a moment that is none', async () => {
-    await expect(trackerOf().tick(Number.NaN)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    for (const now of [Number.NaN, weekEnd / 1000, weekEnd * 1000]) {
+      await expect(trackerOf().tick(now)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+    }
   })
 })

@@ -208,6 +208,9 @@ describe('reviewRelease without data', () => {
   it.each<[option: RegExp, given: object]>([
     [/`now`/, { now: Number.NaN }],
     [/`now`/, { now: '2026-03-05' }],
+    [/`now`.*seconds/, { now: now / 1000 }],
+    [/release.releasedAt.*seconds/, inRelease({ releasedAt: release.releasedAt / 1000 })],
+    [/release.releasedAt.*microseconds/, inRelease({ releasedAt: release.releasedAt * 1000 })],
     [/`step`/, { step: -1 }],
     [/`step`/, { step: 5 }], // meant as minutes
     [/objective.target/, { kpis: [{ ...ratio, objective: { target: 99.9 } }] }],
@@ -216,8 +219,16 @@ describe('reviewRelease without data', () => {
     [/`matchers`/, { matchers: { service: [] } }],
     [/`baselines`/, { baselines: previousWeek(release) }],
     [/`baselines`/, { baselines: [{ ...previousWeek(release), kind: 'prod' }] }],
+    [/`baselines.a.range`/, { baselines: [{ name: 'a', range: backwards }] }],
+    [/`baselines.a.range.start`.*seconds/, { baselines: [{ name: 'a', range: { start: now / 1000, end: now } }] }],
+    [/baselines.a.window.range/, { baselines: [{ name: 'a', window: {} }] }],
+    [/`baselines.a.source`/, { baselines: [{ name: 'a', range: { start: 0, end: now }, source: {} }] }],
     [/`release.days`/, inRelease({ days: 'business' })],
     [/`release.observeFor`/, inRelease({ observeFor: 7 })], // meant as days
+    [/`release.observeFor`/, inRelease({ observeFor: 1e20 })],
+    [/release.previousVersion/, inRelease({ previousVersion: 2 })],
+    [/`release.annotations.at`/, inRelease({ annotations: [{ at: Number.NaN, title: 'flag' }] })],
+    [/release.annotations\[0\].url/, inRelease({ annotations: [{ at: now, title: 'flag', url: 5 }] })],
     [/`release.baselineFor`/, inRelease({ baselineFor: 1 })],
     [/`release.exclusions`/, inRelease({ exclusions: [{ range: backwards, reason: 'test' }] })],
     [/release.annotations\[0\].at/, inRelease({ annotations: [{ at: '2026-03-05', title: 'flag' }] })],
@@ -231,10 +242,11 @@ describe('reviewRelease without data', () => {
     })
   })
 
-  it('stops when it is told to', async () => {
-    await expect(reviewRelease({ ...options, source, signal: AbortSignal.abort() })).rejects.toMatchObject({
-      code: 'ABORTED',
-    })
+  it('stops when it is told to, from what a tracker kept as well', async () => {
+    const signal = AbortSignal.abort()
+    await expect(reviewRelease({ ...options, source, signal })).rejects.toMatchObject({ code: 'ABORTED' })
+    const tracker = new StabilityTracker({ collector: new KpiCollector({ source, kpis }), release })
+    await expect(reviewRelease({ tracker, now, signal })).rejects.toMatchObject({ code: 'ABORTED' })
   })
 })
 
