@@ -193,11 +193,28 @@ function tidyAnswer(answer: SeriesAnswer, range: SteppedRange, query: string): S
   const warnings = [...(answer.warnings ?? [])]
   const series: TimeSeries[] = []
   for (const one of answer.series) {
+    checkColumns(one, query)
     const { tidy, untidy } = tidySeries(one, range)
     if (untidy) warnings.push(`${query}: ${untidy}`)
     if (tidy.timestamps.length > 0) series.push(tidy)
   }
   return { ...answer, series, warnings, partial: answer.partial === true }
+}
+
+/** A source of a user's own may answer with texts, as Prometheus has them: they would be lost as gaps. */
+function checkColumns(series: TimeSeries, query: string): void {
+  const { timestamps, values } = series ?? {}
+  const isColumn = (column: unknown): column is ArrayLike<number> =>
+    typeof (column as ArrayLike<number> | undefined)?.length === 'number'
+  if (isColumn(timestamps) && isColumn(values) && timestamps.length === values.length) {
+    if (timestamps instanceof Float64Array && values instanceof Float64Array) return
+    const isNumber = (value: unknown) => typeof value === 'number'
+    const isNumberOrGap = (value: unknown) => isNumber(value) || value === null
+    if (Array.from(timestamps).every(isNumber) && Array.from(values).every(isNumberOrGap)) return
+  }
+  throw new StabilityError('RESPONSE_SHAPE', `the source answered ${query} with a series that is none`, {
+    hint: 'Let `range` of the source make each series with timeSeries(labels, points), moments and values as numbers.',
+  })
 }
 
 /** Rejects as soon as the signal aborts, whether or not the source listens to it. */

@@ -31,6 +31,7 @@ export function tidySeries(series: TimeSeries, range: SteppedRange): { tidy: Tim
 }
 
 function isTidy({ timestamps, values }: TimeSeries, { start, end, step }: SteppedRange): boolean {
+  if (!(timestamps instanceof Float64Array && values instanceof Float64Array)) return false
   let before = Number.NEGATIVE_INFINITY
   for (let i = 0; i < timestamps.length; i++) {
     const at = timestamps[i] as number

@@ -234,6 +234,25 @@ describe('KpiCollector', () => {
     expect(kpis[0]?.sum?.values[0]).toBe(55)
   })
 
+  it.each([
+    ['nothing', undefined],
+    ['no columns', {}],
+    ['texts, as Prometheus has them', { labels: {}, timestamps: [0], values: ['1'] }],
+    ['columns of two lengths', { labels: {}, timestamps: Float64Array.of(0, 1), values: Float64Array.of(1) }],
+    ['dates', { labels: {}, timestamps: [new Date(0)], values: [1] }],
+  ])('says that the shape is wrong of a source that answers %s', async (_, series) => {
+    const own = { kind: 'own', range: async () => ({ series: [series] }) as never }
+    const collecting = new KpiCollector({ source: own, kpis: [cpu] }).collect({ start: 0, end: step })
+    await expect(collecting).rejects.toMatchObject({ code: 'RESPONSE_SHAPE', message: expect.stringContaining('cpu') })
+  })
+
+  it('takes plain lists of a source’s own for columns', async () => {
+    const series = { labels: {}, timestamps: [0, step], values: [1, null] }
+    const own = { kind: 'own', range: async () => ({ series: [series] }) as never }
+    const window = await new KpiCollector({ source: own, kpis: [cpu] }).collect({ start: 0, end: 2 * step })
+    expect(window.kpis[0]?.series.values).toEqual(Float64Array.of(1))
+  })
+
   it('puts a disorderly source’s samples in order, once a slot', async () => {
     const disorderly: TimeSeries = {
       labels: {},
