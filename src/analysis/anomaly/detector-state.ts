@@ -84,6 +84,11 @@ export function takePoint(state: DetectorState, timestamp: Timestamp, value: num
     outcome.status = 'repeated'
     return
   }
+  if (value !== null && value !== undefined && typeof value !== 'number') {
+    throw new StabilityError('CONFIG_INVALID', `the value at ${timestamp} is a ${typeof value}, not a number`, {
+      hint: 'Push each `value` as a number, or null for a gap.',
+    })
+  }
   state.last = timestamp
   if (value === null || !(Math.abs(value) <= LARGEST)) {
     outcome.status = 'gap'

@@ -94,6 +94,13 @@ describe('AnomalyDetector', () => {
     expect(JSON.stringify(detector.snapshot())).toBe(before)
   })
 
+  it('refuses a value that is a text, and is not poisoned by it', () => {
+    const detector = new AnomalyDetector()
+    expect(() => detector.push(0, '5' as never)).toThrowError(/a string, not a number/)
+    detector.push(0, 5)
+    expect(() => AnomalyDetector.restore(JSON.parse(JSON.stringify(detector.snapshot())))).not.toThrow()
+  })
+
   it('keeps a state that does not grow with the series', () => {
     const normal = normalFrom(3)
     const detector = new AnomalyDetector()
