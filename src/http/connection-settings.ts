@@ -26,7 +26,8 @@ export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
     password: optional('text'),
     tenant: optional('text'),
   })
-  const { url, dispatcher, ca, cert, key, username, password, token, retry = {}, onRequest, hidePath = false } = options
+  const { url, dispatcher, ca, cert, key, username, password, token, headers } = options
+  const { retry = {}, onRequest, hidePath = false } = options
   const base = checkedUrl(url)
   if (dispatcher !== undefined && (ca ?? cert ?? key) !== undefined) {
     throw refused('`ca`, `cert` and `key` have no effect beside a `dispatcher`', 'Give them to the dispatcher instead.')
@@ -34,6 +35,10 @@ export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
   if ((username ?? password) !== undefined && token !== undefined) {
     throw refused('`username` and `token` are two ways to sign in', 'Set `username` and `password`, or `token`.')
   }
+  if (token !== undefined && typeof token !== 'string' && typeof token !== 'function') {
+    throw refused(`\`token\` is a ${typeof token}`, 'Set `token` to a text or to a function that gives one.')
+  }
+  if (headers !== undefined && typeof headers !== 'function') requireShape(headers, 'headers')
   if ((cert === undefined) !== (key === undefined)) {
     throw refused('`cert` and `key` have no effect without each other', 'Set both, or neither.')
   }

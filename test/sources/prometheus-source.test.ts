@@ -196,6 +196,10 @@ describe('PrometheusSource', () => {
       [{ url: 'http://x', maxConcurrency: 1.5 }, /`maxConcurrency`/],
       [{ url: 'http://x', retry: { attempts: 0 } }, /`retry.attempts`/],
       [{ url: 'http://x', token: 'a', username: 'b' }, /`username` and `token`/],
+      [{ url: 'http://x', token: 5 as never }, /`token`/],
+      [{ url: 'http://x', tenant: 5 as never }, /tenant/],
+      [{ url: 'http://x', headers: 'a: b' as never }, /`headers`/],
+      [{ url: 'http://x', username: 'a', password: 5 as never }, /password/],
       [{ url: 'http://x', dispatcher: {} as never }, /`dispatcher`/],
     ] as const) {
       expect(() => new PrometheusSource(options)).toThrow(named)
