@@ -29,9 +29,9 @@ export interface StabilityErrorOptions {
   /** The original failure. */
   readonly cause?: unknown
   /** True when the same call may succeed later. */
-  readonly retryable?: boolean
+  readonly retryable?: boolean | undefined
   /** Facts about the failure, free of secrets. */
-  readonly context?: Readonly<Record<string, unknown>>
+  readonly context?: Readonly<Record<string, unknown>> | undefined
 }
 
 const BRAND = Symbol.for('tars-observability.StabilityError')
