@@ -38,20 +38,18 @@ export class RollingStandardDeviation {
     const next = this.#next
     const leaving = ring[next] as number
     const change = value - leaving
-    if (change - change !== 0) return this.#pushSlowly(value)
-    ring[next] = value
-    if (next + 1 < ring.length) this.#next = next + 1
-    else {
-      this.#next = 0
-      if (--this.#laps <= 0) return this.#rebase()
+    if (change - change !== 0) {
+      this.#pushSlowly(value)
+      return this.#count === 0 ? nothing() : this.#deviation()
     }
+    ring[next] = value
     const before = this.#current
     const mean = before + change * this.#share
     const squares = this.#squares + change * (value - mean + (leaving - before))
     if (squares > this.#peak) this.#peak = squares
-    else if (!(squares >= this.#peak * DIGITS_AT_RISK)) return this.#rebase()
     this.#current = mean
     this.#squares = squares
+    if (this.#moved() || !(squares >= this.#peak * DIGITS_AT_RISK)) this.#rebase()
     return this.#deviation()
   }
 
@@ -64,23 +62,28 @@ export class RollingStandardDeviation {
    * rolling.mean // 2
    */
   get mean(): number | null {
-    return this.#count === 0 ? null : this.#current
+    return this.#count === 0 ? nothing() : this.#current
   }
 
   /** A sample or a gap comes in where a gap or nothing was, or goes: the count changes. */
-  #pushSlowly(value: number): number | null {
+  #pushSlowly(value: number): void {
     const leaving = this.#ring[this.#next] as number
     const entering = Number.isFinite(value) ? value : Number.NaN
     this.#ring[this.#next] = entering
-    this.#next = (this.#next + 1) % this.#ring.length
-    const lapped = this.#next === 0 && --this.#laps <= 0
+    const lapped = this.#moved()
     if (!Number.isNaN(leaving)) {
       // what goes out of step here, as when the last sample goes, is put right by computing anew
       if (this.#count <= 2 || !Number.isNaN(entering)) this.#rebase()
       else this.#take(leaving)
     } else if (!Number.isNaN(entering)) this.#add(entering)
     if (lapped || !(this.#squares >= this.#peak * DIGITS_AT_RISK)) this.#rebase()
-    return this.#count === 0 ? null : this.#deviation()
+  }
+
+  /** Goes on to the place of the oldest sample; says whether the ring has turned so often that it is time to rebase. */
+  #moved(): boolean {
+    const next = this.#next + 1
+    this.#next = next < this.#ring.length ? next : 0
+    return this.#next === 0 && --this.#laps <= 0
   }
 
   #take(value: number): void {
@@ -100,8 +103,7 @@ export class RollingStandardDeviation {
     this.#peak = Math.max(this.#peak, this.#squares)
   }
 
-  /** Returns the deviation that it finds: a number, never null, so that who pushes numbers meets no boxes. */
-  #rebase(): number {
+  #rebase(): void {
     this.#count = 0
     this.#current = 0
     this.#squares = 0
@@ -109,10 +111,15 @@ export class RollingStandardDeviation {
     this.#laps = Math.ceil(REBASE_EVERY / this.#ring.length)
     for (const value of this.#ring) if (!Number.isNaN(value)) this.#add(value)
     this.#peak = this.#squares
-    return this.#deviation()
   }
 
   #deviation(): number {
     return Math.sqrt(this.#squares * this.#scale)
   }
 }
+
+/**
+ * What an empty window answers. A call that was never made is left out when the code is compiled: where samples come
+ * without gaps, answers then are plain numbers, which a `null` among them would have put into boxes, each on the heap.
+ */
+const nothing = (): null => null

@@ -2,7 +2,8 @@ import { ChangepointDetector, initSync } from '@bsull/augurs/changepoint'
 import { changePoints } from '../../src/statistics/index.js'
 import { wasmOf } from './augurs.js'
 import { memoryOf } from './child.js'
-import { atLeast, type BenchRow, type Print, shown } from './row.js'
+import { profileOf } from './profile.js'
+import { atLeast, type BenchRow, explained, type Print, shown } from './row.js'
 import { pace, serviceSeries, timesOf } from './timing.js'
 
 /** A week of five-minute slots with one shift in it. */
@@ -30,7 +31,11 @@ export async function changePointRows(print: Print = () => {}): Promise<BenchRow
   )
   const beside = `${pace(POINTS, times.ours)}, ${await memoryOf(import.meta.url, 'changePointsOnce')}`
   return [
-    { ...atLeast('change points on 2,016 points, augurs / ours', times.augurs / times.ours, 20), beside },
+    await explained(
+      { ...atLeast('change points on 2,016 points, augurs / ours', times.augurs / times.ours, 20), beside },
+      async () =>
+        `where the time of ours goes: ${await profileOf(() => Array.from({ length: 100 }, changePointsOnce))}`,
+    ),
     shown('change points on 2,016 points, a direct O(n²) segmentation / ours', times.direct / times.ours),
   ]
 }
