@@ -40,6 +40,7 @@ const job = (file: string, name: string): Job => {
 describe.each(workflows)('%s', (name, { on, permissions, jobs }) => {
   it('pins every action to a commit, and says which version that is', () => {
     const uses = [...read(name).matchAll(/uses: ([^.].*)$/gm)].map(([, value]) => value)
+    expect(uses.length).toBeGreaterThan(0)
     for (const value of uses) expect(value).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
   })
 

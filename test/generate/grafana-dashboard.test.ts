@@ -94,7 +94,9 @@ describeWithServers(['prometheus', 'promtool'], 'against a real Prometheus', () 
   }
 
   it.each([[[]], [['service']]])('every panel has data, by %j', async (dimensions) => {
-    for (const { title, targets } of grafanaDashboard([...HTTP, fast], { dimensions }).panels) {
+    const { panels } = grafanaDashboard([...HTTP, fast], { dimensions })
+    expect(panels.length).toBeGreaterThan(HTTP.length)
+    for (const { title, targets } of panels) {
       const search = new URLSearchParams({
         query: targets[0]?.expr ?? '',
         start: String((start + hours(2)) / 1000),

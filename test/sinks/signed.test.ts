@@ -41,6 +41,7 @@ describe('a signed file sink', () => {
   it.each(['report.md', 'report.md.sig'])('finds any flipped bit and any truncation of %s', async (name) => {
     await sink().send(item)
     const bytes = readFileSync(join(folder, name))
+    expect(bytes.length).toBeGreaterThan(0)
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const changed = Buffer.from(bytes)
       changed[bit >> 3] = (changed[bit >> 3] as number) ^ (1 << (bit & 7))

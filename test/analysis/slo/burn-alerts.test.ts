@@ -40,7 +40,7 @@ describe('burn factors', () => {
   })
 
   it('look back twelve times as long as they look close', () => {
-    for (const { short, long } of burnFactors(days(30))) expect(long / short).toBe(12)
+    expect(burnFactors(days(30)).map(({ short, long }) => long / short)).toEqual([12, 12, 12, 12])
   })
 
   it('need a period', () => {
@@ -61,7 +61,9 @@ describe('burn alerts', () => {
 
   it('are silent about what they do not know', () => {
     const unknown = burnAlerts({ target: 0.999, period: days(30), step: minutes(5), slices: repeated(864, null, null) })
-    for (const { short, long, firing } of unknown) expect([short, long, firing]).toEqual([null, null, false])
+    const nothing = { short: null, long: null, firing: false }
+    expect(unknown).toEqual(unknown.map(({ severity, factor }) => ({ severity, factor, ...nothing })))
+    expect(unknown).toHaveLength(4)
   })
 
   it('do not page for one failure at night', () => {

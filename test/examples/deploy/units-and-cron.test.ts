@@ -41,6 +41,7 @@ describe('the systemd units', () => {
   })
 
   it('have a service for each timer', () => {
+    expect(timers.length).toBeGreaterThan(0)
     for (const timer of timers) expect(services).toContain(timer.replace('.timer', '.service'))
   })
 
