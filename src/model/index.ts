@@ -21,6 +21,7 @@ export type { Evidence, Finding, FindingKind } from './evidence.js'
 export { HistogramReading } from './histogram-reading.js'
 export { apartInWords, inWords, plural } from './in-words.js'
 export type { Incident } from './incident.js'
+export { jsonIn } from './json-in.js'
 export {
   directionOf,
   type GaugeKpi,

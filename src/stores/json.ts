@@ -1,5 +1,5 @@
 import type { StateStore } from '../contracts/index.js'
-import { requireShape, StabilityError } from '../model/index.js'
+import { jsonIn, requireShape, StabilityError } from '../model/index.js'
 
 /**
  * A value that `saveJson` kept, or null where there is none. A key `__proto__` in it is dropped, so that nothing that is
@@ -14,8 +14,7 @@ export async function loadJson(store: StateStore, key: string): Promise<unknown>
   const bytes = await store.load(key)
   if (bytes === null) return null
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value))
+    return jsonIn(bytes)
   } catch (cause) {
     throw new StabilityError('STATE_CORRUPT', `what is kept under '${key}' is no JSON`, {
       hint: 'Delete the key, or save it again with saveJson.',

@@ -1,4 +1,4 @@
-import { StabilityError, type Timestamp } from '../../model/index.js'
+import { jsonIn, StabilityError, type Timestamp } from '../../model/index.js'
 
 /** What waits for one sink. */
 export interface Entry<T> {
@@ -58,8 +58,7 @@ export function encoded(value: unknown): Uint8Array {
 /** @throws {StabilityError} `STATE_CORRUPT` */
 export function decoded<T>(bytes: Uint8Array): T {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value)) as T
+    return jsonIn(bytes) as T
   } catch (cause) {
     throw new StabilityError('STATE_CORRUPT', 'what the outbox kept cannot be read', {
       hint: 'Check the `store`; the entry was given up.',

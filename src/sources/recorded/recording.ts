@@ -1,6 +1,7 @@
 import type { RangeOptions, SourceLimits } from '../../contracts/index.js'
 import {
   type AlertEpisode,
+  jsonIn,
   type Labels,
   optional,
   type Problem,
@@ -75,8 +76,7 @@ export function parsedRecording(bytes: Uint8Array | string): Recording {
   let recording: Partial<Recording> | null = null
   let cause: unknown
   try {
-    const text = typeof bytes === 'string' ? bytes : new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    recording = JSON.parse(text, (name, value) => (name === '__proto__' ? undefined : value))
+    recording = jsonIn(bytes) as Partial<Recording> | null
   } catch (error) {
     cause = error
   }
