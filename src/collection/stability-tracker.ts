@@ -21,6 +21,7 @@ import { COLLECTING, type CollectOptions } from './progress.js'
 import { knownUntil, lastSample, readSpan } from './read-span.js'
 import type { ReleaseRecord } from './release-record.js'
 import { type ReleaseSpan, releaseSpans } from './release-spans.js'
+import { untilAborted } from './series-reader.js'
 import type { SpanRecord } from './span-record.js'
 import { type StabilitySummary, stabilitySummary } from './stability-summary.js'
 import { TrackedAnomalies } from './tracked-anomalies.js'
@@ -82,7 +83,7 @@ export class StabilityTracker {
 
   /**
    * Reads what is over at `now` and not yet kept, commits it day by day and says what is new. A failing source is a problem
-   * and is read again next tick; overlapping ticks join.
+   * and is read again next tick; overlapping ticks join, and the signal of one that joined ends its own waiting only.
    *
    * @throws {StabilityError} `STATE_LOCKED` while another process ticks, `STATE_TOO_NEW` when a later version kept the
    * state, `ABORTED`, `CONFIG_INVALID` when `now` is no moment
@@ -90,7 +91,9 @@ export class StabilityTracker {
    * const { days, anomalies, problems, done } = await tracker.tick(Date.now())
    */
   tick(now: Timestamp, options: CollectOptions = {}): Promise<StabilityUpdate> {
-    this.#ticking ??= this.#tick(now, options).finally(() => {
+    const signal = options?.signal
+    if (this.#ticking) return signal ? untilAborted(this.#ticking, signal) : this.#ticking
+    this.#ticking = this.#tick(now, options).finally(() => {
       this.#ticking = null
     })
     return this.#ticking

@@ -124,6 +124,13 @@ describe('StabilityTracker', () => {
     expect(second).toBe(first)
   })
 
+  it('lets a tick that joined give up alone', async () => {
+    const tracker = trackerOf()
+    const first = tracker.tick(weekEnd)
+    await expect(tracker.tick(weekEnd, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'ABORTED' })
+    expect((await first).days).toHaveLength(7)
+  })
+
   it('refuses to tick beside another process, while a summary needs no lock', async () => {
     const store = new MemoryStore()
     await trackerOf({ store }).tick(weekEnd)
