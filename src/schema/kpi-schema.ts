@@ -69,11 +69,14 @@ export const kpiSchema = fields
 
 /** What no single field can say: a KPI is a gauge, a ratio or a histogram, and has what that needs. */
 function contradictions(kpi: z.output<typeof fields>): { path: keyof typeof kpi; message: string }[] {
-  const { query, valid, buckets, bad, good, statistic, sum, objective } = kpi
+  const { query, valid, buckets, bad, good, statistic, sum, objective, thresholds } = kpi
   const forms = [query, valid, buckets].filter((form) => form !== undefined).length
   if (forms === 0) return [{ path: 'query', message: 'one of `query`, `valid` or `buckets` is needed' }]
   if (forms > 1) return [{ path: 'query', message: 'only one of `query`, `valid` and `buckets` may be given' }]
   const found: { path: keyof typeof kpi; message: string }[] = []
+  const ladder = [thresholds?.low, thresholds?.medium, thresholds?.high, thresholds?.critical].filter(isNumber)
+  if (ladder.some((percent, i) => percent < (ladder[i - 1] ?? 0)))
+    found.push({ path: 'thresholds', message: 'have to ascend from `low` to `critical`' })
   const histogramOnly = ['sum', 'count', 'statistic'] as const
   if (valid !== undefined && (bad === undefined) === (good === undefined))
     found.push({ path: 'bad', message: 'one of `bad` and `good` is needed beside `valid`' })
@@ -87,6 +90,8 @@ function contradictions(kpi: z.output<typeof fields>): { path: keyof typeof kpi;
       found.push({ path: 'statistic', message: "is needed beside `buckets`: 'mean', { quantile } or { shareOver }" })
     if (statistic === 'mean' && sum === undefined) found.push({ path: 'sum', message: 'is needed for the mean' })
   }
+  if ((objective?.atLeast ?? Number.NEGATIVE_INFINITY) > (objective?.atMost ?? Number.POSITIVE_INFINITY))
+    found.push({ path: 'objective', message: '`atLeast` lies above `atMost`: no value is good' })
   if (
     objective !== undefined &&
     objective.target === undefined &&
@@ -97,3 +102,5 @@ function contradictions(kpi: z.output<typeof fields>): { path: keyof typeof kpi;
   }
   return found
 }
+
+const isNumber = (value: number | undefined): value is number => value !== undefined

@@ -45,6 +45,8 @@ describe('parseKpis', () => {
     )
     expect(messageOf(() => parseKpis([{ ...cpu, kind: 'speed' }]))).toContain('[0].kind')
     expect(messageOf(() => parseKpis([{ ...cpu, treshold: 1 }]))).toContain('treshold')
+    expect(messageOf(() => parseKpis([{ ...cpu, thresholds: { low: 50, high: 20 } }]))).toContain('[0].thresholds')
+    expect(messageOf(() => parseKpis([{ ...cpu, objective: { atMost: 1, atLeast: 2 } }]))).toContain('[0].objective')
     expect(messageOf(() => parseKpis([cpu, cpu]))).toContain('[1].name')
     expect(messageOf(() => parseKpis('[{'))).toContain('not JSON')
   })
