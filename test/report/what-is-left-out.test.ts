@@ -1,4 +1,4 @@
-import { type AlertEpisode, hours, minutes } from 'tars-observability'
+import { type AlertEpisode, hours, minutes, weeklySummary } from 'tars-observability'
 import { renderHtml, renderMarkdown } from 'tars-observability/report'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { exampleWeek } from './example-week.js'
@@ -21,6 +21,32 @@ describe('what a page leaves out', () => {
     expect(renderHtml(week)).toMatch(
       /<p class="more">and [\d,]+ more, in <code>[\w.]+<\/code> of the report as JSON<\/p>/,
     )
+  })
+})
+
+describe('the week on a page', () => {
+  const week = weeklySummary(exampleWeek())
+  const [one] = week.kpis
+  if (!one) throw new Error('the example week has KPIs of the whole')
+  const held = { ...one, status: 'unchanged', severity: 'none', worseIn: [], trend: 'stable' } as const
+  const place = { service: 'hypersync', region: 'eu' }
+  const kpis = [
+    ...Array.from({ length: 20 }, (_, i) => ({ ...held, kpi: `held ${i}`, daily: [] })),
+    { ...held, kpi: 'open somewhere', daily: [] },
+    { ...held, kpi: 'worse somewhere', daily: [], worseIn: [place] },
+  ]
+  const notJudged = [{ kpi: 'open somewhere', scope: place, reason: 'too noisy' }]
+  const told = renderMarkdown({ ...week, kpis, dataQuality: { ...week.dataQuality, notJudged } })
+
+  it('leaves out KPIs that held, never what is worse or open', () => {
+    const rows = [...(told.split('## Key Metrics')[1] ?? '').matchAll(/^\| (\w+ \w+) \|.*$/gm)]
+    expect(rows.slice(0, 3).map(([, title]) => title)).toEqual(['worse somewhere', 'open somewhere', 'held 0'])
+    expect(told).toContain('…and 6 more, in `kpis` of the report as JSON.')
+  })
+
+  it('says beside the whole what it dilutes', () => {
+    expect(told).toContain('unchanged (proved worse in hypersync, eu)')
+    expect(told).toContain('unchanged (cannot be told in hypersync, eu)')
   })
 })
 

@@ -61,11 +61,20 @@ export const comparisonTable = (
     { empty: 'Nothing was compared with this baseline.', limit, rest: context.field('comparisons') },
   )
 
-/** What a comparison of the whole came to, and the places that are proved worse: the whole may well dilute them. */
-export const comparedCell = (whole: Pick<KpiComparison, 'status' | 'severity'>, worseIn: readonly Labels[]): Cell => ({
-  ...cell(spoken(whole.status), worseIn.length > 0 && whole.status !== 'regressed' ? 'watch' : statusTone(whole)),
-  ...(worseIn.length > 0 && { note: `proved worse in ${placesInWords(worseIn)}` }),
-})
+/** What a comparison of the whole came to, and the places that say more: the whole may well dilute them. */
+export function comparedCell(
+  whole: Pick<KpiComparison, 'status' | 'severity'>,
+  { worseIn, openIn }: { worseIn: readonly Labels[]; openIn: readonly Labels[] },
+): Cell {
+  const notes = [
+    ...(worseIn.length > 0 ? [`proved worse in ${placesInWords(worseIn)}`] : []),
+    ...(openIn.length > 0 ? [`cannot be told in ${placesInWords(openIn)}`] : []),
+  ]
+  return {
+    ...cell(spoken(whole.status), notes.length > 0 && whole.status !== 'regressed' ? 'watch' : statusTone(whole)),
+    ...(notes.length > 0 && { note: notes.join('; ') }),
+  }
+}
 
 /** A coverage that is low stands out. */
 export const coverageCell = (coverage: number) => cell(share(coverage), coverage < 0.8 ? 'watch' : undefined)

@@ -1,5 +1,6 @@
 import {
   type AlertEpisode,
+  type DataQuality,
   type DayStatus,
   type DaySummary,
   dayStatus,
@@ -66,7 +67,12 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
           now?.drift === null || now === undefined ? '' : signedPercent(now.drift * 100),
           objectives.get(kpi) ?? '',
           status === undefined || status === 'unknown' ? '' : cell(status, healthTone(status)),
-          comparison ? comparedCell(comparison, distinct(worse.map(({ scope }) => scope))) : '',
+          comparison
+            ? comparedCell(comparison, {
+                worseIn: distinct(worse.map(({ scope }) => scope)),
+                openIn: openPlaces(report.dataQuality, kpi),
+              })
+            : '',
           { text: '', trend: context.series(kpi, {}) },
         ]
       },
@@ -74,6 +80,10 @@ export function keyMetrics(report: Retrospective, context: Context): Section {
     ),
   )
 }
+
+/** The narrower scopes in which a KPI could not be judged. */
+export const openPlaces = ({ notJudged }: Pick<DataQuality, 'notJudged'>, kpi: string): Labels[] =>
+  distinct(notJudged.filter((each) => each.kpi === kpi && !isWhole(each.scope)).map(({ scope }) => scope))
 
 const distinct = (scopes: readonly Labels[]): Labels[] => [
   ...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values(),

@@ -10,7 +10,7 @@ import { comparedCell, coverageCell } from './kpi-tables.js'
 import { adviceText } from './regression-document.js'
 import type { Block, FiguresBlock, GridBlock, ReportDocument, Section } from './report-document.js'
 import { scoreText } from './score-text.js'
-import { dayAlerts, dayName, gridCell } from './week-sections.js'
+import { dayAlerts, dayName, gridCell, openPlaces } from './week-sections.js'
 
 /** The week at a glance, on a page: the retrospective has the evidence. */
 export function weeklyDocument(report: WeeklySummary, context: Context): ReportDocument {
@@ -106,11 +106,11 @@ function weekFigures(report: WeeklySummary, context: Context): FiguresBlock {
   }
 }
 
-const weekTable = ({ kpis, budgets }: WeeklySummary, context: Context) => {
+const weekTable = ({ kpis, budgets, dataQuality }: WeeklySummary, context: Context) => {
   const [baseline, ...others] = new Set(kpis.flatMap(({ baseline }) => baseline ?? []))
   const targets = new Map(budgets.filter(({ scope }) => isWhole(scope)).map(({ kpi, budget }) => [kpi, budget.target]))
   return table(
-    'The whole week of the whole, against its baseline',
+    'The whole week of the whole, against its baseline, what is worse first',
     [
       'KPI',
       baseline === undefined || others.length > 0 ? '#Baseline' : `#${sentence(baselineName(baseline))}`,
@@ -120,22 +120,36 @@ const weekTable = ({ kpis, budgets }: WeeklySummary, context: Context) => {
       'Against the baseline',
       'From day to day',
     ],
-    kpis,
+    worstFirst(kpis, dataQuality),
     ({ kpi, unit, baselineValue, value, changePercent, status, severity, worseIn, trend }: WeekKpi) => [
       context.title(kpi),
       baselineValue === null ? '' : quantity(baselineValue, unit),
       cell(quantity(value, unit), value === null ? 'unknown' : undefined),
       changePercent === null ? '' : signedPercent(changePercent),
       targets.has(kpi) ? `${percent(targets.get(kpi))} good` : '',
-      status === null ? '' : comparedCell({ status, severity }, worseIn),
+      status === null ? '' : comparedCell({ status, severity }, { worseIn, openIn: openPlaces(dataQuality, kpi) }),
       trend === 'insufficient-data' ? '' : trend,
     ],
-    { empty: 'No KPI of the whole was measured.', limit: 16, rest: 'kpis' },
+    { empty: 'No KPI of the whole was measured.', limit: MOST_KPIS, rest: 'kpis' },
   )
 }
 
-function weekGrid({ days, kpis }: WeeklySummary, context: Context): GridBlock | null {
-  const { shown, more } = bounded(kpis, 16)
+/** A page has room for so many. */
+const MOST_KPIS = 16
+
+/** KPIs that are worse or missed something first, then those to watch, so that a cut leaves out what held. */
+function worstFirst(kpis: readonly WeekKpi[], dataQuality: WeeklySummary['dataQuality']): WeekKpi[] {
+  const rank = ({ kpi, status, worseIn, trend, daily }: WeekKpi): number => {
+    const days = new Set(daily.map((day) => day.status))
+    if (status === 'regressed' || worseIn.length > 0 || days.has('critical') || days.has('missed')) return 0
+    const open = status === 'inconclusive' || openPlaces(dataQuality, kpi).length > 0
+    return open || trend === 'worsening' || days.has('warning') || days.has('no data') ? 1 : 2
+  }
+  return [...kpis].sort((a, b) => rank(a) - rank(b))
+}
+
+function weekGrid({ days, kpis, dataQuality }: WeeklySummary, context: Context): GridBlock | null {
+  const { shown, more } = bounded(worstFirst(kpis, dataQuality), MOST_KPIS)
   if (days.length === 0 || shown.length === 0) return null
   return {
     type: 'grid',
