@@ -16,10 +16,15 @@ export function compliance({ kpi, series }: KpiResult, { value, bad, valid }: Sp
     return within.length / values.length
   }
   // A share that is known without its counts is its own compliance, the good way round.
-  if (target === undefined || kpi.unit !== '1') return null
+  const whole = WHOLE[kpi.unit]
   const direction = directionOf(kpi)
-  return direction === 'neutral' ? null : direction === 'higher-is-better' ? value : 1 - value
+  if (target === undefined || whole === undefined || direction === 'neutral') return null
+  const share = direction === 'higher-is-better' ? value / whole : 1 - value / whole
+  return Math.round(share * 1e15) / 1e15 // a share of exactly 99.99 % is one of 0.9999
 }
+
+/** All events, in the units that shares are told in. */
+const WHOLE: Readonly<Record<string, number | undefined>> = { '1': 1, '%': 100 }
 
 /** Whether a span breached its objective; null where that is not known. */
 export function isBreached({ kpi }: KpiResult, value: number | null, kept: number | null): boolean | null {

@@ -97,6 +97,10 @@ function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy, kept: Readonly
     const verdict = decides(isMinor ? 'warn' : 'fail')
     remarks.push({ verdict, text: `${name} breached its objective: ${breachOf(result, day)}.` })
   }
+  if (kpi.objective?.target !== undefined && day.compliance === null) {
+    const text = `${name} has a target of which its values say nothing: give its objective \`atMost\` or \`atLeast\`.`
+    remarks.push({ verdict: missing, text })
+  }
   const limit = limitOf(result, day.value)
   if (limit) {
     const [value, beyond] = apartInWords(day.value, limit.limit, day.unit)

@@ -53,6 +53,25 @@ describe('certify', () => {
     expect(certify(observed).notes).toHaveLength(1)
   })
 
+  it('judges a share by its target in percent as well, though nothing is counted', () => {
+    const share = { name: 'up', unit: '%', kind: 'availability', query: 'up', objective: { target: 0.9999 } } as const
+    const errors = { ...share, kind: 'error-rate', objective: { target: 0.999 } } as const
+    expect(certify(windowOf(share, { series: steady(98.5) }))).toMatchObject({
+      verdict: 'fail',
+      kpis: [{ compliance: 0.985 }],
+    })
+    expect(certify(windowOf(share, { series: steady(99.99) })).verdict).toBe('pass')
+    expect(certify(windowOf(errors, { series: steady(0.1) })).verdict).toBe('pass')
+    expect(certify(windowOf(errors, { series: steady(0.2) })).verdict).toBe('fail')
+  })
+
+  it('is never passed by a target that the values say nothing of', () => {
+    const kpi: Kpi = { name: 'p95', unit: 's', kind: 'latency', query: 'q', objective: { target: 0.99 } }
+    const summary = certify(windowOf(kpi, { series: steady(9) }))
+    expect(summary.verdict).toBe('inconclusive')
+    expect(summary.reasons.join()).toContain('`atMost`')
+  })
+
   it('compares unrounded', () => {
     const kpi = { ...cpu, objective: { atMost: 0.3 } }
     expect(certify(windowOf(kpi, { series: steady(0.3) })).verdict).toBe('pass')
