@@ -1,11 +1,11 @@
-import type { Anomaly, HealthComponent, HealthReport } from '../../model/index.js'
+import { type Anomaly, type HealthComponent, type HealthMetric, type HealthReport, isWhole } from '../../model/index.js'
 import { scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, share } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
 import { alertBlocks, alertFigure } from './alert-blocks.js'
-import { cell, facts, list, section, table, text } from './build.js'
+import { cell, facts, fold, list, section, table, text } from './build.js'
 import type { Context } from './context.js'
-import type { FiguresBlock, ReportDocument, TableBlock, TextBlock, Tone } from './report-document.js'
+import type { Block, FiguresBlock, ReportDocument, TableBlock, TextBlock, Tone } from './report-document.js'
 import { trendLines } from './trend-lines.js'
 
 const STATUS_TONES: Record<string, Tone> = {
@@ -42,7 +42,7 @@ export function healthDocument(report: HealthReport, context: Context): ReportDo
     sections: [
       section('executive-summary', 'Executive Summary', scoreFigures(report), text(scoreBar(report.score))),
       section('key-metrics-summary', 'Key Metrics Summary', componentTable(report.components, context)),
-      section('health-metrics-breakdown', 'Health Metrics Breakdown', metricTable(report, context)),
+      section('health-metrics-breakdown', 'Health Metrics Breakdown', ...metricBlocks(report, context)),
       section(
         'anomalies',
         'Anomalies',
@@ -144,11 +144,29 @@ const componentTable = (components: readonly HealthComponent[], context: Context
 /** The worst comes last here, first in the table. */
 const METRIC_ORDER: readonly string[] = ['unknown', 'healthy', 'warning', 'critical']
 
-const metricTable = ({ metrics }: HealthReport, context: Context) =>
+/** What is beyond a limit and what the whole came to; the rest is folded. */
+function metricBlocks({ metrics }: HealthReport, context: Context): Block[] {
+  const worstFirst = [...metrics].sort((a, b) => METRIC_ORDER.indexOf(b.status) - METRIC_ORDER.indexOf(a.status))
+  const isFirst = ({ status, scope }: HealthMetric) => status === 'critical' || status === 'warning' || isWhole(scope)
+  const rest = worstFirst.filter((metric) => !isFirst(metric))
+  return [
+    metricTable('Each KPI against its limits, the worst first', worstFirst.filter(isFirst), context),
+    ...(rest.length > 0
+      ? [
+          fold(
+            `${rest.length} more within their limits, or without`,
+            metricTable('Within limits, or without', rest, context),
+          ),
+        ]
+      : []),
+  ]
+}
+
+const metricTable = (caption: string, metrics: readonly HealthMetric[], context: Context) =>
   table(
-    'Each KPI against its limits, the worst first',
+    caption,
     ['KPI', 'Scope', '#Value', '#Warning from', '#Critical from', 'Status', 'Trend'],
-    [...metrics].sort((a, b) => METRIC_ORDER.indexOf(b.status) - METRIC_ORDER.indexOf(a.status)),
+    metrics,
     ({ kpi, scope, value, unit, warn, critical, status, trend }) => [
       context.title(kpi),
       scopeName(scope),

@@ -1,12 +1,12 @@
-import type { KpiDay, KpiSummary } from '../../model/index.js'
+import { isWhole, type KpiDay, type KpiSummary } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { verdictTone, verdictWord } from '../words/names.js'
-import { digits, share } from '../words/quantity.js'
+import { count, digits, share } from '../words/quantity.js'
 import { alertBlocks } from './alert-blocks.js'
-import { facts, list, section } from './build.js'
+import { facts, fold, list, section } from './build.js'
 import type { Context } from './context.js'
 import { countsOf, kpiTable } from './kpi-tables.js'
-import type { ReportDocument, Section } from './report-document.js'
+import type { Block, ReportDocument, Section } from './report-document.js'
 
 /** The chapters of launch day, and which KPIs belong to each. The first that fits takes the KPI. */
 const CHAPTERS: readonly { id: string; title: string; takes: (kpi: KpiDay) => boolean }[] = [
@@ -58,6 +58,18 @@ export function kpiSummaryDocument(report: KpiSummary, context: Context): Report
   }
 }
 
+/** The KPIs of the whole, and folded those of its scopes. */
+function kpiBlocks(title: string, kpis: readonly KpiDay[], context: Context, rows: number): Block[] {
+  const whole = kpis.filter(({ scope }) => isWhole(scope))
+  const scopes = kpis.filter(({ scope }) => !isWhole(scope))
+  const caption = `${title} by KPI and scope; lowest, median, p95 and highest are of single slots`
+  if (whole.length === 0 || scopes.length === 0) return [kpiTable(caption, kpis, context, rows)]
+  return [
+    kpiTable(caption, whole, context, rows),
+    fold(`${title} by scope, ${count(scopes.length, 'row')}`, kpiTable(`${title} by scope`, scopes, context, rows)),
+  ]
+}
+
 /** The chapters, for the document itself and for the appendix of a retrospective. */
 export function kpiSummarySections(report: KpiSummary, context: Context, rows = 40): Section[] {
   const byChapter = new Map<string, KpiDay[]>(CHAPTERS.map(({ id }) => [id, []]))
@@ -69,12 +81,7 @@ export function kpiSummarySections(report: KpiSummary, context: Context, rows = 
       return section(
         id,
         title,
-        kpiTable(
-          `${title} by KPI and scope; lowest, median, p95 and highest are of single slots`,
-          byChapter.get(id) as KpiDay[],
-          context,
-          rows,
-        ),
+        ...kpiBlocks(title, byChapter.get(id) as KpiDay[], context, rows),
         id === 'requests-and-errors' && counted.length > 0
           ? list(
               counted.map((kpi) => `${context.place(kpi.kpi, kpi.scope)}: ${countsOf(kpi)} events were bad`),
