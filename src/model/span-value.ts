@@ -1,3 +1,4 @@
+import { sum as compensatedSum } from 'simple-statistics'
 import { HistogramReading } from './histogram-reading.js'
 import { type HistogramStatistic, isHistogram, type Kpi, ratioOf } from './kpi.js'
 import type { KpiResult } from './kpi-window.js'
@@ -84,14 +85,5 @@ const known = (value: number): number | null => (Number.isNaN(value) ? null : va
 
 const isDerived = (kpi: Kpi): boolean => kpi.valid !== undefined || isHistogram(kpi)
 
-/** Neumaier's sum: a week of equal values has exactly their mean, so that nothing drifts where nothing moved. */
-function total(values: ArrayLike<number>): number {
-  let [sum, lost] = [0, 0]
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] as number
-    const next = sum + value
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
-    sum = next
-  }
-  return sum + lost
-}
+/** Compensated: a week of equal values has exactly their mean, so that nothing drifts where nothing moved. */
+const total = (values: ArrayLike<number>): number => compensatedSum(values as number[])

@@ -43,8 +43,8 @@ export function brunnerMunzel(
   const n = x.length
   const m = y.length
   const { ranks } = midranks([...Array.from(x), ...Array.from(y)])
-  const meanX = meanOf(ranks, 0, n)
-  const meanY = meanOf(ranks, n)
+  const meanX = meanOf(ranks.subarray(0, n))
+  const meanY = meanOf(ranks.subarray(n))
   const varianceX = placementVariance(ranks.subarray(0, n), midranks(x).ranks, meanX)
   const varianceY = placementVariance(ranks.subarray(n), midranks(y).ranks, meanY)
   const spread = n * varianceX + m * varianceY

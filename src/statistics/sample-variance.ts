@@ -1,10 +1,10 @@
 /**
- * Sum of squared deviations from a center, over a part of a column that is known to be sound. Two passes: the mean
- * first, so nothing cancels.
+ * Sum of squared deviations from a center, of a column that is known to be sound. Two passes: the mean first, so
+ * nothing cancels.
  */
-export function squaredDeviations(values: ArrayLike<number>, center: number, from = 0, to = values.length): number {
+export function squaredDeviations(values: ArrayLike<number>, center: number): number {
   let sum = 0
-  for (let i = from; i < to; i++) sum += ((values[i] as number) - center) ** 2
+  for (let i = 0; i < values.length; i++) sum += ((values[i] as number) - center) ** 2
   return sum
 }
 
