@@ -9,6 +9,7 @@ import {
   optional,
   RELEASE,
   type Release,
+  requireMilliseconds,
   requireShape,
 } from '../model/index.js'
 import { grafanaUnit } from './grafana-unit.js'
@@ -62,7 +63,8 @@ const HEIGHT = 8
  * A KPI without a query for Prometheus has no panel.
  *
  * @returns the dashboard's JSON model, plain data
- * @throws {StabilityError} `CONFIG_INVALID` when `dimensions` or `matchers` has a name that is no label name
+ * @throws {StabilityError} `CONFIG_INVALID` when `dimensions` or `matchers` has a name that is no label name, or the
+ * release no moment
  * @see https://grafana.com/docs/grafana/latest/dashboards/build-dashboards/view-dashboard-json-model/
  * @example
  * grafanaDashboard([{ name: 'up', unit: '1', kind: 'availability', query: 'avg(up)' }]).panels[0].targets[0].expr // 'avg(up)'
@@ -77,6 +79,7 @@ export function grafanaDashboard(kpis: readonly Kpi[], options: GrafanaDashboard
     release: optional(RELEASE),
   })
   const { dimensions = [], matchers = {}, release, window = minutes(5) } = options
+  if (release) requireMilliseconds(release.releasedAt, 'release.releasedAt', release.releasedAt)
   for (const name of dimensions) promqlLabelName(name, 'dimensions')
   const title = options.title ?? (release ? `${release.product} ${release.version}` : 'KPIs')
   const context = { dimensions, matchers, window: typeof window === 'number' ? promqlDuration(window) : window }

@@ -1,4 +1,5 @@
 import type { Report } from '../model/index.js'
+import { requireReport } from './require-report.js'
 
 /** What fits on a line stands on one: a week has thousands of small objects, and indenting each is half of its bytes. */
 const LINE = 400
@@ -8,10 +9,14 @@ const LINE = 400
  * characters, columns of numbers however long they are, a line feed at the end. What is not a number is `null`.
  *
  * @returns the same bytes for the same report
+ * @throws {StabilityError} `CONFIG_INVALID` when it is no report
  * @example
  * JSON.parse(renderJson(report)).schemaVersion // 1
  */
-export const renderJson = (report: Report): string => `${written(report, '\n')}\n`
+export function renderJson(report: Report): string {
+  requireReport(report)
+  return `${written(report, '\n')}\n`
+}
 
 function written(value: unknown, newline: string): string {
   if (typeof value === 'number') return Number.isFinite(value) ? JSON.stringify(value) : 'null'

@@ -54,6 +54,13 @@ describe('grafanaDashboard', () => {
     expect(dashboard.uid).toMatch(/^[a-z0-9-]{1,40}$/)
   })
 
+  it('refuses a release without a moment, naming it', () => {
+    const release = { product: 'checkout', version: '2.4.0', releasedAt: Number.NaN }
+    expect(() => grafanaDashboard(HTTP, { release })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_INVALID', message: expect.stringContaining('release.releasedAt') }),
+    )
+  })
+
   it('has no panel for a KPI that Prometheus cannot answer', () => {
     expect(grafanaDashboard([{ name: 'a', unit: '1', kind: 'other', query: { datadog: 'x' } }]).panels).toEqual([])
   })

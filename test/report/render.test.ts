@@ -17,6 +17,12 @@ describe('rendering a retrospective', () => {
     expect(JSON.parse(renderJson(week))).toEqual(JSON.parse(JSON.stringify(week)))
   })
 
+  it('writes no JSON of what is no report', () => {
+    for (const value of [undefined, null, {}, { ...week, type: 'other' }]) {
+      expect(() => renderJson(value as never)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID' }))
+    }
+  })
+
   it('lays JSON out a record to a line, for less than a fifth more than the bare bytes', () => {
     const written = renderJson(week)
     const scope = week.baseline?.kpis[0]?.scope

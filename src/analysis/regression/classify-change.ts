@@ -5,6 +5,7 @@ import {
   defaultPolicy,
   directionOf,
   type KpiKind,
+  optional,
   type Policy,
   requireShape,
   type Severity,
@@ -63,7 +64,7 @@ const SLACK = 1e-9
  * // { status: 'regressed', changePercent: 50, degradationPercent: 50, severity: 'critical', baselineFloored: false }
  */
 export function classifyChange(change: Change, policy: Policy = defaultPolicy): ChangeClass {
-  requireShape(change, 'change')
+  requireShape(change, 'change', { unit: optional('text') })
   requireShape(policy, 'policy', { severity: 'object', floors: 'object' })
   const { kind, unit = BASE_UNITS[kind] ?? 'own', thresholds } = change
   if (!Object.hasOwn(policy.severity, kind)) {

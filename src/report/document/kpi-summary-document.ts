@@ -70,11 +70,24 @@ function kpiBlocks(title: string, kpis: readonly KpiDay[], context: Context, row
   ]
 }
 
+/** The counts behind ratios and shares: of the whole, and folded those of its scopes. */
+function countBlocks(kpis: readonly KpiDay[], context: Context): Block[] {
+  const counted = kpis.filter(({ bad, valid }) => bad !== undefined && valid !== undefined)
+  const line = (kpi: KpiDay): string => `${context.place(kpi.kpi, kpi.scope)}: ${countsOf(kpi)} events were bad`
+  const whole = counted.filter(({ scope }) => isWhole(scope)).map(line)
+  const scopes = counted.filter(({ scope }) => !isWhole(scope)).map(line)
+  return [
+    ...(whole.length > 0 ? [list(whole, '')] : []),
+    ...(scopes.length > 0
+      ? [fold(`Counts by scope, ${count(scopes.length, 'line')}`, list(scopes, '', { rest: context.field('kpis') }))]
+      : []),
+  ]
+}
+
 /** The chapters, for the document itself and for the appendix of a retrospective. */
 export function kpiSummarySections(report: KpiSummary, context: Context, rows = 40): Section[] {
   const byChapter = new Map<string, KpiDay[]>(CHAPTERS.map(({ id }) => [id, []]))
   for (const kpi of report.kpis) byChapter.get(CHAPTERS.find(({ takes }) => takes(kpi))?.id as string)?.push(kpi)
-  const counted = report.kpis.filter(({ valid }) => valid !== undefined)
   return [
     ...ORDER.map((id) => {
       const title = CHAPTERS.find((chapter) => chapter.id === id)?.title as string
@@ -82,12 +95,7 @@ export function kpiSummarySections(report: KpiSummary, context: Context, rows = 
         id,
         title,
         ...kpiBlocks(title, byChapter.get(id) as KpiDay[], context, rows),
-        id === 'requests-and-errors' && counted.length > 0
-          ? list(
-              counted.map((kpi) => `${context.place(kpi.kpi, kpi.scope)}: ${countsOf(kpi)} events were bad`),
-              '',
-            )
-          : null,
+        ...(id === 'requests-and-errors' ? countBlocks(report.kpis, context) : []),
       )
     }),
     section('incidents', 'Incidents', ...alertBlocks(report.alerts, context)),

@@ -126,6 +126,7 @@ describe('classifyChange', () => {
   })
 
   it('refuses a kind that does not exist and a value that is none, naming the option', () => {
+    expect(() => classifyChange({ kind: 'cpu', unit: 100 as never, baseline: 1, current: 2 })).toThrow(/unit/)
     const call = (change: object) => () => classifyChange(change as Parameters<typeof classifyChange>[0])
     expect(call({ kind: 'speed', baseline: 1, current: 2 })).toThrow(/kind 'speed'/)
     expect(call({ kind: 'latency', baseline: '1', current: 2 })).toThrow(/baseline is a string/)
