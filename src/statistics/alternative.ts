@@ -19,8 +19,8 @@ export function tailOf(alternative: Alternative, below: number, above: number): 
 }
 
 /**
- * The p-value where nothing varies within the columns: equal constants are no evidence at all (1), different ones are
- * certain (0, or 1 where the other direction was asked for).
+ * The p-value where nothing varies within the columns: equal constants are no evidence at all (1), different
+ * ones are certain (0, or 1 where `alternative` asks for the other direction).
  */
 export function certainty(alternative: Alternative, difference: number): number {
   if (difference === 0) return tailOf(alternative, 1, 1)

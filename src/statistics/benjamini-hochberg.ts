@@ -1,8 +1,8 @@
 import { stepUp } from './step-up.js'
 
 /**
- * Benjamini and Hochberg's adjusted p-values ("q"): call every q ≤ .05 a discovery and at most 5 % of the discoveries
- * are expected to be false, for tests that are independent or depend positively.
+ * Benjamini and Hochberg's adjusted p-values ("q"): if every q ≤ .05 is called a discovery, at most 5 % of the
+ * discoveries are expected to be false. The tests must be independent or positively dependent.
  *
  * @param pValues - p-values of one family, in any order, each 0 to 1; the family is chosen before looking
  * @returns adjusted p-values in input order; empty for an empty family

@@ -1,8 +1,8 @@
 import { stepUp } from './step-up.js'
 
 /**
- * Benjamini and Yekutieli's adjusted p-values: a false discovery rate that holds however the tests depend on each
- * other, at the price of a factor 1 + 1/2 + … + 1/n.
+ * Benjamini and Yekutieli's adjusted p-values: they control the false discovery rate under any dependence between the
+ * tests, and are larger by a factor 1 + 1/2 + … + 1/n.
  *
  * @param pValues - p-values of one family, in any order, each 0 to 1
  * @returns adjusted p-values in input order; empty for an empty family

@@ -19,7 +19,7 @@ export interface BrownForsytheResult {
  * Brown and Forsythe's test: do two columns spread differently, whatever their levels? An analysis of variance of the
  * distances from each column's median.
  *
- * @param x - two or more finite numbers; of two, both lie equally far from their median, so give more
+ * @param x - two or more finite numbers; give more than two, since two always lie equally far from their median
  * @param y - two or more finite numbers of the same unit
  * @returns F on 1 and `df` degrees of freedom, and p; columns that do not vary give f = 0 and p = 1
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column has fewer than two values, `CONFIG_INVALID` when one holds a

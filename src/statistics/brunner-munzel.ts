@@ -20,14 +20,14 @@ export interface BrunnerMunzelResult {
 }
 
 /**
- * Brunner and Munzel's rank test: are the values of `x` larger than those of `y`, also where the two spread differently,
- * which Mann and Whitney's test takes for a shift?
+ * Brunner and Munzel's rank test: are the values of `x` larger than those of `y`? Unlike Mann and Whitney's test, it
+ * does not take a difference in spread for a shift.
  *
  * @param x - two or more finite numbers
  * @param y - two or more finite numbers of the same unit
  * @returns the statistic of x over y, its degrees of freedom and p; all values equal give p = 1, separated columns p = 0
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column has fewer than two values, `CONFIG_INVALID` when one holds a
- * non-finite number or `alternative` cannot be meant
+ * non-finite number or `alternative` is invalid
  * @see Brunner and Munzel (2000), "The Nonparametric Behrens-Fisher Problem", Biometrical Journal 42(1)
  * @example
  * brunnerMunzel([2, 3, 5], [1, 2, 4]).statistic // 0.894427190999916
@@ -57,7 +57,7 @@ export function brunnerMunzel(
   return { statistic, df, p: tailOf(alternative, studentTSurvival(-statistic, df), studentTSurvival(statistic, df)) }
 }
 
-/** Variance of how many values of the other column lie below each of this one. */
+/** For each value of this column, count the values of the other below it: the variance of these counts. */
 function placementVariance(inBoth: Float64Array, within: Float64Array, meanRank: number): number {
   const n = within.length
   let sum = 0

@@ -7,7 +7,7 @@ import { withoutSpikes } from './without-spikes.js'
 
 /** How short a level may be, and how much evidence a shift needs. */
 export interface ChangePointOptions {
-  /** Fewest samples between two changes, a whole number from 2 up; default 3, from 300 samples on 1 %, at most 12. */
+  /** Fewest samples between two changes, a whole number from 2 up; default 1 % of the samples, from 3 to 12. */
   readonly shortest?: number | undefined
   /** How much evidence a change needs, in multiples of the log of the series' length, above 0; default 4. */
   readonly penalty?: number | undefined
@@ -21,18 +21,18 @@ export interface ChangePoint {
   readonly before: number
   /** Mean of the values up to the change after. */
   readonly after: number
-  /** Upper bound of the chance that noise shifts so far anywhere in a series of this length. */
+  /** Upper bound of the probability that noise alone causes so large a shift anywhere in a series of this length. */
   readonly p: number
 }
 
 /**
- * Where the level of a series shifts, with its autocorrelation taken into account: on a series that merely wanders, a
- * method that assumes independent noise finds shifts everywhere. Lone spikes are no shifts. A daily cycle is one: take
- * it out first (`withoutDailyCycle`).
+ * Finds where the level of a series shifts, and accounts for autocorrelation: in an autocorrelated series, a method
+ * that assumes independent noise finds shifts everywhere. Single spikes are not reported. A daily cycle would be:
+ * remove it first (`withoutDailyCycle`).
  *
- * Splits are sought greedily, more than needed; then, from the least on, every one that the noise explains is merged
- * away again. How much the noise explains is its long-run variance: that of the residuals, widened for their
- * autocorrelation, which is corrected for what the splitting itself took out of it.
+ * A greedy search finds more splits than needed; then those that noise explains are removed, the weakest first. Noise
+ * is measured by its long-run variance: the variance of the residuals, widened for their autocorrelation, which is
+ * itself corrected for the bias that fitting the levels causes.
  *
  * @param values - one or more finite numbers on a regular grid, in order of time and of any one unit
  * @returns the changes in order of time; empty where there are none, or too few values to show one
@@ -76,12 +76,15 @@ export function changePoints(values: ArrayLike<number>, options: ChangePointOpti
   })
 }
 
-/** Twice Schwarz's 2 log n for a level and its place: found to keep false changes below 5 % up to autocorrelation .9. */
+/**
+ * Twice Schwarz's 2 log n for a level and its place: in simulation it keeps false changes below 5 % up to
+ * autocorrelation .9.
+ */
 const PENALTY = 4
-/** Splits to begin with; those that noise explains go again. */
+/** Splits to begin with; those that noise explains are removed later. */
 const MOST_SPLITS = 40
 
-/** Binary segmentation: again and again the split that lowers the sum of squares most. */
+/** Binary segmentation: repeatedly makes the split that lowers the sum of squares most. */
 function greedySplits(levels: StepLevels, shortest: number, most: number): Split[] {
   const splits: Split[] = []
   const candidates = [levels.bestSplit(0, levels.length, shortest)].filter((split) => split !== null)
@@ -101,8 +104,9 @@ function greedySplits(levels: StepLevels, shortest: number, most: number): Split
 const inOrder = (splits: readonly Split[]): number[] => splits.map(({ at }) => at).sort((a, b) => a - b)
 
 /**
- * The noise left by the first few splits: enough of them that real shifts do not pass for noise, too few to chase it.
- * In a short series that is not clear, nor in one of many levels, so the count that leaves the least noise is believed.
+ * The noise left by the first few splits: enough of them that real shifts are not counted as noise, few enough not to
+ * fit it. The right number is unclear for a short series or many levels, so the one that leaves the least noise is
+ * used.
  */
 function noiseOf(levels: StepLevels, splits: readonly Split[]): Noise {
   const n = levels.length
@@ -124,25 +128,27 @@ function noiseOf(levels: StepLevels, splits: readonly Split[]): Noise {
 
 /**
  * Autocorrelation within p fitted levels of n samples comes out too low by about (1 + 3ρ)·p/n (Marriott and Pope 1954);
- * by a multiple of that where the levels were placed to fit. Solved for ρ.
+ * by a multiple of that where the levels were fitted. This solves for ρ.
  */
 function unbiased(autocorrelation: number, bias: number): number {
   if (3 * bias >= 1) return MOST_RHO
   return Math.min(MOST_RHO, Math.max(0, (autocorrelation + bias) / (1 - 3 * bias)))
 }
 
-/** That multiple, as simulation of healthy series shows; more for levels beyond the first few, sought among so many. */
+/**
+ * That multiple, from simulation of healthy series; larger for levels beyond the first few, which had more candidates.
+ */
 const CHOSEN_LEVEL = 2.25
 const SEARCHED_LEVEL = 4
 const SAMPLES_PER_SPLIT = 50
-/** A series may have as many levels as this: one in so many samples. */
+/** The most levels a series may have is one in this many samples. */
 const SHORT_LEVEL = 30
-/** Beyond it a series is a random walk as far as a week can tell. */
+/** Beyond it, a week of data cannot tell a series from a random walk. */
 const MOST_RHO = 0.97
 /** Deviations below this share of the largest value are rounding. */
 const ROUNDING = 1e-7
 
-/** Takes away, from the weakest on, every cut that noise explains. */
+/** Removes every cut that noise explains, the weakest first. */
 function mergeWeakest(levels: StepLevels, cuts: readonly number[], limit: number): number[] {
   const left = [...cuts]
   while (left.length > 0) {
@@ -161,15 +167,18 @@ function mergeWeakest(levels: StepLevels, cuts: readonly number[], limit: number
   return left
 }
 
-/** Gain of a cut, less in a short part, whose mean is not yet as normal as that of a long one. */
+/** Gain of a cut, reduced in a short part, whose mean is further from normally distributed than that of a long one. */
 function strengthOf(levels: StepLevels, from: number, at: number, to: number): number {
   return levels.gain(from, at, to) / (1 + NOT_YET_NORMAL / Math.min(at - from, to - at))
 }
 
-/** Halves the strength of a part of four samples: found to keep zero-inflated and lognormal noise below 5 %. */
+/**
+ * Halves the gain in a part of four samples: in simulation, false changes in zero-inflated and lognormal noise stay
+ * below 5 %.
+ */
 const NOT_YET_NORMAL = 4
 
-/** Moves every cut to the best place between its neighbours, which the greedy search had not yet known. */
+/** Moves every cut to the best place between its neighbours, some of which the greedy search found only after it. */
 function settle(levels: StepLevels, cuts: readonly number[], shortest: number): number[] {
   const settled = [...cuts]
   for (let round = 0; round < 3; round++) {

@@ -1,8 +1,8 @@
 import { requireColumn } from './require.js'
 
 /**
- * Cliff's delta: how much more often a value of `x` is above one of `y` than below it. Blind to the unit and to the
- * shape of the distributions; around ±.147 it is called small, ±.33 medium, ±.474 large.
+ * Cliff's delta: how much more often a value of `x` is above one of `y` than below it. Independent of the unit and of
+ * the shape of the distributions; around ±.147 it is called small, ±.33 medium, ±.474 large.
  *
  * @param x - one or more finite numbers
  * @param y - one or more finite numbers of the same unit

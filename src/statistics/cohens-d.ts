@@ -7,7 +7,7 @@ import { squaredDeviations } from './sample-variance.js'
  *
  * @param x - one or more finite numbers, three or more in both together
  * @param y - one or more finite numbers of the same unit
- * @returns d of x − y; 0 for equal constants, null for different ones, where there is no deviation to count in
+ * @returns d of x − y; 0 for equal constants, null for different ones, which have no deviation to divide by
  * @throws {StabilityError} `INSUFFICIENT_DATA` when there are too few values, `CONFIG_INVALID` when one is not finite
  * @see Cohen (1988), "Statistical Power Analysis for the Behavioral Sciences", 2.2
  * @example

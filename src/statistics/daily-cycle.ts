@@ -8,7 +8,10 @@ export interface DailyGrid {
   readonly samplesPerDay?: number | undefined
   /** Slot of each baseline value, ascending whole numbers; slot 0 starts a day. Default 0, 1, 2 …: no gaps. */
   readonly baselineSlots?: ArrayLike<number> | undefined
-  /** Slot of each current value, counted from the start of a day of its own. Default 0, 1, 2 …: no gaps. */
+  /**
+   * Slot of each current value, counted from the start of the current range's own first day. Default 0, 1, 2 …: no
+   * gaps.
+   */
   readonly currentSlots?: ArrayLike<number> | undefined
 }
 
@@ -19,15 +22,15 @@ export interface Slotted {
 }
 
 /**
- * Takes the daily cycle out of two columns: from every value goes what its slot of the day usually adds to its day's
- * median. Otherwise the cycle looks like autocorrelation and hides real shifts. With fewer than three whole days in
- * both together, or without `samplesPerDay`, the values stay as they are.
+ * Takes the daily cycle out of two columns: subtracts from every value the usual difference between its slot of the
+ * day and its day's median. Otherwise the cycle looks like autocorrelation and hides real shifts. With fewer than
+ * three whole days in both together, or without `samplesPerDay`, the values are returned unchanged.
  *
  * @param baseline - finite numbers, in order of time
  * @param current - finite numbers of the same unit, in order of time
  * @returns both columns, adjusted, in the same unit
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column is empty, `CONFIG_INVALID` when one holds a non-finite
- * number or the grid cannot be meant
+ * number or the grid is invalid
  * @example
  * withoutDailyCycle([1, 9, 1, 9], [2, 10], { samplesPerDay: 2 }).current // Float64Array [6, 6]
  */
@@ -81,9 +84,9 @@ export function wholeDays({ values, slots }: Slotted, samplesPerDay: number): Da
   return days
 }
 
-/** A median over fewer days would be one day's noise. */
+/** A median over fewer days would be mostly one day's noise. */
 const FEWEST_DAYS = 3
-/** The coverage from which a range is complete enough to be judged elsewhere in this library as well. */
+/** The same minimum coverage as elsewhere in this library. */
 const WHOLE = 0.8
 
 function slotted(
@@ -109,7 +112,7 @@ function slotted(
   return { values: column, slots: slots instanceof Float64Array ? slots : Float64Array.from(slots) }
 }
 
-/** How many slots are whole and ascend from 0 before one does not. */
+/** How many slots, from the first on, are whole numbers that ascend from 0. */
 function countAscending(slots: ArrayLike<number>): number {
   let before = -1
   for (let i = 0; i < slots.length; i++) {
@@ -120,7 +123,7 @@ function countAscending(slots: ArrayLike<number>): number {
   return slots.length
 }
 
-/** For every slot of the day, the median over days of what it adds to its day's median. */
+/** For every slot of the day, the median over days of its difference from its day's median. */
 function cycleOf(days: readonly Day[], samplesPerDay: number): Float64Array {
   const excess = new Float64Array(samplesPerDay * days.length) // one row for each slot, filled as far as days have it
   const filled = new Uint32Array(samplesPerDay)

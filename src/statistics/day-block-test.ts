@@ -25,15 +25,15 @@ export interface DayBlockTestResult {
 
 /**
  * Compares days, not samples: is the mean of `current`'s days higher than `baseline`'s, given how much days differ
- * from each other? Blind to whatever happens within a day, so no autocorrelation can fool it. From three whole baseline
- * days up it is Welch's test on daily means; with fewer, the spread of current's days serves for both.
+ * from each other? It ignores what happens within a day, so autocorrelation there cannot mislead it. With three or more
+ * whole baseline days it is Welch's test on daily means; with fewer, the spread of current's days is used for both.
  *
  * @param baseline - finite numbers on a regular grid, in order of time; less than a whole day counts as one
  * @param current - finite numbers of the same unit, on the same grid: three whole days or more
  * @param options - `samplesPerDay` is needed
  * @returns `p`; days that are all equal give p = 1
  * @throws {StabilityError} `INSUFFICIENT_DATA` when `baseline` is empty or `current` has fewer than three whole days,
- * `CONFIG_INVALID` when a column holds a non-finite number or an option cannot be meant
+ * `CONFIG_INVALID` when a column holds a non-finite number or an option is invalid
  * @see Student (1908) for a new observation against a sample; `welchTTest` otherwise
  * @example
  * dayBlockTest([5, 5], [8, 10, 9, 11, 7, 9], { samplesPerDay: 2 }).effectiveSamples // 4
@@ -71,5 +71,5 @@ export function dayBlockTest(
   return { p: tailOf(alternative, studentTSurvival(-t, df), studentTSurvival(t, df)), effectiveSamples }
 }
 
-/** Two days have a spread, three have one worth dividing by. */
+/** A spread estimated from only two days is too uncertain to divide by. */
 const FEWEST_DAYS = 3

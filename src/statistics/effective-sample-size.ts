@@ -11,7 +11,7 @@ import { requireColumn, requireThat } from './require.js'
  * @see Bayley and Hammersley (1946), "The 'Effective' Number of Independent Observations in an Autocorrelated Time
  * Series", JRSS Supplement 8(2)
  * @example
- * effectiveSampleSize([3, 1, 3, 1]) // 4: neighbours that differ are no duplicates
+ * effectiveSampleSize([3, 1, 3, 1]) // 4: negative autocorrelation changes nothing
  */
 export function effectiveSampleSize(values: ArrayLike<number>): number {
   requireColumn(values, 'values', 2)
@@ -38,8 +38,8 @@ export function varianceInflation(n: number, rho: number): number {
 }
 
 /**
- * Lag-one autocorrelation with its small-sample bias of −(1 + 3ρ)/n taken out, held between 0 and .99: anticorrelation
- * is never allowed to make samples count double.
+ * Lag-one autocorrelation with its small-sample bias of −(1 + 3ρ)/n taken out, limited to 0 to .99: negative
+ * autocorrelation must not make samples count more than once.
  *
  * @see Marriott and Pope (1954), "Bias in the Estimation of Autocorrelations", Biometrika 41(3/4)
  */

@@ -14,16 +14,16 @@ export interface EssRankTestOptions extends DailyGrid {
   /** What to look for: `current` greater than `baseline`, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
   /**
-   * Share of the largest value within which two values are equal but for rounding, such as 1e-12; default 0. Taking
-   * out the daily cycle leaves values that were equal apart in their last digit, and which is above is then chance.
+   * Values closer than this share of the largest value count as equal, such as 1e-12; default 0. Taking out the daily
+   * cycle makes equal values differ in their last digit, so that chance would decide which one ranks higher.
    */
   readonly tieTolerance?: number | undefined
 }
 
-/** Whether one column lies higher, and what its samples were worth. */
+/** Whether one column lies higher, and how many independent samples the answer rests on. */
 export interface EssRankTestResult {
   readonly p: number
-  /** What both columns together are worth in independent samples. */
+  /** How many independent samples both columns together are worth. */
   readonly effectiveSamples: number
   /** The same of each column alone. */
   readonly effectiveBaseline: number
@@ -34,14 +34,14 @@ export interface EssRankTestResult {
 
 /**
  * Rank test for metrics over time: is `current` higher than `baseline`? Like Mann and Whitney's, but neighbouring
- * samples resemble each other, so both columns count as the fewer independent samples they are worth. A plain rank test
- * calls four of ten healthy weeks changed at autocorrelation .7; this one calls one of twenty.
+ * samples resemble each other, so each column counts only as many independent samples as it is worth. At
+ * autocorrelation .7, a plain rank test calls four of ten healthy weeks changed; this one calls one of twenty.
  *
  * @param baseline - two or more finite numbers on a regular grid, in order of time
  * @param current - two or more finite numbers of the same unit, on the same grid, in order of time
  * @returns `p`, and how many independent samples it rests on; all values equal give p = 1
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column has fewer than two values, `CONFIG_INVALID` when one holds a
- * non-finite number or an option cannot be meant
+ * non-finite number or an option is invalid
  * @see Conover and Iman (1981), "Rank Transformations as a Bridge Between Parametric and Nonparametric Statistics", The
  * American Statistician 35(3), for t on ranks; `effectiveSampleSize` for the correction
  * @example
@@ -88,7 +88,7 @@ export function essRankTest(
   return { p, effectiveSamples, effectiveBaseline, effectiveCurrent, autocorrelation: rho }
 }
 
-/** Values that all lie within rounding of each other are one value, whatever the caller says. */
+/** Values that differ only by rounding are ties, whatever tolerance the caller gives. */
 function toleranceOf(values: Float64Array, tieTolerance: number): number {
   const rounding = roundingOf(values)
   let lowest = Number.POSITIVE_INFINITY

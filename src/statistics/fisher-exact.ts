@@ -9,15 +9,15 @@ export interface FisherOptions {
 }
 
 /**
- * Fisher's exact test of two shares: given how many events there were in all, how likely is it that so many, or more,
- * fell to the first? Two-sided, it adds every outcome that is no likelier than the one seen.
+ * Fisher's exact test of two shares: given the total number of events, how likely is it that so many, or more, belong
+ * to the first? Two-sided, p sums every outcome that is no likelier than the one observed.
  *
  * @param k1 - events of the first, a whole number from 0 to n1
  * @param n1 - trials of the first, a whole number above 0
  * @param k2 - events of the second, a whole number from 0 to n2
  * @param n2 - trials of the second, a whole number above 0
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a number of trials is 0, `CONFIG_INVALID` when a count is not whole
- * or cannot be meant
+ * or is invalid
  * @see Fisher (1935), "The Logic of Inductive Inference", JRSS 98(1)
  * @example
  * fisherExact(3, 4, 1, 4, { alternative: 'greater' }).p // 0.242857, 17 of 70: the lady tasting tea
@@ -40,7 +40,7 @@ export function fisherExact(
   return { p: alternative === 'two-sided' ? asLikely : tailOf(alternative, below, above) }
 }
 
-/** How many of `events` fell to the `first` trials, the rest falling to the `second`: a hypergeometric number. */
+/** How many of `events` belong to the `first` trials, the rest to the `second`: hypergeometrically distributed. */
 interface Table {
   readonly events: number
   readonly first: number
@@ -48,8 +48,8 @@ interface Table {
 }
 
 /**
- * Every outcome is weighed against the likeliest by steps of its neighbour's ratio, so that no factorial, with its lost
- * digits, is ever needed; the walk ends where weights no longer count.
+ * Each outcome's weight relative to the likeliest is computed from its neighbour's by their ratio, so that no
+ * factorial, which would lose digits, is needed; the walk ends where weights are negligible.
  */
 function tailsOf(table: Table, seen: number): { below: number; above: number; asLikely: number } {
   const least = Math.max(0, table.events - table.second)
@@ -81,7 +81,7 @@ function tailsOf(table: Table, seen: number): { below: number; above: number; as
 
 /** Outcomes of equal probability differ by rounding; R allows the same. */
 const SAME_WEIGHT = 1 + 1e-7
-/** Weights fall ever faster away from the likeliest outcome: from here on they cannot change the last digit. */
+/** Weights fall ever faster with distance from the likeliest outcome: below this they cannot change the last digit. */
 const NEGLIGIBLE = 1e-20
 
 function weightOf(table: Table, from: number, to: number): number {

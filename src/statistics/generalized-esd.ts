@@ -13,8 +13,8 @@ export interface GeneralizedEsdOptions {
   /** Significance of the test, between 0 and 1, such as 0.05. */
   readonly alpha: number
   /**
-   * Measure from the median, in median absolute deviations, which outliers do not move; default false, from the mean in
-   * standard deviations, for which the critical distances are exact.
+   * Measure from the median in median absolute deviations, which are robust to outliers. Default false: from the mean
+   * in standard deviations, for which the critical distances are exact.
    */
   readonly mad?: boolean | undefined
 }
@@ -31,8 +31,8 @@ export interface Outlier {
 }
 
 /**
- * Rosner's generalized extreme studentized deviate: up to `maxOutliers` outliers of otherwise normal data, without
- * having to know how many, and without one hiding another.
+ * Rosner's generalized extreme studentized deviate: finds up to `maxOutliers` outliers in otherwise normal
+ * data. Their number need not be known, and one outlier does not hide another.
  *
  * @param values - three or more finite numbers, in any one unit
  * @returns the outliers, the farthest first; empty when there are none
@@ -79,7 +79,7 @@ function robustScale(values: number[]) {
   return { center: median(values), deviation: MAD_TO_SIGMA * medianAbsoluteDeviation(values) }
 }
 
-/** 1 / Φ⁻¹(¾): what makes the median absolute deviation of normal data its standard deviation. */
+/** 1 / Φ⁻¹(¾): the median absolute deviation of normal data times this is its standard deviation. */
 const MAD_TO_SIGMA = 1.482602218505602
 
 function farthest(values: number[], center: number): number {

@@ -1,7 +1,7 @@
 import { cohensD } from './cohens-d.js'
 
 /**
- * Hedges' g: Cohen's d with its upward bias in small samples taken out, by the factor 1 − 3/(4(n + m) − 9).
+ * Hedges' g: Cohen's d, corrected for its upward bias in small samples by the factor 1 − 3/(4(n + m) − 9).
  *
  * @param x - one or more finite numbers, three or more in both together
  * @param y - one or more finite numbers of the same unit

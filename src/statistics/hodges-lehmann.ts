@@ -8,7 +8,7 @@ import { requireColumn, requireShare, requireThat } from './require.js'
 export interface HodgesLehmannOptions {
   /** Of the interval, between 0 and 1; default 0.95. */
   readonly confidence?: number | undefined
-  /** How much wider than for independent samples the variance is, at least 1; see `varianceInflation`. Default 1. */
+  /** The variance divided by that of independent samples, at least 1; see `varianceInflation`. Default 1. */
   readonly varianceInflation?: number | undefined
 }
 
@@ -22,14 +22,14 @@ export interface HodgesLehmannResult {
 
 /**
  * Hodges and Lehmann's shift: by how much `x` lies above `y`, as the median of all pairwise differences, with the
- * interval of order statistics that belongs to the rank test (normal approximation, corrected for ties). Exact, and
- * found by selection: the n × m differences are never laid out.
+ * interval of order statistics that belongs to the rank test (normal approximation, corrected for ties). The shift is
+ * exact and found by selection: the n × m differences are never stored.
  *
  * @param x - one or more finite numbers
  * @param y - one or more finite numbers of the same unit
  * @returns shift and limits, in the unit of the columns
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column is empty, `CONFIG_INVALID` when one holds a non-finite
- * number or an option cannot be meant
+ * number or an option is invalid
  * @see Hodges and Lehmann (1963), "Estimates of Location Based on Rank Tests", Annals of Mathematical Statistics 34(2)
  * @example
  * hodgesLehmann([12, 14], [10, 11]).shift // 2.5, the median of 1, 2, 3 and 4

@@ -1,8 +1,8 @@
 import { ascendingOrder, requireProbabilities } from './step-up.js'
 
 /**
- * Holm's adjusted p-values: call every one ≤ .05 significant and the chance of even one false call is at most 5 %,
- * however the tests depend on each other.
+ * Holm's adjusted p-values: if every one ≤ .05 is called significant, the chance of even one false call is at most
+ * 5 %, under any dependence between the tests.
  *
  * @param pValues - p-values of one family, in any order, each 0 to 1
  * @returns adjusted p-values in input order; empty for an empty family

@@ -1,4 +1,4 @@
-/** Numbers in, numbers out: a small textbook, one idea a file. */
+/** Textbook statistics on columns of numbers, one method per file. */
 export type { Alternative } from './alternative.js'
 export { autocorrelation } from './autocorrelation.js'
 export { benjaminiHochberg } from './benjamini-hochberg.js'

@@ -1,4 +1,4 @@
-/** How many pairs of a column are in the wrong order, by a merge sort of it, in place. */
+/** How many pairs of a column are in the wrong order, counted by a merge sort, which sorts it in place. */
 export function inversions(values: Float64Array): number {
   const n = values.length
   const merged = new Float64Array(n)

@@ -20,13 +20,13 @@ export interface KendallResult {
 }
 
 /**
- * Kendall's tau-b: do two columns rise together? With `x` the time it is the Mann-Kendall test for a trend. It assumes
- * independent samples: for metrics over time give it daily values.
+ * Kendall's tau-b: do two columns rise together? If `x` is time, it is the Mann-Kendall test for a trend. It assumes
+ * independent samples: for metrics over time, give it daily values.
  *
  * @param x - two or more finite numbers
  * @param y - as many finite numbers
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column has fewer than two values, `CONFIG_INVALID` when one holds a
- * non-finite number, they differ in length or `alternative` cannot be meant
+ * non-finite number, they differ in length or `alternative` is invalid
  * @see Kendall (1945), "The Treatment of Ties in Ranking Problems", Biometrika 33(3); Knight (1966), JASA 61(314), for
  * counting in O(n log n)
  * @example
@@ -62,7 +62,7 @@ export function kendallTau(x: ArrayLike<number>, y: ArrayLike<number>, options: 
   return { tau: Math.min(1, Math.max(-1, tau)), p: tailOf(alternative, normalSurvival(-z), normalSurvival(z)) }
 }
 
-/** SciPy's limit: from here on the normal approximation serves. */
+/** SciPy's limit: with more points the normal approximation is used. */
 const EXACT_UP_TO = 33
 
 /** Pairs that x and y order differently, and pairs equal in both, by a merge sort of y in the order of x. */
@@ -78,7 +78,7 @@ function disagreements(x: ArrayLike<number>, y: ArrayLike<number>): { discordant
   return { discordant: inversions(Float64Array.from(order, (i) => y[i] as number)), tiedInBoth }
 }
 
-/** Share of the orders of n values that have at most this many pairs out of order. */
+/** Share of the permutations of n values that have at most this many pairs out of order. */
 function shareOfOrders(n: number, atMost: number): number {
   let shares = new Float64Array([1])
   for (let k = 2; k <= n; k++) {

@@ -1,4 +1,4 @@
-/** What ties take away from Kendall's score, over groups of k equal values. */
+/** Corrections of Kendall's score for ties, summed over groups of k equal values. */
 export interface TieSums {
   /** Σ k(k − 1)/2, the pairs that tie. */
   readonly pairs: number
@@ -23,7 +23,7 @@ export function tieSums(values: ArrayLike<number>): TieSums {
   return sums
 }
 
-/** Variance of Kendall's score under no trend, as Sen's interval uses it: ties of either column make it smaller. */
+/** Variance of Kendall's score without a trend, as Sen's interval uses it: ties in either column make it smaller. */
 export function scoreVariance(x: ArrayLike<number>, y: ArrayLike<number>): number {
   const n = x.length
   return Math.max(0, (n * (n - 1) * (2 * n + 5) - tieSums(x).variance - tieSums(y).variance) / 18)

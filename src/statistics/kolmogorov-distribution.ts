@@ -1,6 +1,6 @@
 /**
  * P(D > d) for the two-sided distance of n samples from their distribution function: by the one-sided tail where both
- * sides cannot be exceeded at once, else by powers of a matrix, and beyond a thousand samples by the limit.
+ * sides cannot be exceeded at once, else by powers of a matrix; beyond a thousand samples by the asymptotic formula.
  */
 export function kolmogorovSurvival(d: number, n: number): number {
   if (2 * n * d <= 1) return 1
@@ -10,7 +10,7 @@ export function kolmogorovSurvival(d: number, n: number): number {
   return Math.max(0, 1 - distribution(d, n))
 }
 
-/** Here the chance that both sides exceed d is under 1e-10 of the chance that one does. */
+/** Above it, the probability that both sides exceed d is under 1e-10 of the probability that one does. */
 const TAIL_FROM = 4
 /** The matrix has about 2·√n rows. */
 const MATRIX_UP_TO = 1000
@@ -104,7 +104,7 @@ function product(a: Float64Array, b: Float64Array, size: number): Float64Array {
 }
 
 /**
- * Kolmogorov's limit, its argument corrected for n: to about 2e-5.
+ * Kolmogorov's asymptotic formula, its argument corrected for n: accurate to about 2e-5.
  *
  * @see Vrbik (2018), "Small-Sample Corrections to Kolmogorov-Smirnov Test Statistic", Pioneer Journal of Theoretical
  * and Applied Statistics 15(1-2)

@@ -15,7 +15,7 @@ export interface KolmogorovSmirnovResult {
  *
  * @param x - one or more finite numbers
  * @param y - one or more finite numbers of the same unit
- * @returns the distance and p, the chance of it in a single sample of n·m/(n + m) values, as SciPy's asymptotic p is;
+ * @returns the distance, and p as for a single sample of n·m/(n + m) values, like SciPy's asymptotic p;
  * equal columns give d = 0 and p = 1
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column is empty, `CONFIG_INVALID` when one holds a non-finite number
  * @see Smirnov (1948), "Table for Estimating the Goodness of Fit of Empirical Distributions", Annals of Mathematical

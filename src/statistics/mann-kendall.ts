@@ -12,18 +12,18 @@ export interface MannKendallOptions {
   readonly at?: ArrayLike<number> | undefined
 }
 
-/** A trend and how sure it is. */
+/** A trend and its p-value. */
 export interface MannKendallResult {
   /** Typical change from one position to the next, in the unit of `values`: Theil and Sen's. */
   readonly slope: number
   readonly rising: boolean
-  /** One-sided: the chance that values without a trend would run this far this way. */
+  /** One-sided: the probability that values without a trend would rise or fall this strongly. */
   readonly p: number
 }
 
 /**
- * Is there a trend? Mann and Kendall's test with Theil and Sen's slope, its variance inflated where the values, once the
- * trend is taken out, resemble their neighbours more than chance allows.
+ * Is there a trend? Mann and Kendall's test with Theil and Sen's slope, its variance inflated where the
+ * detrended values are significantly autocorrelated.
  *
  * @param values - three or more finite numbers in order of time: daily values, not samples
  * @throws {StabilityError} `INSUFFICIENT_DATA` with fewer than three values, `CONFIG_INVALID` when one is not finite or
@@ -43,7 +43,7 @@ export function mannKendall(values: ArrayLike<number>, options: MannKendallOptio
   return { slope, rising, p: inflated(p, varianceInflation(residuals)) }
 }
 
-/** The 97.5th percentile of the normal distribution: which autocorrelations are more than chance. */
+/** The 97.5th percentile of the normal distribution: larger autocorrelations are significant. */
 const Z_95 = 1.959963984540054
 
 function varianceInflation(residuals: Float64Array): number {

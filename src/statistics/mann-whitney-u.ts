@@ -33,7 +33,7 @@ export interface MannWhitneyResult {
  * @param y - one or more finite numbers of the same unit
  * @returns `u`, the statistic of `x`, and `p`; all values equal give p = 1
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column is empty, `CONFIG_INVALID` when one holds a non-finite
- * number or an option cannot be meant
+ * number or an option is invalid
  * @see Mann and Whitney (1947), "On a Test of Whether one of Two Random Variables is Stochastically Larger than the
  * Other", Annals of Mathematical Statistics 18(1)
  * @example
@@ -63,9 +63,9 @@ export function mannWhitneyU(
   return { u, p: asymptoticP(u, x.length, y.length, ranked.tieTerm, alternative, continuity) }
 }
 
-/** Where the normal approximation is still visibly off; SciPy's limit. */
+/** Up to here the normal approximation is still visibly off; SciPy's limit. */
 const EXACT_UP_TO = 8
-/** Counting takes about (n + m)·n·n·m steps: a second or so at this many pairs. */
+/** Counting takes about (n + m)·n·n·m steps: about a second for this many pairs. */
 const EXACT_PAIRS = 10_000
 
 function rankSum(ranks: Float64Array, count: number): number {

@@ -16,14 +16,14 @@ export function mean(values: ArrayLike<number>): number {
   return meanOf(values)
 }
 
-/** The same of a column that is known to be sound. */
+/** The same for a column that is already checked. */
 export function meanOf(values: ArrayLike<number>): number {
-  // its type asks for an array, its code for a length and numbers
+  // `sum` is typed for arrays, but only uses the length and the numbers
   const mean = sum(values as number[]) / values.length
   return Number.isFinite(mean) ? mean : meanOfShares(values)
 }
 
-/** Where the sum is past the largest number, though the mean is not. */
+/** Used where the sum overflows though the mean does not. */
 function meanOfShares(values: ArrayLike<number>): number {
   let mean = 0
   for (let i = 0; i < values.length; i++) mean += (values[i] as number) / values.length

@@ -1,7 +1,7 @@
 import { median } from './median.js'
 
 /**
- * Median absolute deviation: the typical distance from the median, unmoved by a few outliers. Times 1.4826 it estimates
+ * Median absolute deviation: the typical distance from the median, robust to a few outliers. Times 1.4826 it estimates
  * the standard deviation of normal data; it is returned unscaled.
  *
  * @param values - one or more finite numbers, in any order and any one unit

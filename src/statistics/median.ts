@@ -15,7 +15,7 @@ export function median(values: ArrayLike<number>): number {
   return medianWithin(new Float64Array(values))
 }
 
-/** The same of a column that is known to be sound and may be reordered. */
+/** The same for a column that is already checked and may be reordered. */
 export function medianWithin(values: Float64Array): number {
   const half = values.length >> 1
   const upper = selected(values, half)

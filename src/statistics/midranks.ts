@@ -25,13 +25,13 @@ export function midranks(values: ArrayLike<number>, tolerance = 0): Midranks {
     tieTerm += ties * (ties * ties - 1)
     from = to
   }
-  // Looking each value up is quicker than sorting the places along with the values.
+  // Looking each value up is faster than sorting the positions along with the values.
   const ranks = new Float64Array(n)
   for (let i = 0; i < n; i++) ranks[i] = rankAt[lowerBound(sorted, values[i] as number)] as number
   return { ranks, tieTerm }
 }
 
-/** The tie term alone, of a column that ascends. */
+/** The tie term alone, for an ascending column. */
 export function tieTermOf(sorted: Float64Array): number {
   let tieTerm = 0
   for (let from = 0; from < sorted.length; ) {

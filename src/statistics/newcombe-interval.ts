@@ -2,8 +2,8 @@ import { requireCounts } from './require.js'
 import { type Interval, type IntervalOptions, wilsonInterval } from './wilson-interval.js'
 
 /**
- * Newcombe's interval for the difference of two shares, k1/n1 − k2/n2: two Wilson intervals put together (his method
- * 10), sound where one count is 0.
+ * Newcombe's interval for the difference of two shares, k1/n1 − k2/n2: two Wilson intervals combined (his method 10),
+ * valid also where one count is 0.
  *
  * @param k1 - events of the first, from 0 to n1
  * @param n1 - trials of the first, above 0
@@ -11,7 +11,7 @@ import { type Interval, type IntervalOptions, wilsonInterval } from './wilson-in
  * @param n2 - trials of the second, above 0
  * @returns limits of the difference, as ratios from −1 to 1
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a number of trials is 0, `CONFIG_INVALID` when a count or
- * `confidence` cannot be meant
+ * `confidence` is invalid
  * @see Newcombe (1998), "Interval Estimation for the Difference Between Independent Proportions", Statistics in
  * Medicine 17(8)
  * @example

@@ -1,8 +1,8 @@
 import { requireThat } from './require.js'
 
 /**
- * Standard normal distribution function, P(Z ≤ z), accurate to about 1e-14 of itself in the lower tail as well, down to
- * the smallest normal numbers.
+ * Standard normal distribution function, P(Z ≤ z), with a relative error of about 1e-14, also in the lower tail, down
+ * to the smallest normal numbers.
  *
  * @param z - a number of standard deviations; ±Infinity answers 1 and 0
  * @returns the probability, 0 to 1
@@ -16,7 +16,7 @@ export function normalCdf(z: number): number {
 }
 
 /**
- * Upper tail of the standard normal distribution, P(Z > z): what `1 - normalCdf(z)` loses to rounding.
+ * Upper tail of the standard normal distribution, P(Z > z), with the digits that `1 - normalCdf(z)` loses to rounding.
  *
  * @param z - a number of standard deviations; ±Infinity answers 0 and 1
  * @returns the probability, 0 to 1

@@ -2,7 +2,7 @@ import { normalArea, normalDensity, normalSurvival } from './normal-cdf.js'
 import { requireThat } from './require.js'
 
 /**
- * Standard normal quantile: the z with P(Z ≤ z) = p, to about 1e-14 of itself in both tails.
+ * Standard normal quantile: the z with P(Z ≤ z) = p, with a relative error of about 1e-14 in both tails.
  *
  * @param p - a probability strictly between 0 and 1
  * @returns a number of standard deviations
@@ -18,8 +18,8 @@ export function normalQuantile(p: number): number {
 }
 
 /**
- * How many standard deviations to either side of its mean hold a share of a normal: 1.96 for 0.95. Read off the lower tail,
- * for near 1 the other one has lost its digits.
+ * How many standard deviations on either side of the mean contain a given share of a normal distribution: 1.96 for
+ * 0.95. Computed from the lower tail, since near 1 the upper one has lost its digits.
  */
 export const normalReach = (confidence: number): number => -normalQuantile((1 - confidence) / 2)
 

@@ -1,9 +1,9 @@
 import { requireWindow } from './rolling-window.js'
 
 /**
- * The last samples, parted at a quantile into two heaps: the lower part with its largest on top, the upper part with
- * its smallest. The answer lies between the tops. Heaps hold slots of the ring, and every slot knows its place in its
- * heap, so the sample that leaves is found at once and its place is taken by the one that enters.
+ * The last samples, split at a quantile into two heaps: the lower part has its largest on top, the upper part its
+ * smallest. The quantile lies between the tops. Heaps hold slots of the ring, and every slot knows its place in its
+ * heap, so the sample that leaves is found at once and the one that enters takes its place.
  */
 export class OrderedWindow {
   readonly #values: Float64Array
@@ -86,7 +86,7 @@ export class OrderedWindow {
     this.#order()
   }
 
-  /** After one value changed, at most the tops can be the wrong way round. */
+  /** After one value has changed, only the tops can be in the wrong order. */
   #order(): void {
     if (this.#lower === 0 || this.#upper === 0) return
     const heap = this.#heap

@@ -1,9 +1,9 @@
 import { selected } from './selected.js'
 
 /**
- * The k-th smallest, from 0, of all differences rising[i] − falling[j], without laying them out: as every row and column
- * of that matrix ascends, a weighted median of the rows' medians discards a quarter of what is left each time.
- * O((n + m) log n) a round, O(log(n·m)) rounds, O(n + m) memory.
+ * The k-th smallest, from 0, of all differences rising[i] − falling[j], without storing them: since every row and
+ * column of that matrix ascends, the weighted median of the rows' medians rules out a quarter of the candidates each
+ * round. O((n + m) log n) per round, O(log(n·m)) rounds, O(n + m) memory.
  *
  * @param rising - the one column, ascending
  * @param falling - the other column, descending
@@ -37,7 +37,7 @@ export function differenceAt(rising: Float64Array, falling: Float64Array, k: num
   return selected(remaining(rising, falling, from, to, left), k - discardedBelow)
 }
 
-/** The middle one of the rows' medians when each counts as often as its row has candidates left. */
+/** The median of the rows' medians, each weighted by the number of candidates left in its row. */
 function weightedMedianOfRows(rising: Float64Array, falling: Float64Array, from: Uint32Array, to: Uint32Array): number {
   const medians = new Float64Array(rising.length)
   const weights = new Uint32Array(rising.length)
@@ -54,7 +54,7 @@ function weightedMedianOfRows(rising: Float64Array, falling: Float64Array, from:
   return weightedMedian(medians.subarray(0, rows), weights, total)
 }
 
-/** By selection: what cannot hold the middle is dropped until one value is left. Reorders both columns. */
+/** By selection: the part that cannot contain the middle is dropped until one value is left. Reorders both columns. */
 function weightedMedian(values: Float64Array, weights: Uint32Array, total: number): number {
   let [low, high, below] = [0, values.length - 1, 0]
   while (low < high) {
@@ -89,8 +89,8 @@ function swap(values: Float64Array, weights: Uint32Array, i: number, j: number):
 }
 
 /**
- * For every row, how many of its differences lie below the pivot, or at most at it. The further down the row, the sooner
- * they end: one walk along the boundary. Returns their sum.
+ * For every row, how many of its differences lie below the pivot, or are at most equal to it. The count never grows
+ * from one row to the next, so one walk along the boundary finds them all. Returns their sum.
  */
 function staircase(
   rising: Float64Array,

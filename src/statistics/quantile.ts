@@ -20,7 +20,7 @@ export function quantile(values: ArrayLike<number>, p: number): number {
 }
 
 /**
- * The same of a column that is in ascending order already, for several quantiles of one column. Nothing is checked.
+ * The same for a column that already ascends, for when several quantiles of it are needed. Nothing is checked.
  *
  * @param sorted - one or more finite numbers, ascending, of one unit
  * @param p - the share below the answer, 0 to 1
@@ -36,6 +36,6 @@ export function quantileOfSorted(sorted: ArrayLike<number>, p: number): number {
   if (share === 0) return low
   const high = sorted[below + 1] as number
   const step = high - low
-  // Two of the largest numbers, far apart: their distance is past them.
+  // The difference of two very large numbers of opposite sign overflows.
   return Number.isFinite(step) ? low + share * step : low * (1 - share) + high * share
 }

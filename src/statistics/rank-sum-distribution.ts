@@ -1,6 +1,6 @@
 /**
- * How often the first `count` ranks would sum to as little, and to as much, as they do if every choice of `count` of
- * the ranks were as likely: counted choice by choice, so ties are no trouble.
+ * How likely a rank sum is at most, and at least, that of the first `count` ranks, if every choice of `count` ranks is
+ * equally likely. It counts all choices, so it is exact with ties too.
  *
  * @param ranks - midranks of both columns together
  */

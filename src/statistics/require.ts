@@ -1,8 +1,8 @@
 import { StabilityError } from '../model/index.js'
 
 /**
- * The rule of this room for what it is given: too few numbers are `INSUFFICIENT_DATA`; a column that holds something
- * other than finite numbers, or an argument out of its range, is `CONFIG_INVALID`. Both name the argument.
+ * How this folder checks its arguments: too few numbers are `INSUFFICIENT_DATA`; a column with anything but finite
+ * numbers, or an argument out of range, is `CONFIG_INVALID`. Both name the argument.
  */
 export function requireColumn(values: ArrayLike<number>, name: string, atLeast = 1): void {
   if (typeof values?.length !== 'number' || typeof values === 'string') {

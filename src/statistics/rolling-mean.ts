@@ -1,8 +1,8 @@
 import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js'
 
 /**
- * Mean of the last `window` samples, in constant time for each. A non-finite value is a gap: it takes its place in the
- * window, so that older samples still leave in time, but counts for nothing and spoils nothing.
+ * Mean of the last `window` samples, in constant time for each. A non-finite value is a gap: it occupies a place in
+ * the window, so that older samples still leave in time, but is otherwise ignored.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when `window` is not a whole number from 1 up
  * @example
@@ -11,14 +11,14 @@ import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js
  */
 export class RollingMean {
   readonly #ring: Float64Array
-  /** Turns of the ring until the mean is computed anew. */
+  /** Turns of the ring until the mean is recomputed from scratch. */
   #laps: number
   #next = 0
   #count = 0
   /** 1 / count, since division is what costs time here. */
   #share = 0
   #current = 0
-  /** Highest magnitude of the mean since it was last computed anew. */
+  /** Highest magnitude of the mean since it was last recomputed. */
   #peak = 0
 
   /** @param window - samples to look back on, a whole number from 1 up */
@@ -33,7 +33,7 @@ export class RollingMean {
     const next = this.#next
     const change = value - (ring[next] as number)
     if (change - change !== 0) return this.#pushSlowly(value)
-    // a finite value takes a finite one's place: the count stays
+    // a finite value replaces a finite one: the count stays
     ring[next] = value
     if (next + 1 < ring.length) this.#next = next + 1
     else {
@@ -48,7 +48,7 @@ export class RollingMean {
     return mean
   }
 
-  /** A sample or a gap comes in where a gap or nothing was, or goes: the count changes. */
+  /** The count changes: a sample replaces a gap or an empty place, or a gap replaces a sample. */
   #pushSlowly(value: number): number | null {
     const leaving = this.#ring[this.#next] as number
     const entering = Number.isFinite(value) ? value : Number.NaN
@@ -56,7 +56,7 @@ export class RollingMean {
     this.#next = (this.#next + 1) % this.#ring.length
     const lapped = this.#next === 0 && --this.#laps <= 0
     if (!Number.isNaN(leaving)) {
-      // what goes out of step here, as when the last sample goes, is put right by computing anew
+      // any error here, as when the last sample leaves, is corrected by the next recomputation
       if (--this.#count === 0 || !Number.isNaN(entering)) return this.#rebase()
       this.#current += this.#current / this.#count - leaving / this.#count
     } else if (!Number.isNaN(entering)) {

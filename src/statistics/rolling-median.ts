@@ -1,8 +1,8 @@
 import { OrderedWindow } from './ordered-window.js'
 
 /**
- * Median of the last `window` samples, in O(log window) for each. A non-finite value is a gap: it takes its place in the
- * window, so that older samples still leave in time, but counts for nothing and spoils nothing.
+ * Median of the last `window` samples, in O(log window) for each. A non-finite value is a gap: it occupies a place in
+ * the window, so that older samples still leave in time, but is otherwise ignored.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when `window` is not a whole number from 1 up
  * @example

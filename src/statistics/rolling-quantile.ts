@@ -3,7 +3,7 @@ import { requireThat } from './require.js'
 
 /**
  * Quantile of the last `window` samples (R-7, as `quantile`), in O(log window) for each. A non-finite value is a gap: it
- * takes its place in the window, so that older samples still leave in time, but counts for nothing and spoils nothing.
+ * occupies a place in the window, so that older samples still leave in time, but is otherwise ignored.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when `window` is not a whole number from 1 up or `p` lies outside 0 to 1
  * @example

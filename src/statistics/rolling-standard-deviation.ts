@@ -2,8 +2,7 @@ import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js
 
 /**
  * Sample standard deviation (n − 1) of the last `window` samples, in constant time for each. A non-finite value is a
- * gap: it takes its place in the window, so that older samples still leave in time, but counts for nothing and spoils
- * nothing.
+ * gap: it occupies a place in the window, so that older samples still leave in time, but is otherwise ignored.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when `window` is not a whole number from 1 up
  * @see Welford (1962), "Note on a Method for Calculating Corrected Sums of Squares and Products", Technometrics 4(3),
@@ -14,7 +13,7 @@ import { DIGITS_AT_RISK, REBASE_EVERY, requireWindow } from './rolling-window.js
  */
 export class RollingStandardDeviation {
   readonly #ring: Float64Array
-  /** Turns of the ring until the figures are computed anew. */
+  /** Turns of the ring until the figures are recomputed from scratch. */
   #laps: number
   #next = 0
   #count = 0
@@ -23,7 +22,7 @@ export class RollingStandardDeviation {
   #scale = 0
   #current = 0
   #squares = 0
-  /** Highest sum of squares since the figures were last computed anew. */
+  /** Highest sum of squares since the figures were last recomputed. */
   #peak = 0
 
   /** @param window - samples to look back on, a whole number from 1 up */
@@ -54,7 +53,7 @@ export class RollingStandardDeviation {
   }
 
   /**
-   * Mean of the same window, which its deviation is taken from anyway; null while it holds nothing but gaps.
+   * Mean of the same window, which is computed for the deviation anyway; null while the window holds only gaps.
    *
    * @example
    * const rolling = new RollingStandardDeviation(3)
@@ -65,21 +64,21 @@ export class RollingStandardDeviation {
     return this.#count === 0 ? nothing() : this.#current
   }
 
-  /** A sample or a gap comes in where a gap or nothing was, or goes: the count changes. */
+  /** The count changes: a sample replaces a gap or an empty place, or a gap replaces a sample. */
   #pushSlowly(value: number): void {
     const leaving = this.#ring[this.#next] as number
     const entering = Number.isFinite(value) ? value : Number.NaN
     this.#ring[this.#next] = entering
     const lapped = this.#moved()
     if (!Number.isNaN(leaving)) {
-      // what goes out of step here, as when the last sample goes, is put right by computing anew
+      // any error here, as when the last sample leaves, is corrected by the next recomputation
       if (this.#count <= 2 || !Number.isNaN(entering)) this.#rebase()
       else this.#take(leaving)
     } else if (!Number.isNaN(entering)) this.#add(entering)
     if (lapped || !(this.#squares >= this.#peak * DIGITS_AT_RISK)) this.#rebase()
   }
 
-  /** Goes on to the place of the oldest sample; says whether the ring has turned so often that it is time to rebase. */
+  /** Moves on to the place of the oldest sample; returns whether the ring has turned often enough to recompute. */
   #moved(): boolean {
     const next = this.#next + 1
     this.#next = next < this.#ring.length ? next : 0
@@ -119,7 +118,7 @@ export class RollingStandardDeviation {
 }
 
 /**
- * What an empty window answers. A call that was never made is left out when the code is compiled: where samples come
- * without gaps, answers then are plain numbers, which a `null` among them would have put into boxes, each on the heap.
+ * The answer of an empty window, as a call: V8 leaves a call that was never made out of compiled code, so that without
+ * gaps `push` returns plain numbers. A `null` written in place would make V8 allocate each number on the heap.
  */
 const nothing = (): null => null

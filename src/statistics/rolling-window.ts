@@ -10,11 +10,11 @@ export function requireWindow(window: number): number {
   return window
 }
 
-/** Samples after which a running figure is computed anew, so that rounding never adds up. */
+/** Samples after which a running figure is recomputed from scratch, so that rounding errors do not add up. */
 export const REBASE_EVERY = 4096
 /**
- * Once a running figure has fallen to this share of its highest, as when a huge outlier leaves the window, a quarter of
- * its digits are gone with it: time to compute it anew.
+ * Once a running figure has fallen to this share of its highest, as when a huge outlier leaves the window, it has
+ * lost a quarter of its digits and is recomputed.
  */
 export const DIGITS_AT_RISK = 1e-4
 

@@ -6,7 +6,7 @@ export function largestOf(values: ArrayLike<number>): number {
 }
 
 /**
- * The difference within which values of a column are equal but for rounding: sums and subtractions leave what was equal
- * apart in its last digits, and a spread of that size says nothing.
+ * Values of a column that differ by at most this are equal but for rounding: sums and subtractions make equal values
+ * differ in their last digits, and a spread of that size means nothing.
  */
 export const roundingOf = (values: ArrayLike<number>): number => 1e-13 * largestOf(values)

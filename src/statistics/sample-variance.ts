@@ -1,6 +1,6 @@
 /**
- * Sum of squared deviations from a center, of a column that is known to be sound. Two passes: the mean first, so
- * nothing cancels.
+ * Sum of squared deviations from a center, of a column that is already checked. Two passes, the mean first, avoid
+ * cancellation.
  */
 export function squaredDeviations(values: ArrayLike<number>, center: number): number {
   let sum = 0

@@ -1,7 +1,7 @@
 /**
- * The k-th smallest of a column, from 0, without sorting it: what cannot hold it is left behind, half or so at a time.
- * Reorders the column, so that nothing before `k` is larger and nothing after it smaller. O(n) for any data that comes up;
- * what would take longer is sorted.
+ * The k-th smallest of a column, from 0, without sorting it: about half of the candidates are ruled out at a time.
+ * Reorders the column, so that nothing before `k` is larger and nothing after it smaller. O(n) for ordinary data; a
+ * column that would take longer is sorted.
  *
  * @param values - finite numbers, more than `k`
  * @see Hoare (1961), "Algorithm 65: find", Communications of the ACM 4(7)

@@ -4,14 +4,14 @@ import { parts, type StepLevels } from './step-levels.js'
 export interface Noise {
   /** Lag-one autocorrelation, corrected for its bias. */
   readonly rho: number
-  /** Variance of a mean of n samples, times n: (1 + ρ)/(1 − ρ) that of a sample. */
+  /** Variance of a mean of n samples, times n: the variance of a sample times (1 + ρ)/(1 − ρ). */
   readonly longRunVariance: number
 }
 
 /**
- * Moves a change to where the series really jumps. Means of correlated noise place a change only roughly, but a jump
- * shows in the step from one sample to the next; so, as far around as the means leave in doubt, the place is taken that
- * makes those steps likeliest, if it is clearly likelier than the one given.
+ * Moves a change to where the series really jumps. Means of correlated noise locate a change only roughly, but a jump
+ * shows in the step from one sample to the next. So, among the places that the means cannot tell apart, this takes the
+ * one that makes those steps likeliest, if it is clearly likelier than the given one.
  *
  * @param values - the series that `levels` was made of
  * @returns the cuts, moved
@@ -29,7 +29,9 @@ export function sharpened(
   )
   const sums = running(steps, (step) => step)
   const squares = running(steps, (step) => step * step)
-  /** Squared innovations (x − m) − ρ(x′ − m) of a part, but for its first sample, whose predecessor has another level. */
+  /**
+   * Squared innovations (x − m) − ρ(x′ − m) of a part, except its first sample, whose predecessor has another level.
+   */
   const within = (from: number, to: number, level: number) => {
     const expected = (1 - rho) * (level - levels.center)
     const sum = (sums[to] as number) - (sums[from + 1] as number)
@@ -69,11 +71,11 @@ function running(values: Float64Array, term: (value: number) => number): Float64
 }
 
 /**
- * A least-squares change lies within about ten times noise variance over squared jump of the true one.
+ * A least-squares change lies within about ten times (noise variance / squared jump) samples of the true one.
  *
  * @see Yao (1987), "Approximating the distribution of the maximum likelihood estimate of the change-point in a sequence
  * of independent random variables", Annals of Statistics 15(3)
  */
 const DOUBT = 10
-/** Twice the difference in log-likelihood that passes for a clear preference. */
+/** Twice the difference in log-likelihood from which one place is clearly likelier. */
 const CLEARLY = 4

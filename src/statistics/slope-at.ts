@@ -1,9 +1,9 @@
 import { inversions } from './inversions.js'
 
 /**
- * The k-th smallest slope, from 0, between all pairs of points, without laying them out: the pairs with slopes below s
- * are those in the wrong order in y − s·x, which a merge sort counts, and halving the range of s closes in on the answer
- * until rounding ends it. O(n log n) a halving, under a hundred of them.
+ * The k-th smallest slope, from 0, between all pairs of points, without storing them: the pairs with slopes below s are
+ * those in the wrong order in y − s·x, which a merge sort counts. The range of s is bisected until rounding ends it.
+ * O(n log n) per bisection, under a hundred of them.
  *
  * @param at - positions, at least two different, in any order
  * @see Cole, Salowe, Steiger and Szemerédi (1989), "An Optimal-Time Algorithm for Slope Selection", SIAM J. Computing
@@ -26,7 +26,7 @@ export function slopeAt(values: ArrayLike<number>, at: ArrayLike<number>, k: num
   return low
 }
 
-/** Every slope is a mean of those between one position and the next: none is outside theirs. */
+/** Every slope is a weighted mean of those between neighbouring positions, so none lies outside their range. */
 function steepest(x: Float64Array, y: Float64Array): [number, number] {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY

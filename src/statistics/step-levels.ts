@@ -5,7 +5,7 @@ export interface Split {
   readonly from: number
   readonly at: number
   readonly to: number
-  /** By how much two levels lower the sum of squared deviations from one. */
+  /** By how much the sum of squared deviations is lower for two levels than for one. */
   readonly gain: number
 }
 
@@ -16,14 +16,14 @@ export interface Residuals {
   readonly autocorrelation: number
 }
 
-/** A series as running sums, so that the mean and the deviations of any part cost no more than a few subtractions. */
+/** A series as running sums, so that the mean and the deviations of any part cost only a few subtractions. */
 export class StepLevels {
   readonly length: number
   /** Largest magnitude of the series. */
   readonly largest: number
   /** Mean of the series. */
   readonly center: number
-  /** The series less its mean, so that the squares do not cancel. */
+  /** The series minus its mean, which avoids cancellation in the squares. */
   readonly #values: Float64Array
   readonly #sums: Float64Array
   readonly #squares: Float64Array
@@ -59,7 +59,10 @@ export class StepLevels {
     return (jump * jump * (at - from) * (to - at)) / (to - from)
   }
 
-  /** The jump that lowers the sum of squares of a part most, `shortest` away from both its ends; null in a short part. */
+  /**
+   * The jump that lowers the sum of squares of a part most, at least `shortest` from both its ends; null where the
+   * part is too short.
+   */
   bestSplit(from: number, to: number, shortest: number): Split | null {
     const sums = this.#sums
     const start = sums[from] as number
@@ -78,7 +81,7 @@ export class StepLevels {
     return at < 0 ? null : { from, at, to, gain: best / (to - from) }
   }
 
-  /** What is left of the series around its levels, given where these change. */
+  /** The deviations of the series from its levels, given where these change. */
   residuals(cuts: readonly number[]): Residuals {
     let squares = 0
     let products = 0

@@ -2,8 +2,8 @@ import { normalSurvival } from './normal-cdf.js'
 import { requireThat } from './require.js'
 
 /**
- * Student's t distribution function, P(T ≤ t), for any positive degrees of freedom, whole or not; accurate to about
- * 1e-13 of itself in the lower tail as well.
+ * Student's t distribution function, P(T ≤ t), for any positive degrees of freedom, whole or not; its relative error is
+ * about 1e-13, also in the lower tail.
  *
  * @param t - the statistic; ±Infinity answers 1 and 0
  * @param df - degrees of freedom, above 0; Infinity is the normal distribution
@@ -18,7 +18,7 @@ export function studentTCdf(t: number, df: number): number {
 }
 
 /**
- * Upper tail of Student's t distribution, P(T > t): what `1 - studentTCdf(t, df)` loses to rounding.
+ * Upper tail of Student's t distribution, P(T > t), with the digits that `1 - studentTCdf(t, df)` loses to rounding.
  *
  * @param t - the statistic; ±Infinity answers 0 and 1
  * @param df - degrees of freedom, above 0; Infinity is the normal distribution
@@ -76,8 +76,8 @@ const log1pSquare = (ratio: number): number => (ratio > 1e100 ? 2 * Math.log(rat
 const densityAtZero = (df: number): number => gammaHalfRatio(df / 2) / Math.sqrt(Math.PI * df)
 
 /**
- * Γ(a + ½)/Γ(a), stepped up to where its asymptotic series holds 16 digits: a difference of two log-gammas would lose
- * as many digits as a has.
+ * Γ(a + ½)/Γ(a), by recurrence from an argument where its asymptotic series has 16 digits: a difference of two
+ * log-gammas would lose as many digits as a has.
  *
  * @see Tricomi and Erdélyi (1951), "The asymptotic expansion of a ratio of gamma functions", Pacific J. Math. 1(1)
  */

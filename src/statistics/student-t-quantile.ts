@@ -7,7 +7,7 @@ import { studentTArea, studentTDensity, studentTLogDensity, studentTSurvival } f
  *
  * @param p - a probability strictly between 0 and 1
  * @param df - degrees of freedom, above 0; Infinity is the normal distribution
- * @returns the quantile, to about 1e-13 of itself
+ * @returns the quantile, with a relative error of about 1e-13
  * @throws {StabilityError} `CONFIG_INVALID` when `p` is not strictly between 0 and 1 or `df` is not above 0
  * @example
  * studentTQuantile(0.975, 4) // 2.77644510519779, to its 15 digits
@@ -20,7 +20,7 @@ export function studentTQuantile(p: number, df: number): number {
 }
 
 /**
- * The t > 0 with P(T > t) = tail, by Newton's method from the normal quantile, which is never too far out. Near the
+ * The t > 0 with P(T > t) = tail, by Newton's method from the normal quantile, which is never too far away. Near the
  * middle the area is concave in t; beyond it the log of the tail is concave in log t: both converge from any such start.
  */
 function upperQuantile(tail: number, df: number): number {

@@ -25,7 +25,7 @@ export interface TheilSenResult {
 }
 
 /**
- * Theil and Sen's trend: the median of the slopes between all pairs of points, unmoved by up to 29 % outliers.
+ * Theil and Sen's trend: the median of the slopes between all pairs of points, robust to up to 29 % outliers.
  *
  * @param values - two or more finite numbers
  * @throws {StabilityError} `INSUFFICIENT_DATA` when there are fewer than two values, `CONFIG_INVALID` when a column holds
@@ -61,7 +61,7 @@ export function theilSen(values: ArrayLike<number>, options: TheilSenOptions = {
   }
 }
 
-/** Half a million slopes; beyond, they are selected without being laid out. */
+/** Half a million slopes; beyond that, the answer is selected without storing them. */
 const LAID_OUT_UP_TO = 1000
 
 /** Slopes between all pairs of different position, ascending. */

@@ -3,11 +3,11 @@ import { type Alternative, tailOf } from './alternative.js'
 import { normalSurvival } from './normal-cdf.js'
 import { requireCounts, requireThat } from './require.js'
 
-/** What the test of two shares looks for, and how much counts scatter. */
+/** What the test of two shares looks for, and how overdispersed the counts are. */
 export interface TwoProportionOptions {
   /** What to look for: the first share greater, less, or either; default `two-sided`. */
   readonly alternative?: Alternative | undefined
-  /** How many times more the counts vary than independent events would, at least 1; default 1. */
+  /** Variance of the counts divided by that of independent events, at least 1; default 1. */
   readonly overdispersion?: number | undefined
 }
 
@@ -20,7 +20,7 @@ export interface TwoProportionOptions {
  * @param n2 - trials of the second, above 0
  * @returns z of the first minus the second, and p; where no event or only events were seen, z = 0 and p = 1
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a number of trials is 0, `CONFIG_INVALID` when a count or an option
- * cannot be meant
+ * is invalid
  * @see Fleiss, Levin and Paik (2003), "Statistical Methods for Rates and Proportions", 3.1
  * @example
  * twoProportionZ(40, 100, 5, 50).z // 3.7796447300922726

@@ -27,7 +27,7 @@ export interface WelchResult {
  * @param y - two or more finite numbers of the same unit
  * @returns t of x − y, df and p; equal constants give t = 0 and p = 1, different ones p = 0
  * @throws {StabilityError} `INSUFFICIENT_DATA` when a column has fewer than two values, `CONFIG_INVALID` when one holds a
- * non-finite number or `alternative` cannot be meant
+ * non-finite number or `alternative` is invalid
  * @see Welch (1947), "The generalization of 'Student's' problem when several different population variances are
  * involved", Biometrika 34(1/2)
  * @example
@@ -40,7 +40,7 @@ export function welchTTest(x: ArrayLike<number>, y: ArrayLike<number>, options: 
   return welch(x, y, alternative, 0)
 }
 
-/** The same of columns known to be sound, of which differences up to `rounding` are none. */
+/** The same for columns that are already checked; differences up to `rounding` count as 0. */
 export function welch(
   x: ArrayLike<number>,
   y: ArrayLike<number>,

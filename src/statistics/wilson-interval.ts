@@ -15,12 +15,12 @@ export interface IntervalOptions {
 }
 
 /**
- * Wilson's score interval for a share: what k of n says about the true share, sound for small counts and for none.
+ * Wilson's score interval for a share: what k of n says about the true share, valid for small counts and for k = 0.
  *
  * @param k - events, from 0 to n; need not be whole
  * @param n - trials, above 0
  * @returns limits, as ratios from 0 to 1
- * @throws {StabilityError} `INSUFFICIENT_DATA` when `n` is 0, `CONFIG_INVALID` when a count or `confidence` cannot be meant
+ * @throws {StabilityError} `INSUFFICIENT_DATA` when `n` is 0, `CONFIG_INVALID` when a count or `confidence` is invalid
  * @see Wilson (1927), "Probable Inference, the Law of Succession, and Statistical Inference", JASA 22(158)
  * @example
  * wilsonInterval(0, 10) // { lower: 0, upper: 0.2775 }, to four digits

@@ -1,9 +1,9 @@
 import { medianWithin } from './median.js'
 
 /**
- * Replaces lone spikes by the median around them: one or two samples among seven that lie further from it than six
- * times the series' usual distance. A level that holds for three samples is no spike; and where such samples are many,
- * they are how the series is, and stay.
+ * Replaces single spikes by the median around them: one or two samples among seven that lie further from it than six
+ * times the series' usual distance. A level that holds for three samples is not a spike; where such samples are
+ * frequent, they are normal for the series and stay.
  *
  * @see Hampel (1974), "The Influence Curve and Its Role in Robust Estimation", JASA 69(346)
  */
@@ -23,7 +23,7 @@ export function withoutSpikes(values: ArrayLike<number>): Float64Array {
   return cleaned
 }
 
-/** Median of the seven samples around a place, at either end of the nearest seven, by insertion into a buffer. */
+/** Median of the seven samples around a place (near an end: the nearest seven), by insertion into a buffer. */
 function medianAround(values: Float64Array, i: number, buffer: Float64Array): number {
   const from = Math.min(Math.max(0, i - REACH), values.length - AROUND)
   for (let j = 0; j < AROUND; j++) {
@@ -43,8 +43,8 @@ function countAround(far: Uint8Array, i: number): number {
 
 const REACH = 3
 const AROUND = 2 * REACH + 1
-/** Six standard deviations of normal data, whose median distance is 1/1.4826 of one. */
+/** Six standard deviations of normal data, whose median distance is 1/1.4826 standard deviations. */
 const FAR = 6 * 1.4826
-/** Share of the samples up to which spikes are exceptions. */
+/** Up to this share of the samples, spikes are exceptions. */
 const RARE = 0.05
 const MOST_TOGETHER = 2
