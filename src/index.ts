@@ -1,4 +1,4 @@
-/** The front door: names listed one by one, by room. */
+/** The main entry point: every public name, listed by folder. */
 
 // analysis/anomaly
 export {

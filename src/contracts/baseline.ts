@@ -10,19 +10,19 @@ import {
 } from '../model/index.js'
 import type { MetricSource } from './metric-source.js'
 
-/** Where a baseline comes from, which says how far to trust it: staging is another environment. */
+/** Where a baseline comes from, which decides how far to trust it: staging is another environment. */
 export type BaselineKind = 'launch-day' | 'previous-version' | 'staging' | 'canary'
 
-/** A named range that was healthy, read already (`window`) or to be read (`range`). */
+/** A named healthy range, either already read (`window`) or still to be read (`range`). */
 export type Baseline = {
   readonly name: string
-  /** How far to trust it. Default: `name` where it is a kind, else `previous-version`. */
+  /** How far to trust it. Default: `name` if that is a kind, else `previous-version`. */
   readonly kind?: BaselineKind | undefined
 } & (
   | { readonly window: KpiWindow; readonly range?: never; readonly source?: never; readonly matchers?: never }
   | {
       readonly range: Range
-      /** Where to read it, if not where the release is read: staging's Prometheus. */
+      /** Where to read it, if not from the release's own source: staging's Prometheus, for example. */
       readonly source?: MetricSource | undefined
       readonly matchers?: Matchers | undefined
       readonly window?: never
@@ -37,9 +37,9 @@ export const BASELINE_KINDS: readonly string[] = [
 ] satisfies BaselineKind[]
 
 /**
- * How far to trust a baseline: its own word, else its name where that is a kind, else `previous-version`.
+ * How far to trust a baseline: its `kind`, else its `name` if that is a kind, else `previous-version`.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when its own word is no kind
+ * @throws {StabilityError} `CONFIG_INVALID` when its `kind` is unknown
  */
 export function baselineKind({ name, kind }: { name: string; kind?: BaselineKind | undefined }): BaselineKind {
   if (kind !== undefined && !BASELINE_KINDS.includes(kind)) {

@@ -5,13 +5,14 @@ export type PlaceholderValue = string | readonly string[] | ((argument: string) 
 
 /**
  * Fills the placeholders of a KPI's query: `$__by`, `$__selector`, `$__interval`, `$__rate_interval` and
- * `$__increase(selector)`, as far as `values` names them, in whatever language the query is written. Where a placeholder
- * stands for nothing, the comma beside it vanishes.
+ * `$__increase(selector)`, where `values` has them, in any query language. If a placeholder's
+ * value is empty, an adjacent comma is removed.
  *
- * @param values - by the placeholder's name, as written or as `rateInterval`; text is taken as it is, so escape what users wrote
+ * @param values - by the placeholder's name, as written or as `rateInterval`; text is inserted unescaped, so escape
+ * user input
  * @returns the query as the backend understands it
- * @throws {StabilityError} `CONFIG_INVALID` when the query has a placeholder that `values` does not, or an argument
- * that never closes
+ * @throws {StabilityError} `CONFIG_INVALID` when the query has a placeholder that `values` lacks, or an unclosed
+ * argument
  * @example
  * fillPlaceholders('sum by (le, $__by) (x{$__selector})', { by: [], selector: 'job="a"' }) // 'sum by (le) (x{job="a"})'
  */
@@ -63,7 +64,7 @@ const placeholderName = (name: string): string =>
 
 const PLACEHOLDER = /\$__([a-z_]+)/
 
-/** What stands between the parentheses that follow a placeholder, at whose first the text begins. */
+/** The text between a placeholder's parentheses; the argument begins with the opening one. */
 function argumentOf(text: string, placeholder: string): string {
   let depth = 0
   let quote = ''

@@ -1,4 +1,4 @@
-/** What a plug-in promises: sources, sinks and stores. */
+/** The contracts of plug-ins: sources, sinks and stores. */
 export { BASELINE_KINDS, type Baseline, type BaselineKind, baselineKind, previousWeek } from './baseline.js'
 export { fillPlaceholders, type PlaceholderValue, placeholdersOf } from './fill-placeholders.js'
 export { MemoryStore } from './memory-store.js'

@@ -3,7 +3,7 @@ import type { StateStore } from './state-store.js'
 
 /**
  * A store that lasts as long as the process: the tracker's default, and a stand-in in tests. Bytes are copied in and out,
- * so that nobody changes what is kept.
+ * so that callers cannot change stored data.
  *
  * @example
  * const store = new MemoryStore()
@@ -25,7 +25,7 @@ export class MemoryStore implements StateStore {
     this.#entries.set(key, bytes.slice())
   }
 
-  /** Forgets a key; one that is not there is no error. */
+  /** Deletes a key; a missing key is not an error. */
   async delete(key: string): Promise<void> {
     this.#entries.delete(key)
   }
@@ -34,7 +34,7 @@ export class MemoryStore implements StateStore {
     return [...this.#entries.keys()].filter((key) => key.startsWith(prefix)).sort()
   }
 
-  /** @throws {StabilityError} `STATE_LOCKED` while another holds the key */
+  /** @throws {StabilityError} `STATE_LOCKED` while another writer holds the key */
   async lock(key: string): Promise<() => Promise<void>> {
     if (this.#locked.has(key)) {
       throw new StabilityError('STATE_LOCKED', `'${key}' is held by another writer in this process`, {

@@ -5,20 +5,23 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a range query is told besides its range. */
+/** Options of a range query. */
 export interface RangeOptions extends CallOptions {
-  /** Dimension labels: the answer has one series per combination of their values. Default none: the whole. */
+  /**
+   * Dimension labels: the answer has one series per combination of their values. Default none: one series for the
+   * whole.
+   */
   readonly by?: readonly string[] | undefined
   /** Narrows the query to these series. */
   readonly matchers?: Matchers | undefined
   /**
-   * True when the query counts events, so that what differs only in labels beyond `by` may be added. For sources that
-   * hold plain series; one whose queries aggregate by themselves has no use for it.
+   * True when the query counts events, so that series that differ only in labels beyond `by` may be summed. For sources
+   * that hold plain series; sources whose queries aggregate can ignore it.
    */
   readonly counts?: boolean | undefined
 }
 
-/** Which series a label's values are wanted of. */
+/** Which series to list a label's values for. */
 export interface LabelValuesOptions extends CallOptions {
   readonly matchers?: Matchers | undefined
 }
@@ -26,26 +29,26 @@ export interface LabelValuesOptions extends CallOptions {
 /** What a source answers. */
 export interface SeriesAnswer {
   readonly series: readonly TimeSeries[]
-  /** What the backend wants known, in its words. */
+  /** Warnings of the backend, in its own words. */
   readonly warnings: readonly string[]
   /** True only when the backend says that data is missing. */
   readonly partial: boolean
-  /** The text that was sent, placeholders filled, where it differs from what was asked. */
+  /** The query as sent, with placeholders filled, where it differs from the one given. */
   readonly query?: string | undefined
 }
 
-/** What a source can take, as data: the collector plans by it. */
+/** The limits of a source, as data; the collector plans its requests by them. */
 export interface SourceLimits {
   /** Most slots in one answer; longer ranges are split and joined. */
   readonly pointsPerSeries?: number | undefined
   readonly concurrency?: number | undefined
   /** How long after a slot's end its data is final. */
   readonly settle?: Duration | undefined
-  /** The only steps it can answer, where it is not free. */
+  /** The steps it can answer, if not any. */
   readonly steps?: readonly Duration[] | undefined
 }
 
-/** Whether a source can be reached, and what is there. */
+/** Whether a source can be reached, and which backend answers. */
 export interface SourceCheck {
   readonly ok: boolean
   readonly version?: string | undefined
@@ -57,22 +60,23 @@ export interface SourceCheck {
 export interface MetricSource {
   /** Picks the KPI's query: `prometheus`, `datadog`. */
   readonly kind: string
-  /** What it can take, where that is less than everything. */
+  /** Its limits, if it has any. */
   readonly limits?: SourceLimits
   /**
    * Fills the query's placeholders and answers with one series per combination of `by`. Timestamps are left edges of
-   * slots; no data, no sample; no match is an empty list. Failures are `StabilityError`s, the backend's own as `cause`.
+   * slots. A slot without data has no sample; no match is an empty list. Failures are `StabilityError`s with the
+   * backend's error as `cause`.
    */
   range(query: Query, range: SteppedRange, options?: RangeOptions): Promise<SeriesAnswer>
   /**
-   * Values that a label has in a range, at least those of the series that `matchers` keep; more do no harm. With it a
-   * collector reads an answer that is too large in shards of these values.
+   * Values that a label has in a range: at least those of the series that `matchers` keep; extra ones do no harm. The
+   * collector uses them to split an answer that is too large into shards.
    */
   labelValues?(label: string, range: Range, options?: LabelValuesOptions): Promise<readonly string[]>
   /** Alerts that fired in a range, as episodes. */
   alerts?(range: SteppedRange, options?: RangeOptions): Promise<AlertEpisode[]>
-  /** Whether the backend can be reached and what it is. */
+  /** Whether the backend can be reached, and which one it is. */
   check?(options?: CallOptions): Promise<SourceCheck>
-  /** Lets go of connections. */
+  /** Closes connections. */
   close?(): Promise<void>
 }

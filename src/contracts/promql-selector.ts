@@ -1,11 +1,11 @@
 import { type Matchers, requireMatchers, StabilityError } from '../model/index.js'
 
 /**
- * Matchers as PromQL writes them between braces, without the braces. Values may hold anything: they are escaped, and
- * alternatives are quoted for RE2 before that.
+ * Matchers as PromQL writes them between braces, without the braces. Values may contain anything: they are escaped, and
+ * alternatives are first quoted for RE2.
  *
- * @throws {StabilityError} `CONFIG_INVALID` for a label name outside the grammar, no alternatives, or a value no text
- * can be
+ * @throws {StabilityError} `CONFIG_INVALID` for an invalid label name, an empty list of alternatives, or a value
+ * that is not valid text
  * @example
  * promqlSelector({ job: 'api', region: ['eu', 'us'] }) // 'job="api",region=~"eu|us"'
  */
@@ -23,10 +23,10 @@ export function promqlSelector(matchers: Matchers): string {
 }
 
 /**
- * A label name of the classic grammar, which alone may stand outside quotes.
+ * A label name of the classic grammar, the only one allowed outside quotes.
  *
- * @param option - what the caller calls the list that holds the name, for the error
- * @throws {StabilityError} `CONFIG_INVALID` when the text is no label name
+ * @param option - the caller's name for the list that holds it, for the error message
+ * @throws {StabilityError} `CONFIG_INVALID` when the text is not a label name
  */
 export function promqlLabelName(name: string, option: string): string {
   if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) return name
@@ -41,5 +41,5 @@ export function promqlLabelName(name: string, option: string): string {
 export const promqlText = (text: string): string =>
   `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`
 
-/** A text as the regular expression that matches it alone (RE2's QuoteMeta). */
+/** A regular expression that matches exactly this text (RE2's QuoteMeta). */
 const quotedForRegExp = (text: string): string => text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&')
