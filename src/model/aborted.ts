@@ -1,11 +1,11 @@
 import { StabilityError } from './errors.js'
 
-/** What a call ends with that its caller gave up; the signal's own reason is its `cause`. */
+/** The error of a call that its caller aborted; the signal's reason is its `cause`. */
 export const aborted = (reason: unknown, message = 'the call was aborted'): StabilityError =>
   new StabilityError('ABORTED', message, { hint: 'Call again without aborting its `signal`.', cause: reason })
 
 /**
- * To begin with, before anything is asked, sent or written.
+ * Checks the signal first, before anything is requested, sent or written.
  *
  * @throws {StabilityError} `ABORTED`
  */

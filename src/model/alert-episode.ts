@@ -2,10 +2,10 @@ import type { Labels } from './labels.js'
 import type { Severity } from './severity.js'
 import type { Range, Timestamp } from './time.js'
 
-/** One alert from when it began to fire until it stopped: an episode, however many samples it has. */
+/** One alert from when it began to fire until it stopped, whatever the number of its samples. */
 export interface AlertEpisode {
   readonly name: string
-  /** The alert's own label, in the team's words: `critical`, `page`, `info`. */
+  /** The alert's severity label as the team wrote it: `critical`, `page`, `info`. */
   readonly severity: string
   readonly labels: Labels
   readonly start: Timestamp
@@ -13,7 +13,7 @@ export interface AlertEpisode {
   readonly end: Timestamp | null
 }
 
-/** True when the episode, or whatever else begins and ends, touches the range. */
+/** True when the episode, or anything else with a start and an end, overlaps the range. */
 export const firesWithin = ({ start, end }: Pick<AlertEpisode, 'start' | 'end'>, range: Range): boolean =>
   start < range.end && (end === null || end > range.start)
 
@@ -22,7 +22,10 @@ const INFORMATIONAL = new Set(['info', 'informational', 'none', 'notice', 'debug
 /** True when the alert only informs: it opens no incident. */
 export const isInformational = ({ severity }: AlertEpisode): boolean => INFORMATIONAL.has(severity.toLowerCase())
 
-/** A team's word for how bad an alert is, as ours; a word we do not know is `medium`: it fired, and nothing says it is harmless. */
+/**
+ * Maps a team's severity label to ours. An unknown label is `medium`: the alert fired, and nothing says it is
+ * harmless.
+ */
 export const alertSeverity = ({ severity }: AlertEpisode): Severity =>
   ALERT_SEVERITIES.get(severity.toLowerCase()) ?? 'medium'
 

@@ -1,10 +1,10 @@
 import type { Annotation, Release } from './release.js'
 import { type Duration, hours, type Timestamp } from './time.js'
 
-/** An annotation further back than this is not named as what came before. */
+/** An annotation further back than this is not reported. */
 const WITHIN = hours(2)
 
-/** What came shortly before a moment, with how long before. A coincidence in time, not a cause. */
+/** The annotation shortly before a moment, and how long before. A coincidence in time, not a cause. */
 export function annotationBefore(
   at: Timestamp,
   annotations: readonly Annotation[],
@@ -17,7 +17,7 @@ export function annotationBefore(
   return latest && { ...latest, leadTime: at - latest.at }
 }
 
-/** The release itself and what else was annotated. */
+/** The release itself and all other annotations. */
 export const annotationsOf = ({ releasedAt, product, version, annotations = [] }: Release): readonly Annotation[] => [
   { at: releasedAt, title: `Release ${product} ${version}` },
   ...annotations,

@@ -1,7 +1,7 @@
 import type { Labels } from './labels.js'
 import type { Timestamp } from './time.js'
 
-/** The shape of an anomaly: a short excursion, a new level, a slow shift, or another spread. */
+/** The shape of an anomaly: a short excursion, a new level, a slow shift, or a changed spread. */
 export type AnomalyKind = 'spike' | 'drop' | 'level-shift' | 'drift' | 'variance-change'
 
 /** One incident in one series: samples unlike its own past. */
@@ -9,7 +9,7 @@ export interface Anomaly {
   readonly kpi?: string | undefined
   readonly scope?: Labels | undefined
   readonly start: Timestamp
-  /** End of the event; null while it goes on at the end of the series. */
+  /** End of the event; null if it is still open at the end of the series. */
   readonly end: Timestamp | null
   readonly peak: Timestamp
   readonly kind: AnomalyKind
@@ -19,7 +19,7 @@ export interface Anomaly {
   readonly score: number
   readonly actual: number
   readonly expected: number
-  /** `actual` less `expected`, in the series' unit. */
+  /** `actual` − `expected`, in the series' unit. */
   readonly deviation: number
   /** Expected range at the peak. */
   readonly lower?: number | undefined

@@ -1,4 +1,4 @@
-/** The baselines that everybody knows; another goes by the name that it was given. */
+/** Standard baselines in words; any other is called by its name. */
 const KNOWN: Readonly<Record<string, string>> = {
   'launch-day': 'launch day',
   'previous-version': 'the previous version',

@@ -1,9 +1,9 @@
 import type { Range } from './time.js'
 
-/** A cost trend that data proves, or that it does not. */
+/** A cost trend, and whether the data proves it. */
 export type CostTrend = 'rising' | 'falling' | 'stable' | 'insufficient-data'
 
-/** What a window cost, measured only. Amounts are in `currency`. */
+/** What a window cost, from measurements only. Amounts are in `currency`. */
 export interface CostReport {
   readonly range: Range
   /** From the KPI's unit (`EUR/h`). */
@@ -14,7 +14,7 @@ export interface CostReport {
   readonly perThousandRequests: number | null
   readonly changePercent: number | null
   readonly trend: CostTrend
-  /** Of the change: what more or fewer requests cost, and what dearer or cheaper requests cost. */
+  /** The change, split into the part due to the number of requests and the part due to the cost per request. */
   readonly volumeEffect: number | null
   readonly efficiencyEffect: number | null
   readonly components: readonly { readonly name: string; readonly total: number }[]

@@ -3,7 +3,7 @@ import type { HealthMetric } from './report.js'
 import type { DayStatus } from './weekly-summary.js'
 
 /**
- * How a KPI stood on a day: the health report's word, else whether it met its objective's target.
+ * A KPI's status on a day: the one in the health report, else whether it met its objective's target.
  *
  * @example
  * dayStatus({ ...availability, compliance: 0.9995 }, undefined, 0.999) // 'met'

@@ -3,14 +3,14 @@ import type { Labels } from './labels.js'
 import type { Verdict } from './severity.js'
 import type { Range } from './time.js'
 
-/** One KPI in one scope over one day, or over any span told as one. Values in the KPI's unit. */
+/** One KPI in one scope over one day or any other span. Values are in the KPI's unit. */
 export interface KpiDay {
   readonly kpi: string
   readonly scope: Labels
   readonly unit: string
   /** Exact for the span: from summed counts or buckets, else the mean of the slots; null without data. */
   readonly value: number | null
-  /** Of the slots' values. */
+  /** Percentiles of the slots' values. */
   readonly min: number | null
   readonly max: number | null
   readonly p50: number | null
@@ -23,11 +23,11 @@ export interface KpiDay {
   readonly compliance: number | null
   /** Signed relative change from the baseline, a ratio: 0.1 is 10 % more. Null without baseline. */
   readonly drift: number | null
-  /** A ratio known without its counts. */
+  /** A ratio estimated without its counts. */
   readonly estimated?: boolean | undefined
 }
 
-/** One day of a release told as one. */
+/** The summary of one day of a release. */
 export interface DaySummary {
   /** 0 is launch day. */
   readonly day: number
@@ -39,10 +39,10 @@ export interface DaySummary {
   readonly coverage: number
   /** Time in which no KPI had data, as stretches. */
   readonly gaps: readonly Range[]
-  /** Of the day, taken out as maintenance; the figures above are without it. */
+  /** Time of the day excluded as maintenance; the figures above do not include it. */
   readonly excluded?: readonly { readonly range: Range; readonly reason: string }[] | undefined
-  /** The same figures with the excluded time, where there was some. */
+  /** The same figures including the excluded time, if there was any. */
   readonly raw?: readonly KpiDay[] | undefined
-  /** Hours of the day, where a calendar day has not 24. */
+  /** Hours of the day, where a calendar day does not have 24. */
   readonly hours?: number | undefined
 }

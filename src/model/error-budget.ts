@@ -1,7 +1,9 @@
 import type { Labels } from './labels.js'
 import type { Duration } from './time.js'
 
-/** What is left of an error budget, all shares as ratios and nothing clamped. Source: Google SRE Workbook, chapter 5. */
+/**
+ * What is left of an error budget. All shares are ratios, and none is clamped. Source: Google SRE Workbook, chapter 5.
+ */
 export interface ErrorBudget {
   readonly target: number
   readonly period: Duration
@@ -15,13 +17,13 @@ export interface ErrorBudget {
   readonly consumedOfWindow: number | null
   readonly remainingOfWindow: number | null
   readonly consumedOfPeriod: number | null
-  /** At the mean burn of the window; null when nothing burns or nothing is known. */
+  /** Projected from the mean burn of the window; null when nothing burns or nothing is known. */
   readonly timeToExhaustion: Duration | null
-  /** At the larger of the last 6 and 24 hours' burns. */
+  /** Projected from the larger of the burns of the last 6 and 24 hours. */
   readonly timeToExhaustionRecent: Duration | null
   /** `consumedOfWindow` after each slice; null where the slice had no data. */
   readonly cumulative: readonly (number | null)[]
-  /** How much time each value of `cumulative` stands for, where it is not a slice. */
+  /** The duration that each value of `cumulative` covers, if it is not one slice. */
   readonly cumulativeStep?: Duration | undefined
   /** 95 % interval of `consumedOfWindow`. */
   readonly interval: { readonly lower: number; readonly upper: number } | null

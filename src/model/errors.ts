@@ -22,7 +22,7 @@ export type ErrorCode =
   | 'DELIVERY_FAILED'
   | 'ABORTED'
 
-/** What an error says beside its message. */
+/** The details of an error besides its message. */
 export interface StabilityErrorOptions {
   /** What to do about it, in one sentence that names the option to change. */
   readonly hint: string
@@ -65,8 +65,8 @@ export class StabilityError extends Error {
 }
 
 /**
- * Recognizes a `StabilityError`, of one code if named, also one that another copy of this package threw: where an
- * ESM and a CJS copy meet in one process, `instanceof` tells them apart.
+ * Recognizes a `StabilityError`, optionally of one code, even if another copy of this package threw it: `instanceof`
+ * fails between an ESM and a CJS copy in one process.
  *
  * @example
  * isStabilityError(new Error('no')) // false
@@ -88,7 +88,7 @@ export interface Problem {
 }
 
 /**
- * Turns a `StabilityError` into data. Any other error is a mistake in the program and is thrown on.
+ * Turns a `StabilityError` into data. Any other error is a bug and is rethrown.
  */
 export function problemOf(error: unknown): Problem {
   if (!isStabilityError(error)) throw error

@@ -2,7 +2,7 @@ import type { Labels } from './labels.js'
 import type { Severity } from './severity.js'
 import type { Range, Timestamp } from './time.js'
 
-/** What a finding rests on, so that a person can derive it again. Fields that do not apply are absent. */
+/** The data behind a finding, enough for a person to derive it again. Fields that do not apply are absent. */
 export interface Evidence {
   /** The rule that fired, in words with its numbers. */
   readonly rule: string
@@ -14,7 +14,7 @@ export interface Evidence {
   readonly window?: Range | undefined
   readonly baselineWindow?: Range | undefined
   readonly baselineName?: string | undefined
-  /** Samples in the window and in the baseline, and what they are worth with autocorrelation. */
+  /** Samples in the window and in the baseline, and their effective number given their autocorrelation. */
   readonly samples?: number | undefined
   readonly baselineSamples?: number | undefined
   readonly effectiveSamples?: number | undefined
@@ -31,10 +31,10 @@ export interface Evidence {
   readonly coverage?: number | undefined
 }
 
-/** What sort of thing a finding tells of. */
+/** The kind of a finding. */
 export type FindingKind = 'anomaly' | 'slo-breach' | 'alert' | 'regression' | 'drift' | 'missing-data'
 
-/** Something that a report says happened, with what it rests on. */
+/** Something that happened, with its evidence. */
 export interface Finding {
   /** Stable for the same input: kind, KPI, scope and onset. */
   readonly id: string
@@ -44,7 +44,7 @@ export interface Finding {
   readonly kpi?: string | undefined
   readonly scope: Labels
   readonly start: Timestamp
-  /** Null while it goes on. */
+  /** Null while it is ongoing. */
   readonly end: Timestamp | null
   /** Why it is a finding, in a sentence. */
   readonly reason: string

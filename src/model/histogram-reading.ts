@@ -1,11 +1,11 @@
 import type { HistogramStatistic } from './kpi.js'
 
-/** Two bounds that were written as the same decimal. */
+/** Whether two bounds were written as the same decimal. */
 const LE_TOLERANCE = 1e-9
 
 /**
- * What a histogram says by one statistic, slot after slot: every slot fills the same pair of columns anew, where an object
- * for each bucket of each slot would be most of the work. `histogramValue` reads a single one.
+ * Computes one statistic of a histogram, slot after slot. Every slot reuses the same pair of columns, since allocating
+ * an object for each bucket would take most of the time. `histogramValue` reads a single slot.
  *
  * @example
  * const reading = new HistogramReading('mean', 1)
@@ -17,12 +17,12 @@ export class HistogramReading {
   readonly #bounds: Float64Array
   readonly #counts: Float64Array
   #length = 0
-  /** Bad events of the value told last, where the statistic is a share. */
+  /** Bad events of the last value, where the statistic is a share. */
   bad = 0
-  /** Whether a bucket ends at the limit of that share; where none does, the next smaller one stands for it. */
+  /** Whether a bucket ends exactly at the limit of that share; if not, the next smaller bound is used. */
   exact = false
 
-  /** @param most - buckets that a slot may have */
+  /** @param most - the largest number of buckets of a slot */
   constructor(statistic: HistogramStatistic, most: number) {
     this.#statistic = statistic
     this.#bounds = new Float64Array(most)
@@ -57,7 +57,7 @@ export class HistogramReading {
     if (this.#statistic === 'mean') return sum / valid
     if ('quantile' in this.#statistic) return this.#quantile(this.#statistic.quantile * valid)
     const { shareOver } = this.#statistic
-    // The next smaller bound rather than the next larger one: too many over the limit rather than too few.
+    // The next smaller bound, not the next larger one: better to count too many events over the limit than too few.
     let within = this.#length - 1
     while (within >= 0 && (this.#bounds[within] as number) > shareOver * (1 + LE_TOLERANCE)) within--
     this.exact = within >= 0 && (this.#bounds[within] as number) >= shareOver * (1 - LE_TOLERANCE)

@@ -1,4 +1,4 @@
-/** Units that a sentence tells in larger or smaller ones, each with what it becomes from which size on. */
+/** Units that sentences convert to larger or smaller ones, each with the sizes from which it does. */
 const SCALES: Readonly<Record<string, readonly (readonly [from: number, factor: number, name: string])[]>> = {
   s: [
     [120, 1 / 60, 'min'],
@@ -15,11 +15,11 @@ const SCALES: Readonly<Record<string, readonly (readonly [from: number, factor: 
 }
 
 /**
- * A value for a sentence: three digits, in the unit that people say. A ratio is told in percent, near the whole with
- * the digits in which availabilities differ. Figures that are read by machines stay what they are.
+ * A value for a sentence: three digits, in a readable unit. A ratio is given in percent, and near 100 % with as many
+ * digits as tell availabilities apart. Not for figures that machines read.
  *
  * @param unit - UCUM, as in the KPI
- * @param significant - digits that count
+ * @param significant - significant digits
  * @example
  * inWords(0.0982, 's') // '98.2 ms'
  * inWords(0.99853, '1') // '99.853%'
@@ -43,7 +43,7 @@ const THING = /^\{[a-z]{3,}\}$/
 export const plural = (noun: string): string => (/[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`)
 
 /**
- * A value and its limit, with as many digits as tell them apart: `99.8999%` against `99.9%`.
+ * A value and its limit, with enough digits to tell them apart: `99.8999%` against `99.9%`.
  *
  * @example
  * apartInWords(0.412, 0.4, 's') // ['412 ms', '400 ms']

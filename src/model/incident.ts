@@ -5,22 +5,22 @@ import type { Annotation } from './release.js'
 import type { Severity } from './severity.js'
 import type { Duration, Timestamp } from './time.js'
 
-/** Findings that overlap in time and whose scopes do not contradict, told as one. */
+/** Findings that overlap in time and whose scopes do not contradict each other. */
 export interface Incident {
   readonly id: string
   readonly title: string
   readonly severity: Severity
   readonly start: Timestamp
-  /** Null while it is still open: nothing is resolved unless the data shows it. */
+  /** Null while it is open: it counts as resolved only once the data shows it. */
   readonly end: Timestamp | null
-  /** What the scopes that were hit have in common: `{}` where it is everywhere. Default: told by `scopes` alone. */
+  /** The labels that all affected scopes share: `{}` where it is everywhere. Default: only `scopes` say where. */
   readonly scope?: Labels | undefined
-  /** Scopes and KPIs in the order in which they were hit. */
+  /** Scopes and KPIs in the order in which they were affected. */
   readonly scopes: readonly Labels[]
   readonly kpis: readonly string[]
   readonly findings: readonly Finding[]
   readonly evidence: readonly Evidence[]
-  /** The worst value of the KPI that strayed furthest, within `scope`. */
+  /** The worst value of the KPI that deviated most, within `scope`. */
   readonly worst?:
     | {
         readonly kpi: string
@@ -31,8 +31,8 @@ export interface Incident {
       }
     | undefined
   /**
-   * The change that the title tells of, in the middle of the places that were hit: within it against the same time of day
-   * before, of a trend against the day before its onset, or, where too little was measured, against what was expected.
+   * The change in the title: the median of the affected scopes. It compares the incident with the same time of day
+   * before; a trend with the day before its onset; and, where too little was measured, with what was expected.
    */
   readonly level?:
     | {
@@ -43,14 +43,14 @@ export interface Incident {
         readonly against: 'time-of-day' | 'onset' | 'expected'
       }
     | undefined
-  /** Where a trend that goes on gets to its KPI's limit; absent unless its pace is proved and a limit is known. */
+  /** When an ongoing trend reaches its KPI's limit; absent unless its slope is proved and a limit is known. */
   readonly reaches?: LimitAhead | undefined
-  /** The annotation that came shortly before. A coincidence in time, not a cause. */
+  /** The annotation shortly before it. A coincidence in time, not a cause. */
   readonly precededBy?: (Annotation & { readonly leadTime: Duration }) | undefined
-  /** From onset to the first alert that told of it; null where none did. */
+  /** From onset to the first alert about it; null where there was none. */
   readonly timeToDetect?: Duration | null | undefined
   /** From onset to recovery; null while open. */
   readonly timeToRecover?: Duration | null | undefined
-  /** Bad events of each objective within the incident, and the share of its period's budget that they took. */
+  /** Bad events of each objective within the incident, and the share of its period's budget that they consumed. */
   readonly budgetCost?: readonly { readonly kpi: string; readonly bad: number; readonly share: number }[] | undefined
 }

@@ -1,4 +1,4 @@
-/** The nouns: what things are and in which units. */
+/** The domain's types and their units. */
 export { aborted, throwIfAborted } from './aborted.js'
 export { type AlertEpisode, alertSeverity, firesWithin, isInformational } from './alert-episode.js'
 export { annotationBefore, annotationsOf } from './annotation-before.js'

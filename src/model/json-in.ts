@@ -1,8 +1,8 @@
 /**
- * The JSON in bytes or a text that somebody else may have written: bytes that are no UTF-8 are refused, and a key
- * `__proto__` is dropped, so that nothing that is later copied from it can change what every object is.
+ * Parses JSON from an untrusted source: bytes that are not UTF-8 are refused, and a key `__proto__` is dropped, so that
+ * copying from the result cannot change the prototype of an object.
  *
- * @throws {SyntaxError | TypeError} when it is no JSON, or no UTF-8: the caller knows what it should have been
+ * @throws {SyntaxError | TypeError} when it is not JSON, or not UTF-8; the caller knows what was expected
  * @example
  * jsonIn('{ "a": 1, "__proto__": {} }') // { a: 1 }
  */

@@ -1,15 +1,15 @@
 import { isWhole, type Labels } from './labels.js'
 import { scopeInWords } from './places-in-words.js'
 
-/** What a KPI goes by: its title is for people, its name for machines. */
+/** A KPI's title, which is for people, else its name, which is for machines. */
 export interface Named {
   readonly name: string
   readonly title?: string | undefined
 }
 
 /**
- * A KPI in a sentence, and where: by its title, else by its name. What a title says after a comma stands in brackets, so
- * that the sentence goes on.
+ * A KPI and its scope for a sentence: its title, else its name. A title's part after a comma is put in brackets, so
+ * that the sentence can continue.
  *
  * @example
  * kpiInWords({ name: 'memory', title: 'Memory, share of its limit' }, { service: 'cart' })
@@ -21,7 +21,7 @@ export function kpiInWords({ name, title = name }: Named, scope: Labels = {}): s
   return isWhole(scope) ? called : `${called} in ${scopeInWords(scope)}`
 }
 
-/** Titles by name, of those that have one: what a report carries so that its readers meet no name. */
+/** Titles by name, of the KPIs that have one; reports carry them so that readers see titles, not names. */
 export function titlesOf(kpis: readonly Named[]): Readonly<Record<string, string>> | undefined {
   const titled = kpis.flatMap(({ name, title }): [string, string][] =>
     title === undefined || title === name ? [] : [[name, title]],

@@ -7,13 +7,13 @@ import { optional, RANGE, requireShape, SERIES, WINDOW } from './require-shape.j
 import { sliceSeries, type TimeSeries, timeSeries } from './series.js'
 import { alignRange, type Duration, type Range, slotCount } from './time.js'
 
-/** Increase per slot of one classic bucket: events up to `le`. Cumulative: a larger `le` holds the smaller ones. */
+/** Increase per slot of one classic bucket: events up to `le`. Cumulative: a larger `le` includes the smaller ones. */
 export interface Bucket {
   readonly le: number
   readonly series: TimeSeries
 }
 
-/** Counts per slot: valid events and the bad ones among them. `bad` may be absent where `valid` is present: 0 bad. */
+/** Counts per slot: valid events and the bad ones among them. A slot with `valid` but no `bad` has 0 bad events. */
 export interface Counts {
   readonly bad: TimeSeries
   readonly valid: TimeSeries
@@ -22,7 +22,7 @@ export interface Counts {
 /** One KPI in one scope over a range. */
 export interface KpiResult {
   readonly kpi: Kpi
-  /** `{}` is the whole. */
+  /** `{}` means the whole. */
   readonly scope: Labels
   /** The KPI's value per slot, in its unit. */
   readonly series: TimeSeries
@@ -38,7 +38,7 @@ export interface KpiResult {
   readonly problem?: Problem | undefined
 }
 
-/** KPIs over one range: what a collector reads and every analysis takes. */
+/** KPIs over one range: the result of a collector and the input of every analysis. */
 export interface KpiWindow {
   readonly range: Range
   readonly step: Duration
@@ -47,15 +47,15 @@ export interface KpiWindow {
   readonly warnings: readonly string[]
   /** The backend says that data is missing: a gate is then inconclusive. */
   readonly partial: boolean
-  /** How many requests it took. */
+  /** How many requests the collection took. */
   readonly requests: number
 }
 
 /**
- * Builds a window by hand, for sources that are no `MetricSource` and for tests. Computes the value series of a ratio
- * from its counts where none is given, and the coverage.
+ * Builds a window by hand, for data that does not come from a `MetricSource` and for tests. Computes the coverage and,
+ * where none is given, the value series of a ratio from its counts.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when the range is swapped, the step is no duration, a KPI cannot be judged, or
+ * @throws {StabilityError} `CONFIG_INVALID` when the range is swapped, the step is not a duration, a KPI is invalid, or
  * a series' columns differ in length
  * @example
  * kpiWindow({ range: { start: 0, end: minutes(10) }, step: minutes(5), kpis: [{ kpi, series: timeSeries({}, [[0, 1]]) }] }).kpis[0].coverage // 0.5
@@ -66,7 +66,7 @@ export function kpiWindow(parts: {
   kpis: readonly {
     kpi: Kpi
     scope?: Labels | undefined
-    /** Of a ratio default: from its counts. */
+    /** Default for a ratio: computed from its counts. */
     series?: TimeSeries | undefined
     counts?: Counts | undefined
     buckets?: readonly Bucket[] | undefined
@@ -117,7 +117,7 @@ export function kpiWindow(parts: {
   }
 }
 
-/** A series by hand as a `TimeSeries` promises it: what timeSeries() makes of its columns where they are not that already. */
+/** A hand-made series as a valid `TimeSeries`: unchanged if it is one already, else rebuilt by timeSeries(). */
 function soundSeries(series: TimeSeries, name: string): TimeSeries {
   const { labels = {}, timestamps, values } = requireShape(series, name, SERIES)
   if (timestamps.length !== values.length) {
@@ -145,8 +145,8 @@ function isSound(timestamps: unknown, values: unknown): boolean {
 }
 
 /**
- * Share of slots that a KPI has an answer for, 0 to 1. A slot without traffic is one: its count is known to be zero,
- * though the KPI has no value there.
+ * Share of slots for which a KPI has data, 0 to 1. A slot without traffic counts as having data: its count is known to
+ * be zero, though the KPI has no value there.
  */
 export function coverageOf(
   { series, counts, buckets }: Pick<KpiResult, 'series' | 'counts' | 'buckets'>,
@@ -173,9 +173,9 @@ export function ratioSeries(kpi: Kpi, labels: Labels, { bad, valid }: Counts): T
 }
 
 /**
- * A window narrowed to a part of its range: series are cut, coverage is counted anew, alerts that touch it stay.
+ * A window narrowed to a part of its range: series are cut, coverage is recomputed, alerts that overlap it are kept.
  *
- * @param range - epoch milliseconds; rounded inward to whole slots, and no further than the window reaches
+ * @param range - epoch milliseconds; rounded inward to whole slots and limited to the window's range
  * @example
  * const day3 = sliceWindow(week, releaseDays(release)[3].range) // as if only that day had been collected
  */

@@ -16,7 +16,7 @@ export const KPI_KINDS = [
   'other',
 ] as const
 
-/** What a KPI measures; it carries the default direction and thresholds. A kind of your own is `other`. */
+/** What a KPI measures; it sets the default direction and thresholds. Use `other` for anything else. */
 export type KpiKind = (typeof KPI_KINDS)[number]
 
 /** A query in the source's own language. */
@@ -25,7 +25,7 @@ export type Query = string | object
 /** One query for every source, or one for each `source.kind`. */
 export type QueryBySource = string | { readonly [sourceKind: string]: Query }
 
-/** What was promised of a KPI. */
+/** What was promised for a KPI. */
 export interface Objective {
   /** Share of good events (ratio, `shareOver`), else of slots within `atMost`/`atLeast`: 0.999, not 99.9. */
   readonly target?: number | undefined
@@ -45,15 +45,15 @@ export interface SeverityThresholds {
   readonly critical?: number | undefined
 }
 
-/** What every KPI has, whatever it is measured by. */
+/** The fields that every KPI has, however it is measured. */
 export interface KpiBase {
-  /** Unique in its list; what reports, thresholds and state refer to. */
+  /** Unique in its list; reports, thresholds and state refer to it. */
   readonly name: string
   readonly title?: string | undefined
   /** UCUM: `s`, `By`, `1`, `{request}/s`, `USD/h`. */
   readonly unit: string
   readonly kind: KpiKind
-  /** Default from `kind`; of `other` neutral. */
+  /** Default from `kind`; for `other`, `neutral`. */
   readonly direction?: Direction | undefined
   /** KPIs of one group count once, at their worst: p50, p95 and p99 of one histogram. */
   readonly group?: string | undefined
@@ -90,7 +90,7 @@ export interface RatioKpi extends KpiBase {
 /** What a histogram KPI's value is. `mean` needs `sum`. */
 export type HistogramStatistic = 'mean' | { readonly quantile: number } | { readonly shareOver: number }
 
-/** A histogram's increase per slot; quantiles, mean and shares follow exactly for any span and any group. */
+/** A histogram's increase per slot, from which quantiles, means and shares of any span or group can be computed. */
 export interface HistogramKpi extends KpiBase {
   /** Cumulative counts by the label `le`. */
   readonly buckets: QueryBySource
@@ -125,11 +125,11 @@ const DIRECTIONS: Record<KpiKind, Direction> = {
   other: 'neutral',
 }
 
-/** Which way is good for a KPI: its own word, else its kind's. */
+/** Which way is good for a KPI: its `direction`, else its kind's default. */
 export const directionOf = ({ kind, direction }: { kind: KpiKind; direction?: Direction | undefined }): Direction =>
   direction === undefined ? DIRECTIONS[kind] : requireDirection(direction)
 
-/** @throws {StabilityError} `CONFIG_INVALID` for a word that is no direction */
+/** @throws {StabilityError} `CONFIG_INVALID` for an unknown direction */
 export function requireDirection(direction: Direction, name = 'direction'): Direction {
   if (direction === 'higher-is-better' || direction === 'lower-is-better' || direction === 'neutral') return direction
   throw new StabilityError('CONFIG_INVALID', `${name} '${direction}' is not known`, {

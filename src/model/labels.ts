@@ -18,17 +18,19 @@ export function scopeKey(scope: Labels): string {
   return `${key}}`
 }
 
-/** As `JSON.stringify` has it, which is slow for a text that needs no escape; every map by scope asks for this. */
+/**
+ * Same result as `JSON.stringify`, which is slow for text that needs no escaping; every map keyed by scope calls this.
+ */
 const quoted = (text: string | undefined): string =>
   text !== undefined && PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
 
-/** Without what JSON may escape: quotes, backslashes, control characters, halves of characters. */
+/** Matches text without anything JSON may escape: quotes, backslashes, control characters, lone surrogates. */
 const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/
 
-/** True when the scope is the whole: no label narrows it. */
+/** True when the scope is the whole: it has no labels. */
 export const isWhole = (scope: Labels): boolean => Object.keys(scope).length === 0
 
-/** True unless the two scopes give one label two values: `{ service: 'a' }` agrees with `{ region: 'eu' }`. */
+/** True unless a label has different values in the two scopes: `{ service: 'a' }` agrees with `{ region: 'eu' }`. */
 export const scopesAgree = (a: Labels, b: Labels): boolean =>
   Object.entries(a).every(([name, value]) => b[name] === undefined || b[name] === value)
 

@@ -3,25 +3,25 @@ import type { Labels } from './labels.js'
 import { type Duration, days, hours, minutes, type Timestamp } from './time.js'
 import { span } from './time-in-words.js'
 
-/** Where a trend gets to a limit of its KPI, should it keep its pace. */
+/** When a trend reaches a limit of its KPI, if its slope stays the same. */
 export interface LimitAhead {
   readonly kpi: string
   readonly scope: Labels
   readonly unit: string
   readonly limit: number
-  /** When, at the pace of `slopePerDay`. */
+  /** The moment, at the rate of `slopePerDay`. */
   readonly at: Timestamp
   /** From the last sample until `at`. */
   readonly in: Duration
   /** Median slope since the onset, in the KPI's unit, with its 95 % interval. */
   readonly slopePerDay: number
   readonly interval: { readonly lower: number; readonly upper: number }
-  /** One-sided: the chance that values without a trend would run this far this way. */
+  /** One-sided: the probability that values without a trend would rise or fall this strongly. */
   readonly p: number
 }
 
 /**
- * As people say it: no more exact than a straight line can be.
+ * In words, rounded to the precision that a linear extrapolation has.
  *
  * @example
  * limitAheadInWords({ limit: 1, unit: '1', in: hours(9.8) }) // 'reaches 100% in about 10 h'

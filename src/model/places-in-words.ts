@@ -1,6 +1,6 @@
 import { isWhole, type Labels } from './labels.js'
 
-/** Labels in the order in which people say them; others follow by name. */
+/** Labels in the order in which sentences name them; others follow alphabetically. */
 const ORDER = ['service', 'service_name', 'app', 'job', 'namespace', 'region', 'zone', 'instance']
 
 /** A scope in words, empty for the whole. @example scopeInWords({ region: 'eu', service: 'a' }) // 'a, eu' */
@@ -11,7 +11,7 @@ export const scopeInWords = (scope: Labels): string =>
     .join(', ')
 
 /**
- * Several scopes told once: what they share, and how many they are.
+ * Several scopes in words: the labels they share, and how many they are.
  *
  * @example
  * placesInWords([{ service: 'a', region: 'eu' }, { service: 'a', region: 'us' }]) // 'a (2 regions)'

@@ -15,7 +15,7 @@ const SHARES = new Set([
 ])
 
 /**
- * A tree of limits with any part of it replaced, each part checked against what it replaces: same shape, same type,
+ * A tree of limits with any part replaced. Each part is checked against the one it replaces: same shape, same type,
  * within its range.
  */
 export function merged<T extends object>(defaults: T, overrides: unknown, path = 'policy'): T {

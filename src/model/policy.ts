@@ -12,7 +12,7 @@ export type SeverityLadder = {
   readonly critical: number
 }
 
-/** How many confirmed KPI groups of a severity it takes. */
+/** How many confirmed KPI groups of a severity are needed. */
 export interface SeverityCounts {
   readonly critical: number
   readonly high: number
@@ -26,16 +26,16 @@ export interface HealthBand {
   readonly limit: number
 }
 
-/** Every limit that a verdict rests on, as data. `defaultPolicy` says where each comes from; override any part. */
+/** Every limit that decides a verdict, as data. `defaultPolicy` names the source of each; override any part. */
 export interface Policy {
   /**
-   * Share of slots that must have data before a required KPI can be judged, and a baseline trusted, 0 to 1. Where the
-   * rest of it is lost on one side alone, that could hide a `medium` change.
+   * Share of slots that must have data before a required KPI can be judged or a baseline trusted, 0 to 1. If the rest
+   * is missing on one side only, it could hide a `medium` change.
    */
   readonly minimumCoverage: number
   /** Share of slots below which a KPI has no data. */
   readonly noDataCoverage: number
-  /** False discovery rate up to which a change is confirmed. */
+  /** Largest false discovery rate at which a change is confirmed. */
   readonly falseDiscoveryRate: number
   /** Of intervals, 0 to 1. */
   readonly confidence: number
@@ -43,22 +43,22 @@ export interface Policy {
   readonly severity: Readonly<Record<KpiKind, SeverityLadder>>
   /** A percent change is measured against at least this much baseline; 0 for none. */
   readonly floors: Readonly<Record<KpiKind, Amount>>
-  /** A change smaller than this is none, whatever its percentage. */
+  /** A smaller change counts as none, whatever its percentage. */
   readonly minimumDelta: Readonly<Record<KpiKind, Amount>>
   readonly proof: {
-    /** Independent samples' worth below which nothing is proved either way. */
+    /** Effective number of independent samples below which nothing is proved either way. */
     readonly minimumEffectiveSamples: number
-    /** Whole days of the current window from which day means must agree with the samples. */
+    /** From this many whole days in the current window, the test of day means must agree with that of samples. */
     readonly dayBlockDays: number
     /** Expected errors below which counts are compared exactly. */
     readonly exactBelowExpected: number
-    /** Level of the note that the spread changed. */
+    /** Significance level of the note that the spread changed. */
     readonly varianceLevel: number
   }
   readonly baselines: {
-    /** What a comparison with staging, another environment, can amount to at most. */
+    /** The highest severity that a comparison with staging, another environment, can give. */
     readonly stagingCap: Severity
-    /** A baseline that burnt its budget this fast for this long paged somebody: it was not healthy. */
+    /** A baseline that burnt its budget this fast for this long would have paged: it was not healthy. */
     readonly taintedBurn: { readonly factor: number; readonly over: Duration; readonly minimumBad: number }
   }
   readonly assessment: {
@@ -72,7 +72,7 @@ export interface Policy {
     readonly insufficientShare: number
   }
   readonly rollback: {
-    /** Going back costs more than looking into it, so that it takes a surer proof than a regression does. */
+    /** A rollback costs more than an investigation, so it needs stronger proof than a regression does. */
     readonly falseDiscoveryRate: number
     /** Whole days in a row that a regression must last for `recommended`. */
     readonly sustainedDays: number
@@ -112,7 +112,7 @@ export interface Policy {
     readonly drift: HealthBand
     /** Points at `target`: the edge of healthy. */
     readonly utilityAtTarget: number
-    /** The score's cap when a component with an objective has utility 0. */
+    /** Upper limit of the score when a component with an objective has utility 0. */
     readonly capWhenFailed: number
     /** Share of the weights below which there is no score. */
     readonly minimumWeight: number
@@ -149,8 +149,8 @@ const TWO_PERCENT: Amount = { value: 0.02, unit: '1' }
 const ONE_IN_TEN_THOUSAND: Amount = { value: 0.0001, unit: '1' }
 
 /**
- * The limits of the original's operators' table with its signs put right, and ours where it had none. Multi-window burn
- * factors: Google SRE Workbook, chapter 5.
+ * The limits of the original's operators' table with its signs corrected, and our own where it had none. Multi-window
+ * burn factors: Google SRE Workbook, chapter 5.
  */
 export const defaultPolicy: Policy = {
   minimumCoverage: 0.8,
@@ -253,7 +253,7 @@ export const defaultPolicy: Policy = {
  * The default policy with any part of it replaced.
  *
  * @throws {StabilityError} `CONFIG_INVALID`, naming the field, for a part that does not exist, has another type, lies
- * outside its range, or makes a ladder that does not ascend
+ * outside its range, or makes a list of thresholds that does not ascend
  * @example
  * policyWith({ severity: { latency: { medium: 20 } } }).severity.latency // { low: 1, medium: 20, high: 30, critical: 50 }
  */

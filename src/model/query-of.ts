@@ -4,10 +4,10 @@ import { directionOf, isHistogram, isRatio, type Kpi, type QueryBySource } from 
 export type KpiQueryRole = 'value' | 'bad' | 'good' | 'valid' | 'buckets' | 'sum' | 'count'
 
 /**
- * A KPI's queries as one text whose answer is the KPI's value, for whoever wants to see it for themselves: with PromQL's
- * word for a quantile, which most know. Of a share of a histogram, its buckets.
+ * A KPI's queries as one text whose result is the KPI's value, so that a reader can check it. A quantile is written
+ * with PromQL's function, which most readers know; a share of a histogram gives its buckets.
  *
- * @param text - each query's own text. Default: of a query for one kind of source alone, that one
+ * @param text - gives each query's text. Default: the query itself, if it is for a single kind of source
  * @example
  * queryOf({ ...errorRate, bad: 'failed', valid: 'requests' }) // '(failed) / (requests)'
  */

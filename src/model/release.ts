@@ -3,7 +3,7 @@ import { optional, RANGE, requireShape } from './require-shape.js'
 import { type Duration, days, hours, type Range, type Timestamp } from './time.js'
 import { addCalendarDays } from './time-zone.js'
 
-/** A stretch that does not count: maintenance, a load test. */
+/** A time range that does not count: maintenance, a load test. */
 export interface Exclusion {
   readonly range: Range
   readonly reason: string
@@ -13,7 +13,7 @@ export interface Exclusion {
 export interface Annotation {
   readonly at: Timestamp
   readonly title: string
-  /** Linked only when http(s); else shown as text. */
+  /** Linked only if http(s), else shown as text. */
   readonly url?: string | undefined
 }
 
@@ -31,7 +31,7 @@ export interface Release {
   readonly days?: 'elapsed' | 'calendar' | undefined
   /** An IANA name. Default `UTC`. */
   readonly timeZone?: string | undefined
-  /** Maintenance: both raw and adjusted figures are shown. */
+  /** Maintenance: figures with and without it are shown. */
   readonly exclusions?: readonly Exclusion[] | undefined
   readonly annotations?: readonly Annotation[] | undefined
 }
@@ -41,27 +41,27 @@ export interface ReleaseDay {
   /** 0 is launch day. */
   readonly day: number
   readonly range: Range
-  /** Hours that it has: 24, or what the calendar gives it. */
+  /** Its length in hours: 24, or another number on a calendar day when the clocks change. */
   readonly hours: number
 }
 
-/** Launch day: day 0 of a release. By the calendar it ends with the date on which `baselineFor` is over. */
+/** Launch day: day 0 of a release. With calendar days it ends at the end of the date on which `baselineFor` ends. */
 export function launchDay(release: Release): Range {
   const { releasedAt, baselineFor = days(1) } = release
   return { start: releasedAt, end: endAfter(release, releasedAt, baselineFor) }
 }
 
-/** The observation period: what follows launch day. */
+/** The observation period: the days after launch day. */
 export function observationPeriod(release: Release): Range {
   const { end } = launchDay(release)
   return { start: end, end: endAfter(release, end, release.observeFor ?? days(7)) }
 }
 
 /**
- * The days of a release, launch day first, without hole or overlap. Elapsed days have 24 hours and the last one what
- * is left; calendar days begin at midnight in `timeZone` and have 23 or 25 hours where the clocks change.
+ * The days of a release, launch day first, without gaps or overlaps. Elapsed days have 24 hours, except that the last
+ * may be shorter; calendar days begin at midnight in `timeZone` and have 23 or 25 hours when the clocks change.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no known zone or a length is negative or over ten years
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is unknown, or a length is negative or over ten years
  * @example
  * releaseDays({ product: 'shop', version: '2', releasedAt: 0 }).length // 8: launch day and days 1 to 7
  */
@@ -80,7 +80,7 @@ export function releaseDays(release: Release): readonly ReleaseDay[] {
   return result
 }
 
-/** What is longer was not meant in milliseconds, and would have more days than memory holds. */
+/** A longer duration was not meant in milliseconds, and would have more days than fit in memory. */
 const LONGEST = days(3660)
 
 function checkPeriod(length: Duration | undefined, period: 'baselineFor' | 'observeFor'): void {

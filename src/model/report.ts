@@ -14,14 +14,14 @@ import type { Duration, Range, Timestamp } from './time.js'
 export interface ReportBase {
   readonly type: string
   readonly schemaVersion: 1
-  /** The same for the same subject: receivers drop a duplicate by it. */
+  /** Identical for the same subject, so that receivers can drop duplicates. */
   readonly key: string
   readonly verdict: Verdict
   /** Why, in sentences. */
   readonly reasons: readonly string[]
   readonly product?: string | undefined
   readonly version?: string | undefined
-  /** What its KPIs are called, by name; one that is not here is called by its name. */
+  /** Titles of its KPIs by name; a KPI without a title is shown by its name. */
   readonly titles?: Readonly<Record<string, string>> | undefined
 }
 
@@ -36,12 +36,12 @@ export interface KpiSummary extends ReportBase {
   readonly notes: readonly string[]
 }
 
-/** A day's health in a word, by the bands of `defaultPolicy.health.statuses`. */
+/** A day's health as one word, from the bands of `defaultPolicy.health.statuses`. */
 export type HealthStatus = 'excellent' | 'healthy' | 'degraded' | 'poor' | 'critical' | 'unknown'
-/** Where daily values are heading; with too few days it is not known, and never called stable. */
+/** The trend of daily values; with too few days it is unknown, never `stable`. */
 export type Trend = 'improving' | 'worsening' | 'stable' | 'insufficient-data'
 
-/** One part of a health score, and the points that it took. */
+/** One part of a health score, and the points that it cost. */
 export interface HealthComponent {
   readonly name: 'availability' | 'latency' | 'errors' | 'drift'
   readonly kpi?: string | undefined
@@ -50,7 +50,7 @@ export interface HealthComponent {
   /** 0 to 100; null when not known. */
   readonly utility: number | null
   readonly weight: number
-  /** Points of the score that this component took; all of them sum to 100 less the score. */
+  /** Points that this component cost; over all components they sum to 100 − score. */
   readonly loss: number | null
 }
 
@@ -69,7 +69,7 @@ export interface HealthMetric {
 /** How soon something has to be done: P0 within 24 hours, P1 within 48. */
 export type Priority = 'P0' | 'P1' | 'P2' | 'P3'
 
-/** Something to do, and how one sees that it is done. */
+/** Something to do, and how to verify that it is done. */
 export interface ActionItem {
   readonly id: string
   readonly priority: Priority
@@ -82,7 +82,7 @@ export interface ActionItem {
   /** For the team to fill in. */
   readonly owner: string | null
   readonly due: Timestamp | null
-  /** The query that shows whether it worked, and what it must answer. */
+  /** The query that shows whether it worked, and the result it must give. */
   readonly verify: { readonly query: string; readonly pass: string } | null
   readonly evidence: readonly Evidence[]
 }
@@ -104,7 +104,7 @@ export interface HealthReport extends ReportBase {
   readonly recommendations: readonly string[]
 }
 
-/** What a comparison came to. `inconclusive`: large enough to matter, and not proved; `no_data` is never good news. */
+/** The result of a comparison. `inconclusive`: large enough to matter, but not proved; `no_data` is never good news. */
 export type ComparisonStatus = 'regressed' | 'improved' | 'unchanged' | 'inconclusive' | 'no_data'
 
 /** One KPI in one scope against one baseline. */
@@ -117,9 +117,9 @@ export interface KpiComparison {
   readonly baseline: string
   readonly status: ComparisonStatus
   readonly severity: Severity | 'none'
-  /** Of an inconclusive change: what it would be if it were proven, or if the slots that are missing were bad. */
+  /** For an inconclusive change: its severity if it were proved, or if the missing slots were bad. */
   readonly possibleSeverity?: Severity | undefined
-  /** The severity that even the near end of the interval reaches. */
+  /** The severity of the smallest change within the interval. */
   readonly severityLow?: Severity | 'none' | undefined
   readonly baselineValue: number | null
   readonly currentValue: number | null
@@ -129,33 +129,33 @@ export interface KpiComparison {
   readonly baselineFloored: boolean
   /** 95 % interval of the change, in percent of the baseline. */
   readonly interval: { readonly lower: number; readonly upper: number } | null
-  /** Cliff's delta, -1 to 1: how surely a current sample exceeds a baseline sample. */
+  /** Cliff's delta, -1 to 1: how often a current sample exceeds a baseline sample, minus how often it is below. */
   readonly effect: number | null
   readonly p: number | null
   readonly q: number | null
   readonly effectiveSamples: number | null
   readonly coverage: number
   readonly confidence: 'confirmed' | 'provisional' | 'unverified' | 'none'
-  /** When the level shifted; null where no such moment stands out. */
+  /** When the level shifted; null where no clear moment was found. */
   readonly since: Timestamp | null
-  /** `variance_changed` and the like: said, never judged. */
+  /** `variance_changed` and the like: reported, never judged. */
   readonly notes: readonly string[]
   readonly reason: string
   readonly evidence: Evidence
 }
 
-/** How strongly the data speaks for going back. */
+/** How strongly the data supports a rollback. */
 export type RollbackLevel = 'none' | 'prepare' | 'recommended' | 'immediate'
 
-/** Whether to go back, by which rules, and whether that would help. */
+/** Whether to roll back, by which rules, and whether that would help. */
 export interface RollbackAdvice {
   readonly level: RollbackLevel
   readonly reasons: readonly string[]
-  /** From the previous version; null where it is not known. */
+  /** Based on the previous version; null where that is not known. */
   readonly wouldHelp: boolean | null
 }
 
-/** A release in a word, by how many groups of KPIs got worse and how much. */
+/** The assessment of a release, by how many groups of KPIs got worse and by how much. */
 export type Assessment =
   | 'critical'
   | 'major_regression'
@@ -164,13 +164,13 @@ export type Assessment =
   | 'stable'
   | 'insufficient_data'
 
-/** A baseline that was given, and whether it could be used. */
+/** A given baseline, and whether it could be used. */
 export interface BaselineUse {
   readonly name: string
   readonly kind: string
   readonly range: Range
   readonly coverage: number
-  /** `tainted`: it was not healthy itself; `thin`: poorly covered. Either is set aside. */
+  /** `tainted`: it was not healthy itself; `thin`: it has too little data. Neither is used. */
   readonly status: 'used' | 'tainted' | 'thin'
   readonly reason?: string | undefined
 }
@@ -190,7 +190,7 @@ export interface RegressionReport extends ReportBase {
   readonly coverage: number
 }
 
-/** What went well: a KPI that kept its objective or level, and the room that was left. */
+/** What went well: a KPI that kept its objective or level, and the margin that was left. */
 export interface Success {
   readonly kpi: string
   readonly scope: Labels
@@ -199,7 +199,7 @@ export interface Success {
   readonly limit: number | null
   /** Share of the tolerated distance that was left, 0 to 1; null without a limit. */
   readonly headroom: number | null
-  /** In what way: kept its objective, got better than its baseline, or stayed at its level. */
+  /** The kind of success: it kept its objective, got better than its baseline, or stayed at its level. */
   readonly how?: 'kept' | 'improved' | 'held' | undefined
   /** What it was before, where that is known. */
   readonly baselineValue?: number | null | undefined
@@ -217,14 +217,16 @@ export interface Degradation {
   readonly severity: Severity
   /** When it began, as far as the data tells. */
   readonly since: Timestamp | null
-  /** `resolved` only after at least 24 hours of data back within the low floor; `unknown` without daily figures. */
+  /**
+   * `resolved` only after at least 24 hours of data back below the `low` threshold; `unknown` without daily figures.
+   */
   readonly state: 'open' | 'resolved' | 'unknown'
   readonly resolvedAt: Timestamp | null
   readonly baselineValue: number | null
   readonly currentValue: number | null
   readonly changePercent: number | null
   readonly limit: number | null
-  /** Of an objective that was missed on single days alone: the worst of them. */
+  /** For an objective that was missed only on single days: the worst of them. */
   readonly worstDay?: { readonly day: number; readonly value: number } | undefined
   readonly description: string
   readonly evidence: Evidence
@@ -237,16 +239,16 @@ export interface ScopeCell {
   readonly value: number | null
   readonly baselineValue: number | null
   readonly changePercent: number | null
-  /** `value` less the primary row's, in the KPI's unit; null in the primary's own row and where either is unknown. */
+  /** `value` minus the primary row's, in the KPI's unit; null in the primary's own row and where either is unknown. */
   readonly deltaToPrimary: number | null
   readonly severity: Severity | 'none' | null
-  /** How many finer scopes the value stands for, of which it is the worst, where counts could not be summed. */
+  /** Where counts could not be summed, the value is the worst of this many finer scopes. */
   readonly worstOf?: number | undefined
   /** The value of each day, oldest first. */
   readonly daily: readonly (number | null)[]
 }
 
-/** One value of the dimension: a service, a region. */
+/** A row for one value of the dimension: a service, a region. */
 export interface ScopeRow {
   readonly scope: Labels
   readonly severity: Severity | 'none' | null
@@ -263,7 +265,7 @@ export interface ScopeTable {
   readonly rows: readonly ScopeRow[]
 }
 
-/** A slow change that nobody planned. */
+/** A slow, unplanned change. */
 export interface Drift {
   readonly kpi: string
   readonly scope: Labels
@@ -280,7 +282,7 @@ export interface Drift {
   readonly evidence: Evidence
 }
 
-/** How far the figures can be trusted: what was measured, what was not, and what was taken out. */
+/** How far the figures can be trusted: what was measured, what was not, and what was excluded. */
 export interface DataQuality {
   readonly coverage: number
   readonly gaps: readonly Range[]
@@ -312,7 +314,7 @@ export interface Retrospective extends ReportBase {
   readonly timeZone: string
   readonly score: number | null
   readonly grade: string | null
-  /** The three things that matter, and a line that counts the incidents left out where there are more. */
+  /** The three most important points, and a line that counts the incidents left out, if any. */
   readonly headlines: readonly string[]
   readonly baseline: KpiSummary | null
   readonly days: readonly DaySummary[]
@@ -332,9 +334,9 @@ export interface Retrospective extends ReportBase {
   readonly degradations?: readonly Degradation[] | undefined
   /** Per service, per region: one table for each dimension that was measured. */
   readonly scopeTables?: readonly ScopeTable[] | undefined
-  /** Every alert of the days, an episode once, most severe first. */
+  /** Every alert episode of the days, each once, most severe first. */
   readonly alerts?: readonly AlertEpisode[] | undefined
-  /** Every anomaly that the incidents were told from, by onset. */
+  /** Every anomaly that the incidents were built from, by onset. */
   readonly anomalies?: readonly Anomaly[] | undefined
   /** Facts about each KPI that the document needs to show a figure. */
   readonly kpis: readonly {

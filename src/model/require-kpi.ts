@@ -4,8 +4,8 @@ import { requireTarget } from './require-target.js'
 import { SEVERITIES } from './severity.js'
 
 /**
- * A KPI, once what it promises and is judged by can be judged: a limit that is a text or NaN would never be broken. How it
- * is measured is not looked at.
+ * Returns a KPI after checking its objective and limits: a limit that is text or NaN would never be exceeded. Its
+ * queries are not checked.
  *
  * @throws {StabilityError} `CONFIG_INVALID` naming the KPI and the field
  * @example

@@ -2,7 +2,7 @@ import { StabilityError } from './errors.js'
 import type { Matchers } from './labels.js'
 
 /**
- * Matchers once each has a text, or a list of one text or more, that a query can hold.
+ * Returns matchers after checking that each is a text, or a non-empty list of texts, that a query can contain.
  *
  * @throws {StabilityError} `CONFIG_INVALID` naming the label
  * @example
@@ -17,7 +17,7 @@ export function requireMatchers(matchers: Matchers): Matchers {
   return matchers
 }
 
-/** Half of a character, which would arrive as U+FFFD and match another series. */
+/** A lone surrogate, which would be sent as U+FFFD and match another series. */
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 const isWellFormedText = (value: unknown): boolean => typeof value === 'string' && !LONE_SURROGATE.test(value)

@@ -4,14 +4,15 @@ import type { Timestamp } from './time.js'
 /** Seconds of 2001 to 2286, taken for milliseconds, lie in the first months of 1970. */
 const SECONDS_FROM = 1e9
 const SECONDS_UNTIL = 1e10
-/** Milliseconds since 1973: what is this large has not been counted in seconds. */
+/** March 1973 in milliseconds: a value this large is not a time in seconds. */
 const MILLISECONDS_FROM = 1e11
 /** Beyond the year 5138: microseconds or finer. */
 const FINER_FROM = 1e14
 
 /**
- * A moment, once it can be in milliseconds as another is: one of 1970 beside one of 2026 was given in seconds, and would
- * be reviewed as a week of 1970 in which nothing was measured. Small clocks, as tests have them, are left alone.
+ * Returns a moment after checking it is in milliseconds, like another moment: one in 1970 next to one in 2026 was
+ * given in seconds, and would be reviewed as a week of 1970 without data. Clocks that start near 0, as in tests, are
+ * accepted.
  *
  * @throws {StabilityError} `CONFIG_INVALID` naming the option
  * @example

@@ -1,8 +1,9 @@
 import { StabilityError } from './errors.js'
 
 /**
- * What a caller has to give, as data: `'number'`, `'text'`, `'function'`, `'column'` (numbers by index), `'object'`, `'list'`;
- * an object names fields, a list of one holds the shape of each item, and `optional` admits `undefined`.
+ * The expected shape of an argument, as data: `'number'`, `'text'`, `'function'`, `'column'` (numbers by index),
+ * `'object'`, `'list'`; an object gives its fields' shapes, a list of one that of each item; `optional` allows
+ * `undefined`.
  */
 export type Shape =
   | 'number'
@@ -16,8 +17,8 @@ export type Shape =
   | { readonly [field: string]: Shape }
 
 /**
- * The argument, once it is of a shape; the first field that is not is named. For callers without types: what is deeper
- * than the shape is not looked at.
+ * Returns the argument after checking its shape; the error names the first field that is wrong. For callers without
+ * types. Fields that the shape does not name are not checked.
  *
  * @throws {StabilityError} `CONFIG_INVALID` naming the argument and the field
  * @example
@@ -42,17 +43,17 @@ export const RANGE = { start: 'number', end: 'number' } as const
 export const SERIES = { timestamps: 'column', values: 'column' } as const
 /** Options that every asynchronous call takes. */
 export const CALL = { signal: optional({ addEventListener: 'function' }) } as const
-/** Options of what reads series. */
+/** Options of calls that read series. */
 export const READING = { ...CALL, by: optional(['text']), matchers: optional('object') } as const
-/** What every reader of a window looks at. */
+/** The fields of a window that every analysis reads. */
 export const WINDOW = {
   range: RANGE,
   step: 'number',
   kpis: [{ kpi: 'object', scope: 'object', series: SERIES }],
 } as const
-/** What is read of every anomaly. */
+/** The fields of an anomaly that are read. */
 export const ANOMALY = { start: 'number', peak: 'number', kind: 'text', direction: 'text', severity: 'text' } as const
-/** What every report has, whatever it tells. */
+/** The fields that every report has. */
 export const REPORT = { type: 'text', verdict: 'text', reasons: ['text'] } as const
 export const RELEASE = { product: 'text', version: 'text', releasedAt: 'number' } as const
 export const DAY = {

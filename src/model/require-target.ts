@@ -1,9 +1,9 @@
 import { StabilityError } from './errors.js'
 
 /**
- * The target of an objective, once it is a share.
+ * Returns the target of an objective after checking it is a share.
  *
- * @throws {StabilityError} `CONFIG_INVALID` naming the option when it is no share above 0 and up to 1
+ * @throws {StabilityError} `CONFIG_INVALID` naming the option when it is not above 0 and at most 1
  * @example
  * requireTarget(0.999) // 0.999
  */

@@ -18,7 +18,8 @@ export interface TimeSeries {
  * timestamps kept. With a grid, each point is labelled by the left edge of its slot and points outside its whole slots are
  * dropped; of several points in one slot the latest counts.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when a timestamp is not finite, a value is no number, or the grid is none
+ * @throws {StabilityError} `CONFIG_INVALID` when a timestamp is not finite, a value is not a number, or the grid is
+ * invalid
  * @example
  * timeSeries({ app: 'a' }, [[300_000, 2], [0, 1], [600_000, null]]).values // Float64Array [1, 2]
  */
@@ -39,7 +40,7 @@ export function timeSeries(
       })
     }
     if (value === null || value === undefined) continue
-    requireShape(value, 'points[][1]', 'number') // a text such as '0.5' would be lost as a gap
+    requireShape(value, 'points[][1]', 'number') // a text such as '0.5' would silently become a gap
     if (!Number.isFinite(value)) continue
     if (slots && (timestamp < slots.start || timestamp >= slots.end)) continue
     kept.push([timestamp, value])
@@ -82,7 +83,7 @@ export function lowerBound(ascending: ArrayLike<number>, target: number): number
 }
 
 /**
- * A series with every slot of a grid, `null` where there is no sample: the form that streaming readers take.
+ * A series with every slot of a grid, `null` where there is no sample: the input of streaming detectors.
  *
  * @example
  * onGrid(timeSeries({}, [[0, 1], [600_000, 3]]), { start: 0, end: 900_000, step: 300_000 }) // [1, null, 3]

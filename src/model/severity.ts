@@ -20,10 +20,10 @@ export function worstSeverity(severities: Iterable<Severity | 'none' | null>): S
   return SEVERITIES[worst] ?? null
 }
 
-// A proven failure stays one whatever else is unknown; what is unknown is never good news.
+// A proven failure counts whatever else is unknown; unknown parts never count as good.
 const VERDICTS: readonly Verdict[] = ['pass', 'warn', 'inconclusive', 'fail']
 
-/** The verdict of a whole from the verdicts of its parts: `fail`, then `inconclusive`, then `warn`, then `pass`; of no part `inconclusive`. */
+/** The worst verdict of several, in the order `fail`, `inconclusive`, `warn`, `pass`; of none, `inconclusive`. */
 export function worstVerdict(verdicts: Iterable<Verdict>): Verdict {
   let worst = -1
   for (const verdict of verdicts) worst = Math.max(worst, VERDICTS.indexOf(verdict))

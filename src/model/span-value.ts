@@ -3,21 +3,21 @@ import { HistogramReading } from './histogram-reading.js'
 import { type HistogramStatistic, isHistogram, type Kpi, ratioOf } from './kpi.js'
 import type { KpiResult } from './kpi-window.js'
 
-/** A KPI's value over the whole of its result, and the counts it rests on. */
+/** A KPI's value over the whole of its result, and the counts it is computed from. */
 export interface SpanValue {
   readonly value: number | null
   readonly bad?: number | undefined
   readonly valid?: number | undefined
-  /** A ratio or a share known without exact counts. */
+  /** A ratio or a share estimated without exact counts. */
   readonly estimated?: boolean | undefined
 }
 
 /**
  * The value of a KPI over the whole of its result, as exact as its data allows: a ratio from summed counts, a histogram's
- * mean, quantile or share from summed buckets, else the mean of the slots. Ratios and quantiles are never averaged where
- * there is a way around it, and then `estimated` says so.
+ * mean, quantile or share from summed buckets, else the mean of the slots. Ratios and quantiles are averaged only where
+ * nothing else is possible, and `estimated` then says so.
  *
- * @param result - of any span; narrow it first with `sliceWindow`
+ * @param result - of any span; to narrow it, use `sliceWindow` first
  * @example
  * spanValue(result).value // 0.00001: 10 bad of 1,000,010, however they fall on slots
  */
@@ -36,8 +36,8 @@ export function spanValue({ kpi, series, counts, buckets, sum }: KpiResult): Spa
 }
 
 /**
- * The value below which a share `p` of a histogram's events lie, linear within a bucket, as Prometheus'
- * `histogram_quantile` has it: the largest finite bound where it falls above all of them, null without events.
+ * The value below which a share `p` of a histogram's events lie, linear within a bucket, like
+ * Prometheus' `histogram_quantile`: above all finite bounds it is the largest of them; without events it is null.
  *
  * @param buckets - cumulative counts, ascending by `le`, the last +Infinity
  * @see Prometheus, promql/quantile.go, `bucketQuantile`
@@ -55,11 +55,11 @@ export interface BucketCount {
 }
 
 /**
- * What a histogram says by one statistic, exact for whatever slots and scopes its counts were summed over.
+ * One statistic of a histogram, for all the slots and scopes that its counts were summed over.
  *
  * @param buckets - ascending by `le`, the last +Infinity
  * @param sum - of the observed values, in the unit of `le`; a mean needs it
- * @returns a null value without events, and for a mean without `sum`
+ * @returns the value is null without events, and for a mean without `sum`
  * @example
  * histogramValue('mean', [{ le: Infinity, count: 4 }], 2) // { value: 0.5, valid: 4 }
  */
@@ -85,5 +85,5 @@ const known = (value: number): number | null => (Number.isNaN(value) ? null : va
 
 const isDerived = (kpi: Kpi): boolean => kpi.valid !== undefined || isHistogram(kpi)
 
-/** Compensated: a week of equal values has exactly their mean, so that nothing drifts where nothing moved. */
+/** Compensated summation: the mean of equal values is exactly that value, so that rounding never looks like drift. */
 const total = (values: ArrayLike<number>): number => compensatedSum(values as number[])

@@ -6,13 +6,13 @@ export const moment = (at: Timestamp): string => `${new Date(at).toISOString().s
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** A moment as people say it. @example spokenMoment(0) // 'Thu 1 Jan 00:00 UTC' */
+/** A moment in a readable form. @example spokenMoment(0) // 'Thu 1 Jan 00:00 UTC' */
 export function spokenMoment(at: Timestamp): string {
   const date = new Date(at)
   return `${spokenDay(at)} ${date.toISOString().slice(11, 16)} UTC`
 }
 
-/** A day as people say it, UTC. @example spokenDay(0) // 'Thu 1 Jan' */
+/** A day in a readable form, UTC. @example spokenDay(0) // 'Thu 1 Jan' */
 export function spokenDay(at: Timestamp): string {
   const date = new Date(at)
   return `${DAYS[date.getUTCDay()]} ${date.getUTCDate()} ${MONTHS[date.getUTCMonth()]}`

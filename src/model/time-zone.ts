@@ -3,7 +3,7 @@ import { days, hours, type Timestamp } from './time.js'
 
 /**
  * The midnight that ends the `count`th calendar day from a moment, in a named zone: with a count of 1 the next
- * midnight. Where the clocks skip midnight, the first moment of the new date.
+ * midnight. Where a clock change skips midnight, it is the first moment of the new date.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when the zone is unknown
  * @example
@@ -12,7 +12,7 @@ import { days, hours, type Timestamp } from './time.js'
 export function addCalendarDays(from: Timestamp, count: number, timeZone: string): Timestamp {
   const wallClock = wallClockOf(timeZone)
   const date = Math.floor(wallClock(from) / days(1)) + count
-  // Offsets lie within ±14 h (tz database), so the date begins between these two moments: halve until it is found.
+  // Offsets lie within ±14 h (tz database), so the date begins between these two moments: bisect.
   let before = date * days(1) - hours(16)
   let after = date * days(1) + hours(16)
   while (after - before > 1) {
@@ -24,7 +24,7 @@ export function addCalendarDays(from: Timestamp, count: number, timeZone: string
 }
 
 /**
- * What the clocks on the wall of a zone show, to the second, written as if they showed UTC.
+ * The local time of a zone, to the second, encoded as if it were UTC.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when the zone is unknown
  * @example

@@ -6,7 +6,7 @@ export type Timestamp = number
 /** A length of time in milliseconds. */
 export type Duration = number
 
-/** A half-open stretch of time: `start` belongs to it, `end` does not. */
+/** A half-open range of time: `start` belongs to it, `end` does not. */
 export interface Range {
   readonly start: Timestamp
   readonly end: Timestamp
@@ -18,28 +18,28 @@ export interface SteppedRange extends Range {
 }
 
 /**
- * That many seconds as a duration.
+ * A number of seconds as a duration.
  *
  * @example
  * seconds(30) // 30_000
  */
 export const seconds = (count: number): Duration => count * 1_000
 /**
- * That many minutes as a duration.
+ * A number of minutes as a duration.
  *
  * @example
  * minutes(5) // 300_000
  */
 export const minutes = (count: number): Duration => count * 60_000
 /**
- * That many hours as a duration.
+ * A number of hours as a duration.
  *
  * @example
  * hours(1) // 3_600_000
  */
 export const hours = (count: number): Duration => count * 3_600_000
 /**
- * That many days of 24 hours, whatever the clocks do.
+ * A number of 24-hour days as a duration, regardless of clock changes.
  *
  * @example
  * days(7) // 604_800_000
@@ -49,16 +49,16 @@ export const days = (count: number): Duration => count * 86_400_000
 const MOMENT = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})$/i
 
 /**
- * Reads an ISO 8601 moment that says its offset from UTC, since a text without one means another moment on each machine.
+ * Parses an ISO 8601 moment with its offset from UTC; without one, its meaning would depend on the machine's time zone.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when the text is no moment or has no offset
+ * @throws {StabilityError} `CONFIG_INVALID` when the text is not a moment or has no offset
  * @example
  * parseTimestamp('2026-11-10T09:00Z') // 1794301200000
  */
 export function parseTimestamp(text: string): Timestamp {
   const moment = Date.parse(text)
   const [, date] = MOMENT.exec(String(text).trim()) ?? []
-  // Date.parse takes February 30 for March 2.
+  // Date.parse reads February 30 as March 2.
   if (Number.isNaN(moment) || !date || new Date(`${date}T00:00Z`).toISOString().slice(0, 10) !== date) {
     throw new StabilityError('CONFIG_INVALID', `'${text}' is not a moment with an offset from UTC`, {
       hint: "Write the offset, as in '2026-11-10T09:00Z' or '2026-11-10T10:00+01:00'.",
@@ -78,9 +78,9 @@ const UNITS: Record<string, Duration> = {
 }
 
 /**
- * Reads a duration as Prometheus writes it: numbers with units `w d h m s ms`, largest first.
+ * Parses a duration in Prometheus' notation: numbers with units `w d h m s ms`, largest first.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when the text is no such duration
+ * @throws {StabilityError} `CONFIG_INVALID` when the text is not such a duration
  * @example
  * parseDuration('1h30m') // 5_400_000
  */
@@ -124,7 +124,7 @@ export function alignRange(range: Range, step: Duration): SteppedRange {
 /** How many whole slots a range holds. @example slotCount({ start: 0, end: hours(1), step: minutes(5) }) // 12 */
 export const slotCount = ({ start, end, step }: SteppedRange): number => Math.max(0, Math.round((end - start) / step))
 
-/** The time two ranges share, or null where they share none. */
+/** The overlap of two ranges, or null where there is none. */
 export function intersect(a: Range, b: Range): Range | null {
   const start = Math.max(a.start, b.start)
   const end = Math.min(a.end, b.end)

@@ -15,12 +15,12 @@ import type { Severity, Verdict } from './severity.js'
 import type { Range, Timestamp } from './time.js'
 
 /**
- * How a KPI stood on a day: against its limits, or against its objective's target where no health report judged it, or
- * neither.
+ * A KPI's status on a day: against its limits, else (without a health report) against its objective's target, else
+ * unknown.
  */
 export type DayStatus = 'healthy' | 'warning' | 'critical' | 'met' | 'missed' | 'no limit' | 'no data'
 
-/** One KPI of the whole over the week. */
+/** One KPI over the week, for the whole. */
 export interface WeekKpi {
   readonly kpi: string
   readonly unit: string
@@ -30,28 +30,28 @@ export interface WeekKpi {
   readonly baseline: string | null
   readonly baselineValue: number | null
   readonly changePercent: number | null
-  /** What the comparison with the baseline came to. */
+  /** The result of the comparison with the baseline. */
   readonly status: ComparisonStatus | null
   readonly severity: Severity | 'none'
-  /** The narrower scopes in which it is proved worse: what the whole may dilute. */
+  /** The narrower scopes in which it is proved worse, which the figure of the whole may hide. */
   readonly worseIn: readonly Labels[]
-  /** Where its days are heading. */
+  /** The trend of its days. */
   readonly trend: Trend
   /** One for each of the summary's days. */
   readonly daily: readonly { readonly value: number | null; readonly status: DayStatus }[]
 }
 
-/** One day of the week in a row. */
+/** One day of the week as a table row. */
 export interface WeekDay {
   readonly day: number
   readonly range: Range
-  /** Hours of the day, where a calendar day has not 24. */
+  /** Hours of the day, where a calendar day does not have 24. */
   readonly hours?: number | undefined
-  /** The worse of the day's own and its health report's. */
+  /** The worse of the day's own verdict and its health report's. */
   readonly verdict: Verdict
   readonly score: number | null
   readonly health: HealthStatus
-  /** Alerts that fired on it, informational ones apart. */
+  /** Alerts that fired on it, without informational ones. */
   readonly alerts: number
   readonly informationalAlerts: number
   readonly incidents: number
@@ -60,7 +60,7 @@ export interface WeekDay {
   readonly reason: string
 }
 
-/** The week at a glance: what fits on a page. Every figure of it stands in the retrospective that it was told from. */
+/** A one-page summary of the week. Every figure in it comes from the retrospective it was made from. */
 export interface WeeklySummary extends ReportBase {
   readonly type: 'weekly-summary'
   readonly releasedAt: Timestamp
@@ -69,25 +69,25 @@ export interface WeeklySummary extends ReportBase {
   readonly timeZone: string
   readonly score: number | null
   readonly grade: string | null
-  /** Where the daily health scores are heading, and how that is known. */
+  /** The trend of the daily health scores, and its evidence. */
   readonly scoreTrend: { readonly trend: Trend; readonly reason: string }
   readonly headlines: readonly string[]
   /** Null where nothing was compared. */
   readonly rollback: RollbackAdvice | null
   readonly days: readonly WeekDay[]
   readonly kpis: readonly WeekKpi[]
-  /** Without their course: `cumulative` is empty. */
+  /** Without their history: `cumulative` is empty. */
   readonly budgets: readonly KpiBudget[]
   /** The week's alerts, most severe first. */
   readonly alerts: readonly AlertEpisode[]
   /** By onset. */
   readonly incidents: readonly Pick<Incident, 'id' | 'title' | 'severity' | 'start' | 'end' | 'kpis' | 'scopes'>[]
-  /** `notJudged` without what is proved worse than another baseline. */
+  /** `notJudged`, without KPIs that are proved worse than another baseline. */
   readonly dataQuality: Pick<DataQuality, 'coverage' | 'gaps' | 'notJudged'>
   readonly recommendations: readonly string[]
   /** The most urgent few. */
   readonly actionItems: readonly ActionItem[]
-  /** The report that tells it all: its key, how many action items it has, and where it lies, if that was said. */
+  /** The full report: its key, how many action items it has, and its location, if given. */
   readonly retrospective: {
     readonly key: string
     readonly actionItems: number
