@@ -195,6 +195,8 @@ function fromIncidents(facts: Facts): Concern[] {
     const scope = incident.scope ?? hit ?? scopes[0] ?? {}
     const query = kpi === undefined ? null : queryFor(facts, kpi, hit ?? scope)
     const bound = inPlace ? boundOf(facts, inPlace) : ''
+    // a restart alone brings a leak below its bound
+    const proof = reaches ? ` and no longer ${bound.startsWith('at most') ? 'rising' : 'falling'}` : ''
     return {
       priority,
       severity,
@@ -207,7 +209,10 @@ function fromIncidents(facts: Facts): Concern[] {
       verify:
         kpi === undefined || query === null || bound === ''
           ? null
-          : { query, pass: `${kpiText(facts, kpi)} ${bound} for 24 hours` },
+          : {
+              query,
+              pass: `${kpiText(facts, kpi)} ${bound}${proof} for 24 hours${open ? '' : ', and the cause is written down'}`,
+            },
       by: reaches?.at,
       evidence,
       incident: true,

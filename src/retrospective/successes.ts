@@ -1,5 +1,5 @@
 import { baselineInWords, type Drift, inWords, isWhole, type Success, scopeKey, scopesAgree } from '../model/index.js'
-import { comparisonsIn, decides, type Facts } from './facts.js'
+import { comparisonsIn, decides, directionIn, type Facts } from './facts.js'
 import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
 import { placeText } from './scope-text.js'
@@ -57,7 +57,8 @@ function held(facts: Facts, { kpi, scope, unit }: KpiWeek): Success | null {
       scopeKey(each.scope) === scopeKey(scope) &&
       !(each.status === 'no_data' && each.baselineValue === null && each.currentValue !== null),
   )
-  if (facts.kpis.get(kpi)?.objective || here.length === 0) return null
+  // of a KPI without a direction a steady level is neither good nor bad
+  if (facts.kpis.get(kpi)?.objective || directionIn(facts, kpi) === 'neutral' || here.length === 0) return null
   const improved = here.find(({ status }) => status === 'improved')
   const level = improved ?? here[0]
   if (!level || level.currentValue === null) return null

@@ -105,11 +105,13 @@ const RETROSPECTIVE = {
   dataQuality: 'object',
 } as const
 
-function weekDay(day: DaySummary, { health, incidents }: Retrospective): WeekDay {
-  const { range, hours, alerts, coverage } = day
+function weekDay(day: DaySummary, { health, incidents, alerts = day.alerts }: Retrospective): WeekDay {
+  const { range, hours, coverage } = day
   const judged = health.find((report) => report.day === day.day)
   const verdict = worstVerdict([day.verdict, ...(judged ? [judged.verdict] : [])])
-  const [loud, quiet] = [alerts.filter((alert) => !isInformational(alert)), alerts.filter(isInformational)]
+  // those of the week, which a gap in the data does not tear apart
+  const firing = alerts.filter((alert) => firesWithin(alert, range))
+  const quiet = firing.filter(isInformational).length
   return {
     day: day.day,
     range,
@@ -117,8 +119,8 @@ function weekDay(day: DaySummary, { health, incidents }: Retrospective): WeekDay
     verdict,
     score: judged?.score ?? null,
     health: judged?.status ?? 'unknown',
-    alerts: loud.length,
-    informationalAlerts: quiet.length,
+    alerts: firing.length - quiet,
+    informationalAlerts: quiet,
     incidents: incidents.filter((incident) => firesWithin(incident, range)).length,
     coverage,
     reason: (verdict === day.verdict ? day.reasons[0] : judged?.reasons[1]) ?? '',

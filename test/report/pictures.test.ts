@@ -48,7 +48,7 @@ describe('pictures', () => {
     expect(beside.match(/<figure class="picture">/g)).toHaveLength(1)
     expect(beside).toContain(', svc</strong>')
     expect(beside).toContain(
-      `<li>${incident.title}, ${new Date(later).toISOString().slice(0, 16).replace('T', ' ')} UTC</li>`,
+      `<li>${incident.title}, here from ${new Date(later).toISOString().slice(0, 16).replace('T', ' ')} UTC</li>`,
     )
     expect(chapter(html, 'the-week-in-pictures')).not.toContain('<rect class="incident" x="')
   })

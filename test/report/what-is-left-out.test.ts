@@ -53,12 +53,13 @@ describe('the week on a page', () => {
 describe('alerts', () => {
   const week = exampleWeek()
   const [day] = week.health
+  const firstDay = week.days[0]?.range.start ?? Number.NaN
   const alert = (name: string, severity: string): AlertEpisode => ({
     name,
     severity,
     labels: { service: 'hypersync' },
-    start: week.range.start,
-    end: week.range.start + minutes(10),
+    start: firstDay,
+    end: firstDay + minutes(10),
   })
   const alerts = [
     alert('BatchDone', 'info'),

@@ -81,6 +81,16 @@ describe('the weekly summary', () => {
     expect(weeklySummary({ ...week, alerts: undefined, days }).alerts).toHaveLength(1)
   })
 
+  it('counts on each day an episode of the week, though a gap tore it into two', () => {
+    const [day, ...others] = week.days
+    if (!day) throw new Error('the simulated week has days')
+    const { start, end } = day.range
+    const torn = { name: 'Slow', severity: 'warning', labels: {}, start, end: start + 1 }
+    const days = [{ ...day, alerts: [torn, { ...torn, start: start + 2, end }] }, ...others]
+    const alerts = [{ ...torn, end }]
+    expect(weeklySummary({ ...week, alerts, days }).days[0]).toMatchObject({ alerts: 1, informationalAlerts: 0 })
+  })
+
   it('fits on a page: short beside the retrospective, whatever the week held', () => {
     const big = exampleWeek({ findings: 10_000 })
     for (const each of [week, big]) {

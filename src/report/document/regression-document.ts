@@ -82,11 +82,11 @@ const ADVICE: Record<RollbackLevel, string> = {
 
 /** The advice, and why there is none. */
 export const rollbackText = (report: RegressionReport): TextBlock =>
-  report.rollback.level === 'none' ? text(`${ADVICE.none} ${whyNot(report)}`, 'good') : adviceText(report.rollback)
+  report.rollback.level === 'none' ? text(`${ADVICE.none} ${whyNot(report)}`, 'neutral') : adviceText(report.rollback)
 
 /** The advice, why, and whether a step back would help. */
 export function adviceText({ level, reasons, wouldHelp }: RollbackAdvice): TextBlock {
-  if (level === 'none') return text(ADVICE.none, 'good')
+  if (level === 'none') return text(ADVICE.none, 'neutral')
   const help =
     wouldHelp === null
       ? 'Whether it would help is not known: there is no previous version to compare with.'

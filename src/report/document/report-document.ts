@@ -73,15 +73,18 @@ export interface ListBlock extends Cut {
   readonly ordered?: boolean | undefined
 }
 
+/** One number in large type. */
+export interface Figure {
+  readonly label: string
+  readonly value: string
+  readonly note?: string | undefined
+  readonly tone: Tone
+}
+
 /** The few numbers that a reader sees first. */
 export interface FiguresBlock {
   readonly type: 'figures'
-  readonly figures: readonly {
-    readonly label: string
-    readonly value: string
-    readonly note?: string | undefined
-    readonly tone: Tone
-  }[]
+  readonly figures: readonly Figure[]
 }
 
 /** One field of a table. */

@@ -17,7 +17,7 @@ import { kpiSummarySections } from './kpi-summary-document.js'
 import { baselineSections, regressionFindings, rollbackText } from './regression-document.js'
 import type { Block, FiguresBlock, FindingsBlock, ReportDocument, Section, TextBlock } from './report-document.js'
 import { servicesAndRegions } from './scope-section.js'
-import { scoreText } from './score-text.js'
+import { scoreFigure, scoreText } from './score-text.js'
 import { dailyBreakdown, keyMetrics, trends } from './week-sections.js'
 
 /** The week after a release: the verdict first, the evidence one click away. */
@@ -97,7 +97,7 @@ function executiveSummary(report: Retrospective, context: Context): Section {
 }
 
 function keyFigures(report: Retrospective, context: Context): FiguresBlock {
-  const { score, grade, incidents, budgets, actionItems, dataQuality: quality } = report
+  const { incidents, budgets, actionItems, dataQuality: quality } = report
   const urgent = actionItems.filter(({ priority }) => priority === 'P0' || priority === 'P1').length
   const open = incidents.filter(({ end }) => end === null).length
   const compared = isMeasured(report) ? report.regression : null
@@ -105,12 +105,7 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
   return {
     type: 'figures',
     figures: [
-      {
-        label: 'Stability',
-        value: score === null ? 'unknown' : `${digits(Math.round(score * 10) / 10)} of 100`,
-        note: grade === null ? undefined : `grade ${grade}`,
-        tone: score === null ? 'unknown' : verdictTone(report.verdict),
-      },
+      scoreFigure(report),
       {
         label: 'Incidents',
         value: String(incidents.length),

@@ -9,7 +9,7 @@ import type { Context } from './context.js'
 import { comparedCell, coverageCell } from './kpi-tables.js'
 import { adviceText } from './regression-document.js'
 import type { Block, FiguresBlock, GridBlock, ReportDocument, Section } from './report-document.js'
-import { scoreText } from './score-text.js'
+import { scoreFigure, scoreText } from './score-text.js'
 import { dayAlerts, dayName, gridCell, openPlaces } from './week-sections.js'
 
 /** The week at a glance, on a page: the retrospective has the evidence. */
@@ -62,7 +62,7 @@ export function weeklyDocument(report: WeeklySummary, context: Context): ReportD
 }
 
 function weekFigures(report: WeeklySummary, context: Context): FiguresBlock {
-  const { score, grade, incidents, budgets, dataQuality: quality } = report
+  const { incidents, budgets, dataQuality: quality } = report
   const open = incidents.filter(({ end }) => end === null).length
   const promised = budgets.find(({ scope }) => isWhole(scope))
   const kept = report.kpis.find(({ kpi }) => kpi === promised?.kpi)
@@ -70,12 +70,7 @@ function weekFigures(report: WeeklySummary, context: Context): FiguresBlock {
   return {
     type: 'figures',
     figures: [
-      {
-        label: 'Stability',
-        value: score === null ? 'unknown' : `${digits(Math.round(score * 10) / 10)} of 100`,
-        note: grade === null ? undefined : `grade ${grade}`,
-        tone: score === null ? 'unknown' : verdictTone(report.verdict),
-      },
+      scoreFigure(report),
       ...(promised
         ? [
             {

@@ -32,7 +32,7 @@ export function kpiChart(item: ChartItem, clock: Clock): KpiChart {
   const at = (index: number) => range.start + (index + 0.5) * step
   const stretch = (start: number, end: number, title: string): Stretch => {
     const left = Math.max(PLOT.left, x(start))
-    return { x: left, width: round(Math.max(2, Math.min(PLOT.right, x(end)) - left)), title }
+    return { x: left, width: round(Math.max(4, Math.min(PLOT.right, x(end)) - left)), title }
   }
   const clampedY = (value: number) => Math.max(PLOT.top, Math.min(PLOT.bottom, y(value)))
   const band = item.baseline && { top: clampedY(item.baseline.upper), bottom: clampedY(item.baseline.lower) }
