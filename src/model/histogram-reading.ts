@@ -1,6 +1,6 @@
 import type { HistogramStatistic } from './kpi.js'
 
-/** Whether two bounds were written as the same decimal. */
+/** Relative tolerance within which two bounds were written as the same decimal. */
 const LE_TOLERANCE = 1e-9
 
 /**
