@@ -13,17 +13,17 @@ import { type AnomalyDetectorOptions, settingsFrom } from './options.js'
 import { stateFrom, writeState } from './snapshot.js'
 
 /**
- * Finds samples unlike their own past, and tells them as events: one for each incident, with what was expected, how far
- * off it was and why it counts. It learns the series' level, the shape of its day, its noise and the tail of that
- * noise; the limit for an alarm follows from the tail. The first 24 hours are for learning and raise nothing.
+ * Finds samples unlike their own past, and reports them as events: one for each incident, with the expected value, the
+ * deviation and the rule that fired. It learns the series' level, its daily cycle, its noise and the tail of that
+ * noise; the limit for an alarm follows from the tail. The first 24 hours are for learning and raise no alarm.
  *
- * A detector that is pushed to holds its one series; `detect` reads a whole series and holds nothing. Both are the same
- * code and give the same events.
+ * `push` keeps the state of one series; `detect` reads a whole series and keeps nothing. Both run the same code and
+ * give the same events.
  *
  * @throws {StabilityError} `CONFIG_INVALID` naming the option
  * @example
  * const detector = new AnomalyDetector({ kind: 'latency', unit: 's' })
- * detector.detect(timeSeries({}, [[0, 0.12]])).verdict // 'inconclusive': one point is no past
+ * detector.detect(timeSeries({}, [[0, 0.12]])).verdict // 'inconclusive': one point is too little history
  */
 export class AnomalyDetector {
   readonly #options: AnomalyDetectorOptions
@@ -45,7 +45,7 @@ export class AnomalyDetector {
     return pointOf(this.#state, this.#outcome, timestamp, value)
   }
 
-  /** Reads a whole series, with a state of its own: what was pushed so far neither counts nor changes. */
+  /** Reads a whole series with a separate state: pushed points are neither used nor changed. */
   detect(series: TimeSeries, options: { readonly points?: boolean | undefined } = {}): AnomalyReport {
     const { points = false } = requireShape(options, 'options')
     const state = newDetectorState(this.#state.settings)
@@ -73,15 +73,15 @@ export class AnomalyDetector {
     return { ...verdictOn(state, anomalies), anomalies, coverage: coverageOf(state), ...(points && { points: kept }) }
   }
 
-  /** Everything known of the series, as plain JSON of bounded size: about a day of points. */
+  /** The state of the series as plain JSON of bounded size: about a day of points. */
   snapshot(): object {
     return writeState(this.#state)
   }
 
   /**
-   * A detector with the same options for the next series, or for the one that a snapshot was taken of.
+   * A detector with the same options for another series, or restored from a snapshot.
    *
-   * @throws {StabilityError} `CONFIG_INVALID` when the snapshot is none, or of another read-out; `STATE_TOO_NEW`
+   * @throws {StabilityError} `CONFIG_INVALID` when the snapshot is invalid, or of another read-out; `STATE_TOO_NEW`
    */
   fresh(snapshot?: unknown): AnomalyDetector {
     const detector = new AnomalyDetector(this.#options)
@@ -98,9 +98,9 @@ export class AnomalyDetector {
   }
 
   /**
-   * Continues from a snapshot, to the result that there would have been without the interruption.
+   * Continues from a snapshot, with the same result as without the interruption.
    *
-   * @throws {StabilityError} `CONFIG_INVALID` when it is no snapshot, `STATE_TOO_NEW` when a later version wrote it
+   * @throws {StabilityError} `CONFIG_INVALID` when it is not a snapshot, `STATE_TOO_NEW` when a later version wrote it
    */
   static restore(snapshot: unknown): AnomalyDetector {
     const state = stateFrom(snapshot)

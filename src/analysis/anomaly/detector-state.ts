@@ -9,7 +9,7 @@ import { lastHours } from './shape-history.js'
 import { newStepFinder, type StepFinder, stepAfter } from './step.js'
 import { stepOrRamp } from './step-or-ramp.js'
 
-/** Everything known of one series. Plain numbers and arrays: a snapshot is a copy. */
+/** The state of one series. Plain numbers and arrays, so that a snapshot is a copy. */
 export interface DetectorState {
   readonly settings: Settings
   first: number | null
@@ -25,14 +25,14 @@ export interface DetectorState {
   events: Events
 }
 
-/** What came of one point. One object serves every point. */
+/** The result of one point. One object is reused for every point. */
 export interface Outcome {
   status: 'read' | 'gap' | 'repeated'
   reading: Reading
   transition: Transition
   ended: Anomaly | null
   limits: Limits | null
-  /** How the open event was last told; told anew only once more is known of it. */
+  /** The open event as last reported; rebuilt only when more is known about it. */
   told: ToldEvent | null
 }
 
@@ -58,19 +58,19 @@ export const newOutcome = (): Outcome => ({
   told: null,
 })
 
-/** Beyond this a value's square is no number any more: a gap, like the infinities. */
+/** The square of a larger value overflows, so it is a gap, like the infinities. */
 const LARGEST = 1e150
 const HOUR = hours(1)
-/** Points without a new record after which an event of the novelty read-out is over: its gate. */
+/** An event of the novelty read-out ends after this many points without a new record. */
 const NOVELTY_QUIET = 80
 /** Step or ramp is judged hour by hour up to this age of an event. */
 const JUDGED = hours(42)
-/** What came before the event that the shape is judged with. */
+/** How much history before the event is used to judge its shape. */
 const JUDGED_BEFORE = hours(24)
-/** A step that held for this long is the new normal. */
+/** A step that lasts this long becomes the new normal. */
 const ACCEPTED = hours(24)
 
-/** Takes the next point: orders it, waits for the step, reads it, follows the event. */
+/** Takes the next point: checks its order, waits for the step to be known, evaluates it and updates the event. */
 export function takePoint(state: DetectorState, timestamp: Timestamp, value: number | null, outcome: Outcome): void {
   outcome.status = 'read'
   outcome.transition = outcome.ended = null
@@ -107,7 +107,7 @@ export function takePoint(state: DetectorState, timestamp: Timestamp, value: num
   if (state.launchWeek) settle(state, state.launchWeek, timestamp, outcome)
 }
 
-/** Whether the point can be read now. The launch-week read-out needs the step: points wait, then are read at once. */
+/** Whether the point can be read now. The launch-week read-out needs the step: until it is known, points are queued. */
 function findStep(state: DetectorState, timestamp: Timestamp, value: number, outcome: Outcome): boolean {
   const { timestamps, values } = state.finder
   state.step = stepAfter(state.finder, timestamp, value)
@@ -130,7 +130,10 @@ function read(state: DetectorState, timestamp: Timestamp, value: number, outcome
   readLaunchWeek(state.launchWeek, outcome.limits, timestamp, value, outcome.reading)
 }
 
-/** While an event is open: tells a step from a ramp hour by hour, and takes a step that held for a day as the new normal. */
+/**
+ * While an event is open: distinguishes step from ramp every hour, and accepts a step that lasted a day as the new
+ * normal.
+ */
 function settle(state: DetectorState, week: LaunchWeek, timestamp: Timestamp, outcome: Outcome): void {
   const { open } = state.events
   week.inEvent = open !== null

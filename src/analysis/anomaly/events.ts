@@ -4,16 +4,16 @@ import type { Settings } from './options.js'
 import type { Reading } from './reading.js'
 import { reasonFor } from './reason.js'
 
-/** Points out of range, told as events: one for each incident, escalation instead of repetition. */
+/** Turns points out of range into events: one for each incident, which escalates instead of repeating. */
 export interface Events {
   open: OpenEvent | null
   /** End of the last event: the next starts no earlier. */
   lastEnd: number | null
 }
 
-/** An event this much stronger than when it was last told is told again: one severity further. */
+/** An event this many times stronger than when last reported escalates: one severity higher. */
 const ESCALATION = 2
-/** A point that is still this share of the way out keeps an event open. */
+/** A point whose deviation is still this share of the limit keeps an event open. */
 const STILL = 0.5
 const HOUR = hours(1)
 
@@ -21,7 +21,7 @@ export const newEvents = (): Events => ({ open: null, lastEnd: null })
 
 export type Transition = 'started' | 'escalated' | 'ended' | null
 
-/** Takes one reading; says whether an event began, grew or is over. A gap says nothing, and ends nothing. */
+/** Takes one reading; returns whether an event began, grew or ended. A gap changes nothing. */
 export function followEvent(
   events: Events,
   reading: Reading,
@@ -54,7 +54,7 @@ export function followEvent(
   return 'escalated'
 }
 
-/** Takes the event that is over off the table. */
+/** Clears the event that has ended. */
 export function closeEvent(events: Events, settings: Settings, step: number, accepted: boolean): Anomaly {
   const open = events.open as OpenEvent
   events.lastEnd = open.last + step
@@ -62,7 +62,7 @@ export function closeEvent(events: Events, settings: Settings, step: number, acc
   return anomalyOf(open, accepted ? null : events.lastEnd, settings)
 }
 
-/** An event as a report tells it. */
+/** An event in the form of a report. */
 export function anomalyOf(open: OpenEvent, end: number | null, settings: Settings): Anomaly {
   const kind = kindOf(open, (end ?? open.last) - open.start)
   return {
@@ -84,14 +84,14 @@ export function anomalyOf(open: OpenEvent, end: number | null, settings: Setting
   }
 }
 
-/** An open event as it was told, and what it was told from. */
+/** An open event as reported, and the state it was built from. */
 export interface ToldEvent {
   readonly open: OpenEvent
   readonly ratio: number
   readonly anomaly: Anomaly
 }
 
-/** An open event as known now. Between a new peak and a new kind nothing of it changes, and what was told stands. */
+/** An open event as known now. Unless its peak or kind changes, the last report is reused. */
 export function openAnomaly(open: OpenEvent, told: ToldEvent | null, settings: Settings): ToldEvent {
   const stands = told?.open === open && told.ratio === open.ratio
   if (stands && told.anomaly.kind === kindOf(open, open.last - open.start)) return told
@@ -122,7 +122,7 @@ function kindOf(open: OpenEvent, duration: number): AnomalyKind {
 }
 
 /**
- * By how many times the limit an event went, or by how many times the noise its peak lies off, for the sums of several
+ * Severity by the ratio to the limit, or by the peak's deviation in multiples of the noise, since the sums of several
  * points are compressed. A change for the better is never more than low.
  */
 function severityOf({ ratio, sign, actual, expected, scale }: OpenEvent, { direction }: Settings): Anomaly['severity'] {

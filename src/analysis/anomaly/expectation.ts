@@ -1,6 +1,6 @@
 import { type Duration, days, hours, type Timestamp } from '../../model/index.js'
 
-/** What a series should be now: a level, and what each slot of the day adds to it. */
+/** The expected value now: a level, plus an offset for each slot of the day. */
 export interface Expectation {
   level: number
   offsets: number[]
@@ -9,12 +9,12 @@ export interface Expectation {
   total: number
 }
 
-/** The level follows within about this time, faster while the series is young: a launch ramp is over in a day or two. */
+/** Time in which the level adapts; shorter while the series is young, since a launch ramp is over in a day or two. */
 const LEVEL_TIME = hours(41)
 const YOUNG_LEVEL_TIME = hours(10)
-/** A slot of the day learns a share of what is left over: as a mean over the days seen, at least a quarter. */
+/** A slot of the day learns this share of the residual: as a mean over the days seen would, but at least a quarter. */
 const LEAST_DAY_GAIN = 0.25
-/** One point moves what is learnt by at most so many times the noise. */
+/** One point moves the level and its slot by at most this many times the noise. */
 const REACH = 3
 
 export const newExpectation = (slotsPerDay: number): Expectation => ({
@@ -24,7 +24,7 @@ export const newExpectation = (slotsPerDay: number): Expectation => ({
   total: 0,
 })
 
-/** The first day is taken as it comes: means of the slots. */
+/** The first day is learnt unfiltered: means of the slots. */
 export function learnFirstDay(expectation: Expectation, slot: number, value: number): void {
   const { counts, offsets } = expectation
   const count = (counts[slot] as number) + 1
@@ -34,7 +34,7 @@ export function learnFirstDay(expectation: Expectation, slot: number, value: num
   expectation.level += (value - expectation.level) / expectation.total
 }
 
-/** Turns the first day's means into a level and offsets; a slot without points takes the one before it. */
+/** Turns the first day's means into a level and offsets; a slot without points copies the one before it. */
 export function endFirstDay(expectation: Expectation): void {
   const { counts, offsets, level } = expectation
   if (counts[0] === -1) return
@@ -46,7 +46,7 @@ export function endFirstDay(expectation: Expectation): void {
   counts.fill(-1)
 }
 
-/** Smallest and largest of a slot and its neighbours: a nightly job may come a little early or late. */
+/** Smallest and largest of a slot and its neighbours: a nightly job may run a little early or late. */
 export function neighbourhood({ offsets }: Expectation, slot: number, into: { low: number; high: number }): void {
   const own = offsets[slot] as number
   const before = offsets[slot === 0 ? offsets.length - 1 : slot - 1] as number
@@ -68,7 +68,7 @@ export function gainsAt(age: Duration, step: Duration, slotLength: Duration): Ga
   return { offset: 1 - (1 - dayGain) ** (1 / pointsPerSlot), level: Math.min(0.2, step / time) }
 }
 
-/** Moves level and slot a little towards what was seen. */
+/** Moves level and slot a little towards the observed value. */
 export function learn(expectation: Expectation, slot: number, residual: number, scale: number, gains: Gains): void {
   const reach = REACH * scale
   const pull = Math.max(-reach, Math.min(reach, residual))

@@ -1,4 +1,4 @@
-/** Samples unlike their own past, and series unlike their peers. */
+/** Finds samples unlike their own past, and series unlike their peers. */
 export { AnomalyDetector } from './anomaly-detector.js'
 export type { AnomalyPoint, AnomalyReport } from './anomaly-report.js'
 export type { AnomalyDetectorOptions } from './options.js'

@@ -19,7 +19,7 @@ import { clearSlotWindows, forgetDays, judgeSlot, newSlotRules, type SlotRules }
 import { isWeekend, isWeekendFall, learnWeekend, newWeekend, type Weekend } from './weekend.js'
 import { clearWindows, newWindows, pushWindows, type Windows, windowMean } from './windows.js'
 
-/** State of the launch-week read-out: what is expected, how noisy it is, and what each rule remembers. */
+/** State of the launch-week read-out: the expectation, the noise, and the state of each rule. */
 export interface LaunchWeek {
   readonly step: Duration
   readonly slotLength: Duration
@@ -28,34 +28,34 @@ export interface LaunchWeek {
   expectation: Expectation
   weekend: Weekend
   noise: Noise
-  /** What the last hours add to the expectation. */
+  /** Offset of the last hours from the expectation. */
   local: number
   previous: number
   points: PointRules
   slots: SlotRules
-  /** The slot that goes on. */
+  /** The current slot. */
   slot: { index: number; values: number; residuals: number; distances: number; count: number }
   /** Residuals of the last hours, for onsets and new levels. */
   recent: Windows
   history: ShapeHistory
   /** An event is open. */
   inEvent: boolean
-  /** Nothing is learnt: the event would become the normal. */
+  /** Learning pauses: otherwise the event would become the normal. */
   frozen: boolean
-  /** The slots of today are no comparison for tomorrow. */
+  /** Today's slots must not be compared with tomorrow's. */
   aside: boolean
 }
 
 const DAY = days(1)
 const SLOT = minutes(15)
-/** The last hours, for a surprise that must surprise both them and the day's shape. */
+/** The last hours: a point counts only if it is unusual both for them and for the daily cycle. */
 const LOCAL_TIME = hours(3)
 const LOCAL_REACH = 3
 const RECENT = { time: hours(8), least: 4, most: 480 }
 const FAR = 5
-/** How wide the expected range is shown: about where one point alone becomes an alarm. */
+/** Width of the reported expected range: about where a single point raises an alarm. */
 const SHOWN = 6
-/** A series of this age on a Monday has seen its weekend with a day before it. */
+/** A series of this age on a Monday has seen the weekend and a day before it. */
 const FULL_WEEKEND = days(3)
 
 export function newLaunchWeek(step: Duration, first: Timestamp): LaunchWeek {
@@ -83,14 +83,14 @@ export function newLaunchWeek(step: Duration, first: Timestamp): LaunchWeek {
 }
 
 const range = { low: 0, high: 0 }
-/** The point that is read beside what was expected of it: one object for all points, of which there are millions. */
+/** The current point and its expectation: one object reused for all points, of which there are millions. */
 const point = {
   slot: 0,
   onWeekend: false,
-  /** What the weekend adds to the level and the day's shape. */
+  /** Offset of the weekend from the level and the daily cycle. */
   added: 0,
   base: 0,
-  /** What a weekend of which nothing is known adds: it is held against its own last hours alone. */
+  /** Offset while no weekend is known: the series is compared only with its own last hours. */
   rest: 0,
   low: 0,
   high: 0,
@@ -99,7 +99,7 @@ const point = {
   fromLocal: 0,
 }
 
-/** Judges a point by what came before it, then learns from it. */
+/** Judges a point by the past, then learns from it. */
 export function readLaunchWeek(
   week: LaunchWeek,
   limits: Limits,
@@ -134,7 +134,9 @@ export function readLaunchWeek(
   learnPoint(week, limits, timestamp, value)
 }
 
-/** What changes slowly, by the slot's beginning, so that a detector that was restored within it computes the same. */
+/**
+ * Slowly changing values, as of the slot's beginning, so that a detector restored within the slot computes the same.
+ */
 function adapt(limits: Limits, { first, step, slotLength }: LaunchWeek, index: number): void {
   const ageOfSlot = Math.max(0, index * slotLength - first)
   limits.slot = index
@@ -203,7 +205,7 @@ function learnPoint(week: LaunchWeek, limits: Limits, timestamp: Timestamp, valu
   const reach = LOCAL_REACH * scale
   week.local += Math.min(0.3, step / LOCAL_TIME) * Math.max(-reach, Math.min(reach, residual - week.local))
   const distance = Math.abs(residual - week.local)
-  // The noise of a quieter weekend is no measure for Monday's.
+  // The noise of a quieter weekend must not be used for Monday.
   const apart = !isOpen || knownWeekend
   if (!apart) {
     learnNoise(noise, distance, gain)
@@ -213,7 +215,7 @@ function learnPoint(week: LaunchWeek, limits: Limits, timestamp: Timestamp, valu
   addToSlot(week, value - added, residual, apart ? 0 : Math.min(distance / scale, FAR))
 }
 
-/** The first weekend turned out quieter than the days before it: only sudden changes count until it is over. */
+/** The first weekend is quieter than the days before it: only sudden changes count until it ends. */
 function restFrom(week: LaunchWeek, residual: number): void {
   week.weekend.resting = true
   week.local = residual
@@ -222,7 +224,7 @@ function restFrom(week: LaunchWeek, residual: number): void {
   clearWindows(week.recent)
 }
 
-/** On Monday the days of the week are expected again, and held against the Friday before. */
+/** On Monday the weekdays' level is expected again, and compared with the Friday before. */
 function endWeekend(week: LaunchWeek, age: Duration): void {
   const { weekend } = week
   weekend.known ||= weekend.resting || age >= FULL_WEEKEND
@@ -234,11 +236,11 @@ function endWeekend(week: LaunchWeek, age: Duration): void {
   clearWindows(week.recent)
 }
 
-/** How far the series is from what is expected now, over the last hours; 0 where that is unknown. */
+/** Deviation from the expectation over the last hours; 0 where unknown. */
 const displacement = ({ recent, slots }: LaunchWeek): number =>
   windowMean(recent, 0) || windowMean(slots.shift, slots.shift.lengths.length - 1) || 0
 
-/** What an event has held for a day is the new normal. */
+/** A level that an event has kept for a day becomes the new normal. */
 export function acceptLevel(week: LaunchWeek): void {
   clearPointRules(week.points)
   if (!week.weekend.resting) {
@@ -254,7 +256,7 @@ function readFirstDay(week: LaunchWeek, slot: number, value: number): void {
   learnFirstDay(expectation, slot, value)
   if (expectation.total === 2) week.local = previous
   if (expectation.total > 1) {
-    // A slot of few points has no mean to compare with: neighbours differ by √2 of the noise.
+    // A slot of few points has too noisy a mean to compare: neighbours differ by √2 times the noise.
     const distance = slotLength / step >= 4 ? Math.abs(value - week.local) : Math.abs(value - previous) / Math.SQRT2
     week.local += (value - week.local) / 32
     learnNoise(noise, distance, step / (2 * DAY))

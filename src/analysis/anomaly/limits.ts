@@ -3,31 +3,34 @@ import type { Gains } from './expectation.js'
 import type { Settings } from './options.js'
 import { followsTraffic } from './weekend.js'
 
-/** What the rules of one series are held to: its pace and how strict to be. */
+/** The limits of one series' rules: its sampling rate and how strict to be. */
 export interface Limits {
   readonly step: Duration
-  /** 0 at one point a minute, 1 at one in half an hour: with fewer points a week, fewer are far out by chance. */
+  /** 0 at a point a minute, 1 at a point every half hour: with fewer points a week, fewer are extreme by chance. */
   readonly coarseness: number
   /** Above 1 for fewer false alarms than the default, below for more: multiplies every limit. */
   readonly strictness: number
-  /** Expected exceedances a week that a rule on points may have. */
+  /** Expected exceedances a week allowed for a rule on points. */
   readonly budget: number
   readonly minimumChange: number
   /** Weekends may be quieter. */
   readonly quietWeekends: boolean
   /** While the shape of the day is known from one day only, limits are up to three times as wide. */
   settling: number
-  /** The slot for which what changes slowly was last computed. */
+  /** The slot for which slowly changing limits were last computed. */
   slot: number
   gains: Gains
-  /** The same on a weekend, whose slots are learnt apart. */
+  /** The same on a weekend, whose slots are learnt separately. */
   levelGain: Gains
 }
 
-/** Share of the false alarms that one length of window may spend; what is left is for the slower rules. */
+/** Share of the false alarms allowed for each window length; the rest is for the slower rules. */
 const SHARE = 0.08
 const DEFAULT_FALSE_ALARMS = 0.25
-/** How limits grow as fewer alarms are allowed: measured on noises of four shapes, so that each keeps to what was asked. */
+/**
+ * How limits grow as fewer alarms are allowed: fitted on four noise distributions, so that each meets the allowed
+ * rate.
+ */
 const STRICTNESS_GROWTH = 0.15
 const SETTLING_TIME = hours(8)
 const SETTLING_WIDTH = 2

@@ -1,13 +1,13 @@
 import { newStreamingMedian, type StreamingMedian, updateStreamingMedian } from './streaming-median.js'
 
-/** How far points usually lie from their own last hours, on both sides together and on each. */
+/** The usual distance of points from their own last hours, for both sides together and for each. */
 export interface Noise {
   both: StreamingMedian
   up: StreamingMedian
   down: StreamingMedian
-  /** Mean distance, with far ones clipped: keeps a series that is mostly flat from having no noise at all. */
+  /** Mean distance, with large ones clipped: a mostly flat series then does not have zero noise. */
   mean: number
-  /** Share of neighbours on the same side less the share on different sides. */
+  /** Share of neighbours on the same side minus the share on different sides. */
   agreement: number
   lastSign: number
 }
@@ -16,10 +16,10 @@ export interface Noise {
 const MEDIAN_TO_SIGMA = 1.4826
 /** From a mean absolute deviation to the standard deviation of a normal: √(π/2). */
 const MEAN_TO_SIGMA = 1.2533
-/** Half a percent of the level is no noise worth measuring (minimum effect). */
+/** Noise is at least half a percent of the level (minimum effect). */
 const LEAST_SHARE = 0.005
 const TINY = 1e-12
-/** Points after which a side is trusted half. */
+/** After this many points on a side, its own noise has half the weight. */
 const SIDE_TRUST = 50
 const MEAN_REACH = 8
 
@@ -36,7 +36,7 @@ export const newNoise = (): Noise => ({
 export const noiseScale = ({ both, mean }: Noise, level: number): number =>
   Math.max(both.value * MEDIAN_TO_SIGMA, 0.5 * MEAN_TO_SIGMA * mean, LEAST_SHARE * Math.abs(level), TINY)
 
-/** Typical noise on one side: error rates reach far up and little down. */
+/** Typical noise on one side: error rates deviate far upward and little downward. */
 export function sideScale(noise: Noise, side: number, scale: number, level: number): number {
   const { count, value } = side < 0 ? noise.down : noise.up
   const trust = count / (count + SIDE_TRUST)
@@ -45,7 +45,7 @@ export function sideScale(noise: Noise, side: number, scale: number, level: numb
 }
 
 /**
- * Correlation of neighbours, from how often they lie on the same side: no outlier moves it far.
+ * Correlation of neighbours, from how often they lie on the same side, which is robust to outliers.
  *
  * @see Kendall's relation for the normal: correlation = sin(π/2 · agreement)
  */

@@ -3,8 +3,8 @@ import { type Reading, RULES } from './reading.js'
 import { newWindows, pushWindows, type Windows, windowMean } from './windows.js'
 
 /**
- * The read-out that ranks what was never seen before: how far a value breaks the range so far, and how far the mean of
- * the last 4 and 32 residuals breaks its own record. Counted in points, since nothing is known of the step.
+ * The read-out that ranks unprecedented values: how far a value exceeds the range so far, and how far the mean of the
+ * last 4 and 32 residuals exceeds its own record. Windows are counted in points, since the step is unknown.
  */
 export interface Novelty {
   count: number
@@ -15,20 +15,20 @@ export interface Novelty {
   low: number
   high: number
   noise: number
-  /** Scores of the last points that still hold others back, highest first, and when they came. */
+  /** Recent scores that still suppress lower ones, highest first, and their positions. */
   peaks: number[]
   peakAt: number[]
 }
 
 const DAY = days(1)
-// Measured on the development half of NAB; the landscape is flat around them (see docs/anomaly-detection.md).
+// Measured on the development half of NAB; results change little around them (see docs/anomaly-detection.md).
 const SLOTS = 48
 const PROFILE_GAIN = 0.1
 const LEVEL_GAIN = 0.002
 const LENGTHS = [4, 32]
 const RECORD_DECAY = 0.5 ** (1 / 12_000)
 const RANGE_GROWTH = 3
-/** Points within which a score must be beaten to count again. */
+/** Within this many points, a score must exceed all earlier ones to count. */
 const GATE = 80
 const ALARM = 0.2
 const LEARNING = 150
@@ -91,7 +91,7 @@ function rangeMargin(state: Novelty, value: number): number {
   return Math.min(6, Math.log10(1 + 100 * share))
 }
 
-/** Whether a score beats every score of the last points: one alarm an event, and one for each escalation. */
+/** Whether a score exceeds all recent ones: one alarm for each event, and one for each escalation. */
 function passGate(state: Novelty, score: number): boolean {
   const { peaks, peakAt } = state
   while (peakAt.length > 0 && state.count - (peakAt[0] as number) > GATE) {

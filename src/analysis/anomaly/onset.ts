@@ -1,10 +1,10 @@
 import type { Windows } from './windows.js'
 
-/** Points whose mean is the height of the change. */
+/** The height of the change is the mean of this many points. */
 const WIDTH = 3
 
 /**
- * How many points back a change began: where the sum of what lies beyond half the change is largest.
+ * How many points ago a change began: where the cumulative sum of the excess over half the change is largest.
  *
  * @see Page (1954), "Continuous Inspection Schemes", Biometrika 41(1/2)
  */

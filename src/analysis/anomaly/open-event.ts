@@ -1,6 +1,6 @@
 import type { Rule } from './reading.js'
 
-/** An event that goes on. */
+/** An ongoing event. */
 export interface OpenEvent {
   start: number
   /** The last point that was out of range. */
@@ -16,7 +16,7 @@ export interface OpenEvent {
   scale: number
   rule: Rule
   sign: number
-  /** Step or ramp, once there are hours to tell by. */
+  /** Step or ramp, once there are enough hours to distinguish them. */
   shape: 'level-shift' | 'drift' | null
   /** The hour in which the shape was last judged. */
   judged: number

@@ -9,28 +9,31 @@ import {
   StabilityError,
 } from '../../model/index.js'
 
-/** What a detector should know of its series; everything has a default. */
+/** What a detector should know about its series; everything has a default. */
 export interface AnomalyDetectorOptions {
   /**
    * `launch-week` (default) finds spikes, drops, level shifts, drifts and changes of variance against the series' own
-   * day; `novelty` alerts once on what was never seen before, for ranking and retrospectives.
+   * daily cycle; `novelty` alerts once on unprecedented values, for ranking and retrospectives.
    */
   readonly readout?: 'launch-week' | 'novelty' | undefined
   /** What is measured; gives the default `direction`. Default `other`. */
   readonly kind?: KpiKind | undefined
   /** Which way is good: a change that way is reported with severity `low`. Default from `kind`. */
   readonly direction?: Direction | undefined
-  /** Unit of the values, for the sentences. */
+  /** Unit of the values, used in sentences. */
   readonly unit?: string | undefined
   /** Time between points. Default: the median of the first fifteen differences. */
   readonly step?: Duration | undefined
-  /** The one knob: how many false alarms a week of this series may raise. Default 0.25, one a week of four KPIs. */
+  /**
+   * Allowed false alarms per week of this series: the only sensitivity setting. Default 0.25, one a week for four
+   * KPIs.
+   */
   readonly falseAlarmsPerWeek?: number | undefined
-  /** Changes smaller than this stay silent, however rare; in the unit of the values. Default 0.5 % of the level. */
+  /** Smaller changes raise no alarm, however rare; in the unit of the values. Default 0.5 % of the level. */
   readonly minimumChange?: number | undefined
 }
 
-/** The options with their defaults: what a snapshot keeps. */
+/** The options with their defaults, as stored in a snapshot. */
 export interface Settings {
   readonly readout: 'launch-week' | 'novelty'
   readonly kind: KpiKind

@@ -1,7 +1,7 @@
 import { type Labels, requireShape, SERIES, StabilityError, scopeKey, type TimeSeries } from '../../model/index.js'
 import { median, medianAbsoluteDeviation } from '../../statistics/index.js'
 
-/** One scope of a KPI, to be held against the others. */
+/** One scope of a KPI, to compare with the others. */
 export interface Peer {
   readonly scope: Labels
   readonly series: TimeSeries
@@ -34,9 +34,9 @@ export interface OutlierReport {
 
 /** How unlike its peers a series has to be. */
 export interface OutlierOptions {
-  /** Distances between peers from which one is an outlier. Default 5. */
+  /** A scope is an outlier from this many typical distances (`scale`) on. Default 5. */
   readonly threshold?: number | undefined
-  /** Smaller distances stay silent, in the unit of the values. Default 5 % of the peers' median. */
+  /** Smaller distances are ignored, in the unit of the values. Default 5 % of the peers' median. */
   readonly minimumChange?: number | undefined
 }
 
@@ -46,9 +46,9 @@ const LEAST_SHARE = 0.8
 const LEAST_CHANGE = 0.05
 
 /**
- * Which scopes of one KPI are unlike the others over the same time: the one instance whose latency is three times that of
- * its peers. It asks nothing about the past, so it finds what was wrong from the start, which no detector of change can.
- * Each scope's median is held against the medians of all others and their median absolute deviation.
+ * Finds scopes of one KPI that are unlike the others over the same time, such as one instance with three times its
+ * peers' latency. It needs no past, so it finds what was wrong from the start, which a change detector cannot. Each
+ * scope's median is compared with the medians of all others and their median absolute deviation.
  *
  * @param peers - one series per scope, over the same range
  * @throws {StabilityError} `CONFIG_INVALID` naming the option
@@ -85,7 +85,7 @@ export function outliersAmong(peers: readonly Peer[], options: OutlierOptions = 
   }
 }
 
-/** A peer whose median, and whose samples nearly all, lie apart from the medians of the others; null for any other. */
+/** The peer as an outlier if its median and nearly all its samples lie apart from the others' medians, else null. */
 function outlierOf(
   { scope, series, middle }: Peer & { readonly middle: number },
   others: readonly number[],

@@ -4,13 +4,13 @@ import { type Reading, RULES } from './reading.js'
 import { addToTail, chanceOf, newTail, type Tail } from './tail.js'
 import { clearWindows, newWindows, pushWindows, type Windows, windowMean } from './windows.js'
 
-/** Short surprises: one point, or the last few together, in units of the noise on their side. */
+/** Short deviations: of one point, or of the last few together, in units of the noise on their side. */
 export interface PointRules {
-  /** Surprises without what the neighbour explains, far ones compressed. */
+  /** Deviations minus what the previous point explains, large ones compressed. */
   white: Windows
   raw: Windows
   tails: Tail[]
-  /** Largest sums of quiet times: an alarm must beat them. */
+  /** Largest sums of quiet times: an alarm must exceed them. */
   records: number[]
   last: number
 }
@@ -18,14 +18,14 @@ export interface PointRules {
 const WEEK = 10_080 * minutes(1)
 const LENGTHS = [3, 6, 12, 24]
 const LONGEST = minutes(30)
-/** At a fine step one point is a blip, whatever its size, short of this. */
+/** At a fine step a single point is ignored unless it deviates by more than this. */
 const LONE_BLIP = 1_000
 const FINE = minutes(10)
-/** One point: at least five times the noise; several: a sum of five of its own deviations, and this mean. */
+/** One point: at least five times the noise. Several: their sum at least five of its own deviations, and this mean. */
 const LONE = 5
 const SUM = 5
 const MEANS = [3, 2.6, 2.3, 2]
-// Two points can hardly sum to five: a lower sum of less compressed points, and a higher mean.
+// Two compressed points can hardly sum to five, so they need a lower sum, less compression and a higher mean.
 const PAIR_SUM = 4.5
 const PAIR_MEAN = 3.5
 const COMPRESSED_FROM = 2.5
@@ -52,9 +52,9 @@ export function clearPointRules(rules: PointRules): void {
 }
 
 /**
- * Takes the next surprise, in units of the noise on its side. Neighbours are correlated, so that one shock is followed
- * by its echo: what the last point explains is taken out, far values are compressed, and the sums of the last few are
- * compared with their own tail. A shock counts once; a spike that lasts counts with each point.
+ * Takes the next deviation, in units of the noise on its side. Neighbours are correlated, so one shock also shows in
+ * the next points: the part that the last point explains is subtracted, large values are compressed, and the sums of
+ * the last few are compared with their own tail. A shock counts once; a spike that lasts counts with each point.
  */
 export function judgePoints(
   rules: PointRules,
@@ -103,7 +103,7 @@ export function judgePoints(
   return span
 }
 
-/** Whether the tail expects so large a sum less often than the budget allows, and no quiet time has seen it. */
+/** Whether so large a sum is expected less often than the budget allows, and never occurred in quiet times. */
 function isRare(
   { tails, records, white }: PointRules,
   i: number,
@@ -117,7 +117,7 @@ function isRare(
   return !quiet || size >= RECORD * (records[i] as number)
 }
 
-/** Straight up to a limit, logarithmic beyond. */
+/** Linear up to a limit, logarithmic beyond. */
 function compress(value: number, from: number): number {
   if (value > from) return from + Math.log1p(value - from)
   if (value < -from) return -from - Math.log1p(-value - from)

@@ -1,4 +1,7 @@
-/** What the rules say of one point, before it becomes an event. One object serves every point, of which there are millions. */
+/**
+ * The rules' result for one point, before it becomes an event. One object is reused for all points, which are
+ * millions.
+ */
 export interface Reading {
   learning: boolean
   expected: number
@@ -8,9 +11,9 @@ export interface Reading {
   /** How far the strongest rule is above its limit: 1 is the limit. */
   ratio: number
   rule: Rule
-  /** Which way the rule points. */
+  /** Direction of the deviation. */
   sign: number
-  /** When what the rule sees began. */
+  /** When the deviation that the rule found began. */
   onset: number
 }
 

@@ -21,7 +21,7 @@ const WHY: Record<Rule, string> = {
   record: 'the last points are further from the expected value than ever before',
 }
 
-/** The sentence that says why an event is one. */
+/** The sentence that explains an event. */
 export function reasonFor(kind: AnomalyKind, event: OpenEvent, settings: Settings): string {
   const { actual, expected, lower, upper, scale, ratio, rule } = event
   const said = (value: number): string => inWords(value, settings.unit)
@@ -35,7 +35,7 @@ export function reasonFor(kind: AnomalyKind, event: OpenEvent, settings: Setting
   return `${WHAT[kind]}: ${said(actual)} where ${said(expected)} (${range}) was expected${times}; ${why}`
 }
 
-/** What the kind of a KPI allows, for the noise around a share near the whole reaches beyond it; of `other` nothing is known. */
+/** Limits of a kind's values, since the noise band of a share near 1 would exceed 1; for `other` there are none. */
 function possible({ kind, unit }: Settings, { actual, expected }: OpenEvent): readonly [least: number, most: number] {
   const isShare = unit === '1' && (kind === 'availability' || kind === 'hit-rate')
   return [

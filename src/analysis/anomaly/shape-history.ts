@@ -1,8 +1,8 @@
 import { type Duration, days, hours, type Timestamp } from '../../model/index.js'
 
 /**
- * Hourly means of the last eight days, without what the hour of the day adds: what an event's shape is told by, and what
- * is no news because it was so a week ago.
+ * Hourly means of the last eight days, minus the offset of the hour of the day: they decide an event's shape, and
+ * whether the same happened a week ago.
  */
 export interface ShapeHistory {
   readonly length: Duration
@@ -41,7 +41,10 @@ export function lastHours({ means, hour }: ShapeHistory, count: number): number[
   return last
 }
 
-/** How far the last hours, this one among them, lie from the same hours a week ago; NaN where fewer than half are known. */
+/**
+ * Difference of the last hours, including this one, from the same hours a week ago; NaN where fewer than half are
+ * known.
+ */
 export function sinceLastWeek({ means, hour, length, sum, count }: ShapeHistory, span: Duration): number {
   const week = Math.round(days(7) / length)
   const wanted = Math.max(1, Math.round(span / length))

@@ -5,31 +5,34 @@ import { type ShapeHistory, sinceLastWeek } from './shape-history.js'
 import { newStreamingMedian, type StreamingMedian, updateStreamingMedian } from './streaming-median.js'
 import { clearWindows, newWindows, pushWindows, type Windows, windowMean } from './windows.js'
 
-/** What is judged a slot, a quarter of an hour or one point, at a time: shifts, drifts, changes of variance. */
+/** Rules evaluated once per slot (a quarter of an hour, or one point): shifts, drifts, changes of variance. */
 export interface SlotRules {
   /** Means of the residual over hours. */
   shift: Windows
   shiftScales: StreamingMedian[]
   shiftRecords: number[]
-  /** Means of the slots of the last day and of the day before it; NaN where there are none to compare with. */
+  /** Means of the slots of the last two days; NaN where there is nothing to compare with. */
   yesterday: number[]
   dayBefore: number[]
   change: Windows
   longChange: Windows
-  /** Means of the residual over a few hours and twice as many, and how far neighbours of that length usually lie apart. */
+  /**
+   * Means of the residual over a few hours and twice as many, and the usual difference between neighbours of that
+   * length.
+   */
   wander: Windows
   apart: StreamingMedian
-  /** Slots for which nothing is compared with the days before: an accepted level has no such days yet. */
+  /** Slots left until comparison with the days before resumes: a newly accepted level has no such days yet. */
   blind: number
   /** Mean distance from the last hours, in units of the noise, over hours. */
   roughness: Windows
   usualRoughness: number
   roughnessVariance: number
-  /** What the last slot found, good until the next. */
+  /** The finding of the last slot, valid until the next. */
   found: { ratio: number; rule: Rule; sign: number; span: number }
 }
 
-/** One slot that is over. */
+/** One completed slot. */
 export interface Slot {
   /** Slot of the day. */
   readonly slot: number
@@ -38,18 +41,20 @@ export interface Slot {
   readonly roughness: number
   readonly age: Duration
   readonly scale: number
-  /** How much more a mean of correlated points varies than one of as many free ones, as a ratio of deviations. */
+  /** Standard deviation of a mean of correlated points, relative to one of as many independent points. */
   readonly inflation: number
-  /** No event is open: what is seen is the usual. */
+  /** No event is open: the values are normal. */
   readonly quiet: boolean
-  /** What an event says of today is no comparison for tomorrow. */
+  /** An event is open: today must not be compared with tomorrow. */
   readonly aside: boolean
   readonly history: ShapeHistory
 }
 
 const SHIFT_HOURS = [1, 2, 8]
 const LEAST_SLOTS = 4
-/** A window of hours is out by at least five of its own deviations and by these of the noise, the longer the fewer. */
+/**
+ * A window of hours must deviate by five of its own deviations and by these multiples of the noise, fewer if longer.
+ */
 const SHIFT_DEVIATIONS = 5
 const SHIFT_NOISES = [1.8, 1.6, 1.3]
 const SHIFT_REACH = 4
@@ -61,28 +66,31 @@ const CHANGE_TIME = hours(12)
 const CHANGE_FROM = hours(56)
 const LONG_CHANGE_FROM = hours(80)
 const CHANGE_REACH = 6
-/** Half a day lies apart from the same hours a day before by at least the noise, and by seven of its own deviations. */
+/** Half a day must differ from the same hours a day before by the noise and by seven of its own deviations. */
 const CHANGE_NOISES = 1
 const CHANGE_DEVIATIONS = 7
-/** The same against two days before: twice the drift, so a little more. */
+/** The same against two days before; higher, since a drift is twice as large. */
 const LONG_CHANGE_NOISES = 1.6
-/** A series that wanders over hours, as resident memory does, lies apart from the day before by itself: by more than that. */
+/**
+ * A series that wanders over hours, such as resident memory, differs from the day before anyway: require more than
+ * that.
+ */
 const WANDER = { time: hours(3), times: 2.5 }
-/** What the noise of the points leaves in means of that length, with room for an estimate from a day or two. */
+/** The noise of the points in means of that length, with a margin for an estimate from a day or two. */
 const NOISE_ROOM = 2.2
-/** Of a change, at least this share must be one from last week too. */
+/** At least this share of a change must also be a change from last week. */
 const NEWS = 0.5
-/** Just within the limit. */
+/** Just below the limit. */
 const SILENT = 0.99
 const ROUGHNESS_HOURS = [2, 8, 24]
 const ROUGHNESS_FROM = hours(36)
 const ROUGHNESS_DEVIATIONS = 6
 const ROUGHNESS_TIMES = 1.5
-/** A series that has hardly ever moved has no usual roughness to be larger than. */
+/** A series that has hardly ever moved has no usual noise to compare with. */
 const LEAST_ROUGHNESS = 1e-6
-/** Noise below what is no noise worth measuring is not called larger. */
+/** Noise below the minimum noise is never reported as increased. */
 const LEAST_DISTANCE = 1
-/** Noise is called larger only where the level has not moved by as much. */
+/** Noise is reported as increased only if the level has not moved by as much. */
 const LEVEL_HELD = 1.2
 
 export function newSlotRules(slotLength: Duration, slotsPerDay: number): SlotRules {
@@ -106,7 +114,7 @@ export function newSlotRules(slotLength: Duration, slotsPerDay: number): SlotRul
   }
 }
 
-/** Takes a slot that is over. */
+/** Takes a completed slot. */
 export function judgeSlot(rules: SlotRules, slot: Slot, slotLength: Duration, limits: Limits): void {
   rules.found.ratio = 0
   const before = rules.yesterday[slot.slot] as number
@@ -121,14 +129,14 @@ export function judgeSlot(rules: SlotRules, slot: Slot, slotLength: Duration, li
   rules.yesterday[slot.slot] = slot.aside ? Number.NaN : slot.mean
 }
 
-/** After a gap neighbours in a window are none. */
+/** After a gap, neighbours in a window are not adjacent in time. */
 export function clearSlotWindows(rules: SlotRules): void {
   clearWindows(rules.shift)
   clearWindows(rules.roughness)
   clearWindows(rules.wander)
 }
 
-/** A new level was accepted: comparisons with the days before start anew. */
+/** A new level was accepted: comparisons with the days before restart. */
 export function forgetDays(rules: SlotRules): void {
   clearWindows(rules.shift)
   clearWindows(rules.change)
@@ -170,8 +178,8 @@ function judgeShift(
 }
 
 /**
- * Half a day against the same hours one and two days before. Once both are known both must agree: a series that came back
- * to where it was two days ago has wandered, not moved.
+ * Half a day against the same hours one and two days before. Once both are known, both must show the change: a series
+ * that is back where it was two days ago has wandered, not shifted.
  */
 function judgeChange(rules: SlotRules, slot: Slot, slotLength: Duration, limits: Limits): void {
   const { scale, age, inflation, mean, history } = slot
@@ -200,7 +208,7 @@ function judgeChange(rules: SlotRules, slot: Slot, slotLength: Duration, limits:
   find(rules, limits, ratio, size, RULES.drift, Math.sign(longChange), 0)
 }
 
-/** What comes every week is no news: no alarm where the last hours are about where the same hours of last week were. */
+/** Weekly patterns raise no alarm: the last hours are about where the same hours of last week were. */
 function unlessWeekly(ratio: number, history: ShapeHistory, span: Duration, change: number): number {
   if (ratio < 1) return ratio
   return sinceLastWeek(history, span) * Math.sign(change) < NEWS * Math.abs(change) ? SILENT : ratio
@@ -210,14 +218,14 @@ function pushKnown(window: Windows, change: number, reach: number): void {
   if (!Number.isNaN(change)) pushWindows(window, clip(change, reach))
 }
 
-/** How far the mean of a few hours lies from that of the hours before. */
+/** Difference between the mean of a few hours and that of the hours before. */
 function learnWander({ wander, apart }: SlotRules, { residual, scale }: Slot, slotLength: Duration): void {
   pushWindows(wander, clip(residual, CHANGE_REACH * scale))
   const distance = 2 * Math.abs(windowMean(wander, 0) - windowMean(wander, 1))
   if (distance > 0) updateStreamingMedian(apart, distance, slotLength / days(2))
 }
 
-/** How far a series wanders in a few hours by itself, beyond what the noise of its points makes of their means. */
+/** How far a series normally wanders in a few hours, beyond what the noise of its points explains. */
 function wanderOf({ apart }: SlotRules, { scale }: Slot, { step }: Limits): number {
   const usual = 1.4826 * apart.value
   const noise = (NOISE_ROOM * Math.SQRT2 * scale) / Math.sqrt(Math.max(1, WANDER.time / step))
@@ -249,7 +257,7 @@ function judgeRoughness(rules: SlotRules, { roughness, scale, age }: Slot, slotL
   rules.roughnessVariance += gain * (surplus * surplus - rules.roughnessVariance)
 }
 
-/** Keeps the strongest finding. */
+/** Keeps only the strongest finding. */
 function find(
   { found }: SlotRules,
   { minimumChange }: Limits,

@@ -5,14 +5,14 @@ import { type Settings, settingsFrom } from './options.js'
 
 const VERSION = 1
 
-/** The state as plain JSON: what is unknown is null. */
+/** The state as plain JSON; unknown values are null. */
 export const writeState = (state: DetectorState): object => ({
   type: 'anomaly-detector',
   schemaVersion: VERSION,
   ...(encode(state) as object),
 })
 
-/** The state that was written, checked against the shape that this version writes. */
+/** Reads a snapshot's state and checks it against the shape that this version writes. */
 export function stateFrom(snapshot: unknown): DetectorState {
   if (!isRecord(snapshot) || snapshot.type !== 'anomaly-detector') throw broken('it is no snapshot of a detector')
   const { type: _, schemaVersion, ...written } = snapshot
@@ -44,7 +44,7 @@ function settingsOf(written: unknown): Settings {
   return settingsFrom({ ...written, step: step ?? undefined, minimumChange: minimumChange ?? undefined } as object)
 }
 
-/** Lists that are as long as what they hold; all others have the length of the template's. */
+/** Lists of variable length; all others are as long as the template's. */
 const GROWING = new Set(['timestamps', 'values', 'peaks', 'peakAt'])
 
 function check(template: unknown, value: unknown, path: string): void {
@@ -83,7 +83,7 @@ function encode(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, encode(inner)]))
 }
 
-/** A copy in which the nulls of columns are NaN again. */
+/** A copy in which nulls in columns are NaN again. */
 function decode(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((inner) => (inner === null ? Number.NaN : decode(inner)))
   if (!isRecord(value)) return value

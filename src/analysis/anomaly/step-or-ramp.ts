@@ -1,4 +1,4 @@
-/** Which of two shapes fits a stretch of means better, and where it begins. */
+/** Which of two shapes fits a run of means better, and where it begins. */
 export interface Shape {
   readonly kind: 'level-shift' | 'drift'
   /** Index of the first mean that belongs to it. */
@@ -6,13 +6,13 @@ export interface Shape {
 }
 
 const LEAST = 6
-/** How much more of the sum of squares the less likely shape must explain. */
+/** How much more of the sum of squares the a priori less likely shape must explain. */
 const DOUBT = 1.15
 
 /**
- * Fits a step (a level, then another) and a ramp (a level, then a straight climb) by least squares at every place they
- * might begin, and takes the better; the less likely of the two must be clearly better. NaN is a gap. Null where there is
- * too little to fit.
+ * Fits a step (a level, then another) and a ramp (a level, then a straight climb) by least squares at every possible
+ * start, and takes the better; the a priori less likely one must be clearly better. NaN is a gap. Null where there is
+ * too little data.
  *
  * @example
  * stepOrRamp([0, 0, 0, 5, 5, 5, 5, 5], 'level-shift') // { kind: 'level-shift', at: 3 }
@@ -39,7 +39,7 @@ export function stepOrRamp(means: readonly number[], likely: Shape['kind']): Sha
   return best
 }
 
-/** What every fit to the same means shares. */
+/** Sums shared by all fits to the same means. */
 interface Known {
   n: number
   sum: number
@@ -57,7 +57,7 @@ function knownOf(means: readonly number[]): Known {
   return known
 }
 
-/** Sum of squares that a level and a multiple of the shape leave. The shape is 0 before it begins. */
+/** Residual sum of squares after fitting a level and a multiple of the shape, which is 0 before its start. */
 function unexplained(
   means: readonly number[],
   { n, sum, sumOfSquares }: Known,

@@ -1,4 +1,4 @@
-/** The time between points, as the median of the first differences; the points wait until it is known. */
+/** The time between points, as the median of the first differences; points are queued until it is known. */
 export interface StepFinder {
   timestamps: number[]
   values: number[]
@@ -8,7 +8,7 @@ const POINTS = 16
 
 export const newStepFinder = (): StepFinder => ({ timestamps: [], values: [] })
 
-/** Keeps a point; the step once there are enough, else null. */
+/** Queues a point; returns the step once there are enough, else null. */
 export function stepAfter(finder: StepFinder, timestamp: number, value: number): number | null {
   finder.timestamps.push(timestamp)
   finder.values.push(value)

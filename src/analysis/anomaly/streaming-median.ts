@@ -1,4 +1,6 @@
-/** A median learnt one value at a time, by multiplying or dividing by a small step: one number of state, no sorting. */
+/**
+ * A median estimated one value at a time, by multiplying or dividing it by a small step: no sorting, no stored values.
+ */
 export interface StreamingMedian {
   value: number
   count: number
@@ -8,19 +10,19 @@ export interface StreamingMedian {
 
 export const newStreamingMedian = (): StreamingMedian => ({ value: 0, count: 0, lift: 0 })
 
-/** So many more values above 0 than not make 0 no median any more. */
+/** Once this many more values were above 0 than not, the median is no longer 0. */
 const LIFT = 8
 
 /**
- * Moves the median half a gain towards a non-negative value. The gain falls as 2/n to a floor, so that the first values
- * count and later ones cannot drag it far.
+ * Moves the median half a gain towards a non-negative value. The gain falls as 2/n to a minimum, so that the first
+ * values count most and later ones cannot move it far.
  *
  * @see Tierney (1983), "A Space-Efficient Recursive Procedure for Estimating a Quantile", SIAM J. Sci. Stat. Comput. 4(4)
  */
 export function updateStreamingMedian(median: StreamingMedian, value: number, floor: number): void {
   median.count++
   if (median.value === 0) {
-    // Nothing multiplies a 0: it moves once values above it prevail, never by one outlier after a flat stretch.
+    // A median of 0 cannot be multiplied: it moves once values above 0 prevail, never after one outlier.
     median.lift = Math.max(0, median.lift + (value > 0 ? 1 : -1))
     if (median.count > 1 && median.lift < LIFT) return
     median.value = value

@@ -1,6 +1,6 @@
 /**
- * The tail of a statistic, learnt from its own past as a histogram of equal steps of its logarithm: what has been seen
- * so far says how rare a value is, whatever the distribution.
+ * The tail of a statistic, learnt from its own past as a histogram with logarithmic bins. It estimates how rare a
+ * value is for any distribution.
  */
 export interface Tail {
   counts: number[]
@@ -13,9 +13,9 @@ const LOWEST_OCTAVE = -6
 const BINS = 128
 /** Where the tail begins: the share of values above it. */
 const TAIL_SHARE = 0.02
-/** So few values above say nothing: the tail then begins further in. */
+/** With fewer values above it than this, the tail begins at a lower value. */
 const LEAST_ABOVE = 8
-/** Beyond this many values all counts are halved: what is years old fades. */
+/** Beyond this many values all counts are halved, so that old values lose weight. */
 const MEMORY = 1_000_000
 
 export const newTail = (): Tail => ({ counts: new Array(BINS).fill(0), total: 0 })
@@ -31,7 +31,7 @@ export function addToTail(tail: Tail, value: number): void {
 
 /** Where each bin begins. */
 const EDGES = Float64Array.from({ length: BINS + 1 }, (_, bin) => 2 ** (bin / BINS_PER_OCTAVE + LOWEST_OCTAVE))
-/** The bin in which each 64th of an octave begins: no such cell holds more than one edge. */
+/** The bin in which each 64th of an octave begins; no such cell contains more than one bin edge. */
 const CELLS_PER_OCTAVE = 64
 const CELLS = Uint8Array.from({ length: (BINS / BINS_PER_OCTAVE) * CELLS_PER_OCTAVE }, (_, cell) => {
   const start =
@@ -39,10 +39,10 @@ const CELLS = Uint8Array.from({ length: (BINS / BINS_PER_OCTAVE) * CELLS_PER_OCT
   return EDGES.findLastIndex((edge) => edge <= start)
 })
 const bits = new DataView(new ArrayBuffer(8))
-/** Exponent and first six bits of the fraction of 2^LOWEST_OCTAVE, as IEEE 754 has them in front. */
+/** Exponent and first six fraction bits of 2^LOWEST_OCTAVE: the leading bits of an IEEE 754 double. */
 const LOWEST_CELL = (1023 + LOWEST_OCTAVE) * CELLS_PER_OCTAVE
 
-/** The logarithm's bin without the logarithm, which took a fifth of the time that a point takes. */
+/** The bin without computing a logarithm, which took a fifth of the time for each point. */
 function binOf(value: number): number {
   if (!(value >= (EDGES[0] as number))) return 0
   if (value >= (EDGES[BINS] as number)) return BINS - 1
@@ -52,9 +52,9 @@ function binOf(value: number): number {
 }
 
 /**
- * Chance that a value as large as this comes up, beyond what was seen by a tail fitted to the largest 2 %. Single
- * points get the geometric mean of an exponential and a Pareto tail (Hill's estimate): the first is too light for real
- * metrics, the second too heavy. Sums of compressed points are lighter: the mean of a normal and an exponential.
+ * Probability of a value at least this large; beyond the observed values, from a tail fitted to the largest 2 %. Single
+ * points use the geometric mean of an exponential and a Pareto tail (Hill's estimate): the first is too light for real
+ * metrics, the second too heavy. Sums of compressed points are lighter: the mean of a normal and an exponential tail.
  *
  * @see Hill (1975), "A Simple General Approach to Inference About the Tail of a Distribution", Ann. Statist. 3(5)
  */

@@ -2,30 +2,30 @@ import { days, hours, type KpiKind, type Timestamp } from '../../model/index.js'
 import type { Reading } from './reading.js'
 
 /**
- * What a weekend adds to the days of the week. Nothing is known of it before the first one is over, and a series that
- * follows traffic falls as it begins: such a fall is no event, the series rests until Monday. The next weekend is then
- * expected as this one was. Days are UTC.
+ * The offset of weekends from weekdays. It is unknown until the first weekend is over. A series that follows traffic
+ * falls as that weekend begins: such a fall is not an event, and the series is not judged by its level until Monday.
+ * The next weekend is expected to be like this one. Days are UTC.
  */
 export interface Weekend {
-  /** What each slot of the day adds on Saturdays and Sundays. */
+  /** Offset of each slot of the day on Saturdays and Sundays. */
   offsets: number[]
-  /** One was seen from its beginning to its end. */
+  /** A complete weekend has been seen. */
   known: boolean
-  /** The first one goes on and is unlike the days before it. */
+  /** The first weekend is in progress and is unlike the days before it. */
   resting: boolean
 }
 
-/** What does not follow traffic has no weekend: a failure is one on Saturdays too. */
+/** Kinds that do not follow traffic and have no weekend effect: a failure on Saturday is a failure. */
 const NO_TRAFFIC: readonly KpiKind[] = ['availability', 'error-rate', 'latency', 'hit-rate']
 const DAY = days(1)
-/** A fall that belongs to the weekend begins about when it does. */
+/** A fall due to the weekend begins about when the weekend does. */
 const BEFORE = hours(1)
 const AFTER = hours(3)
-/** A small one shows once half a day lies apart from the same half of Friday. */
+/** A small fall shows only when half a day is compared with the same half of Friday. */
 const SLOWLY = hours(14)
-/** What falls below this share of the expected is no quiet weekend. */
+/** A fall below this share of the expected value is more than a quiet weekend. */
 const LEAST_LEFT = 0.3
-/** A weekend that was seen before is moved a quarter of the way to the next. */
+/** Each further weekend moves the offsets a quarter of the way. */
 const GAIN = 0.25
 
 export const newWeekend = (slotsPerDay: number): Weekend => ({
@@ -39,7 +39,7 @@ export const followsTraffic = (kind: KpiKind): boolean => !NO_TRAFFIC.includes(k
 /** Whether a moment lies on a Saturday or Sunday. */
 export const isWeekend = (at: Timestamp): boolean => dayOfWeek(at) >= 5
 
-/** Whether what was found is how the first weekend differs. */
+/** Whether a finding is just the difference of the first weekend. */
 export function isWeekendFall(
   { known }: Weekend,
   { ratio, sign, onset, rule, expected }: Reading,
@@ -51,7 +51,7 @@ export function isWeekendFall(
   return rule === 'drift' ? at <= saturday + SLOWLY : onset >= saturday - BEFORE && onset <= saturday + AFTER
 }
 
-/** Learns what a slot of a weekend was beyond the days of the week; once one is known, by no more than `reach` at a time. */
+/** Learns a weekend slot's offset from weekdays; once a weekend is known, by at most `reach` at a time. */
 export function learnWeekend({ offsets, known }: Weekend, slot: number, residual: number, reach: number): void {
   const own = offsets[slot] as number
   if (known) offsets[slot] = own + GAIN * Math.max(-reach, Math.min(reach, residual))

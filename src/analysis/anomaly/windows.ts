@@ -25,14 +25,14 @@ export function pushWindows(windows: Windows, value: number): void {
   }
   ring[at] = value
   windows.count++
-  if (at === size - 1) for (let i = 0; i < lengths.length; i++) sums[i] = sumOfLast(windows, lengths[i] as number) // no rounding piles up
+  if (at === size - 1) for (let i = 0; i < lengths.length; i++) sums[i] = sumOfLast(windows, lengths[i] as number) // rounding errors do not add up
 }
 
 /** Mean of the last `lengths[index]` values, or NaN while there are fewer. */
 export const windowMean = ({ lengths, sums, count }: Windows, index: number): number =>
   count < (lengths[index] as number) ? Number.NaN : (sums[index] as number) / (lengths[index] as number)
 
-/** Forgets everything: after a gap the past is no neighbour. */
+/** Clears all values: after a gap, earlier values are no longer adjacent. */
 export function clearWindows(windows: Windows): void {
   windows.count = 0
   windows.sums.fill(0)

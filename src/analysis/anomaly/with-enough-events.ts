@@ -1,16 +1,15 @@
 import { requireShape, SERIES, StabilityError, type TimeSeries } from '../../model/index.js'
 
-/** One bad request of twenty moves a ratio by 5 %: fewer and the noise of counting is all there is to see. */
+/** One bad request of twenty moves a ratio by 5 %: with fewer events, counting noise dominates. */
 const LEAST_EVENTS = 20
 
 /**
- * A ratio's series without the slots that have too few events to be evidence: an error ratio of 3 requests is 0, a third,
- * two thirds or 1, and says nothing. What is left out is a gap to the detector, which neither alarms on it nor learns
- * from it.
+ * A ratio's series without the slots that have too few events: an error ratio of 3 requests can only be 0, 1/3, 2/3 or
+ * 1, which means little. The detector sees a gap there, and neither alarms on it nor learns from it.
  *
  * @param series - the ratio, slot by slot
  * @param events - valid events in each slot; a slot without a count has none
- * @param least - fewest events of a slot that stays. Default 20
+ * @param least - fewest events of a slot that is kept. Default 20
  * @throws {StabilityError} `CONFIG_INVALID` when `least` is not 0 or more
  * @example
  * const ratio = timeSeries({}, [[0, 0.01], [300_000, 1]])
