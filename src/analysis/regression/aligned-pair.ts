@@ -9,17 +9,17 @@ import {
   type Timestamp,
 } from '../../model/index.js'
 
-/** One KPI's results in two windows, cut to the hours of the day that both have, and the daily grid they share. */
+/** One KPI's results in two windows, cut to the hours of the day that both cover, and their common daily grid. */
 export interface AlignedPair {
   readonly current: KpiResult
   readonly baseline: KpiResult
   readonly step: Duration
-  /** Slots in a day; undefined where a day is no whole number of steps. */
+  /** Slots in a day; undefined where a day is not a whole number of steps. */
   readonly samplesPerDay: number | undefined
-  /** Where slot 0 lies: days of both are cut at the time of day at which `current` starts. */
+  /** Where slot 0 lies: days of both begin at the time of day at which `current` starts. */
   readonly currentOrigin: number
   readonly baselineOrigin: number
-  /** Hours of the day were left out because one side lacks them. */
+  /** True if hours of the day were left out because one side lacks them. */
   readonly restricted: boolean
 }
 
@@ -30,9 +30,9 @@ export interface Column {
 }
 
 /**
- * Puts two results on one grid. Six morning hours are compared with mornings, never with nights: an hour of the day
- * that one side lacks is dropped from the other. The coarser step wins; steps that share none within a day give null,
- * unless there is so little on a side that only its value counts.
+ * Puts two results on one grid. Only the same hours of the day are compared: an hour that one side lacks is dropped
+ * from the other. The coarser step is used; steps without a common multiple within a day give null, unless a side has
+ * so little data that only its value is compared.
  */
 export function alignedPair(
   current: KpiResult,
@@ -65,13 +65,13 @@ export function alignedPair(
   }
 }
 
-/** Windows made by hand may hold samples from before their range, which is rounded inward to its grid. */
+/** Hand-made windows may contain samples before their range, which is rounded inward to its grid. */
 const startOf = ({ series, counts, buckets }: KpiResult): number =>
   Math.min(
     ...[series, counts?.valid, buckets?.at(-1)?.series].map((one) => one?.timestamps[0] ?? Number.POSITIVE_INFINITY),
   )
 
-/** A result with only the samples whose timestamp is kept, counts and buckets included. What is no number is a gap. */
+/** A result with only the samples whose timestamp is kept, counts and buckets included. NaN is a gap. */
 function narrowed(result: KpiResult, keep: (at: number) => boolean): KpiResult {
   return withSeries(result, ({ labels, timestamps, values }) => {
     const kept = { labels, timestamps: new Float64Array(values.length), values: new Float64Array(values.length) }
@@ -85,7 +85,7 @@ function narrowed(result: KpiResult, keep: (at: number) => boolean): KpiResult {
   })
 }
 
-/** The part of a result inside a half-open range, sharing its memory. What is no number is a gap. */
+/** The part of a result inside a half-open range, sharing its memory. NaN is a gap. */
 export const within = (result: KpiResult, start: Timestamp, end: Timestamp): KpiResult =>
   finite(withSeries(result, (series) => sliceSeries(series, start, end)))
 
@@ -100,7 +100,7 @@ function withSeries(result: KpiResult, cut: (series: TimeSeries) => TimeSeries):
   }
 }
 
-/** Windows made by hand may hold what `timeSeries` would have dropped. */
+/** Hand-made windows may contain values that `timeSeries` would have dropped. */
 function finite(result: KpiResult): KpiResult {
   const { series, counts, buckets = [], sum } = result
   const all = [series, counts?.bad, counts?.valid, sum, ...buckets.map(({ series }) => series)]
@@ -112,7 +112,7 @@ function isFiniteColumn(values: Float64Array): boolean {
   return true
 }
 
-/** A series on the grid: what falls into one slot is averaged, or summed. */
+/** A series on the grid: samples in the same slot are averaged, or summed. */
 export function columnOf(
   { timestamps, values }: TimeSeries,
   origin: number,
@@ -149,7 +149,7 @@ function commonStep(a: Duration, b: Duration): Duration | null {
   return step <= days(1) ? step : null
 }
 
-/** The hours of the day in which a result has anything. */
+/** The hours of the day in which a result has data. */
 function hoursOf({ series, counts, buckets }: KpiResult, hourOf: (at: number) => number): Set<number> {
   const found = new Set<number>()
   const { timestamps } = counts?.valid ?? buckets?.at(-1)?.series ?? series

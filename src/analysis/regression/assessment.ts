@@ -1,10 +1,10 @@
 import { type Assessment, isRequired, type Policy, type Severity, severityRank } from '../../model/index.js'
 import { groupOf, type Headline } from './headlines.js'
 
-/** Confirmed regressions by severity, each KPI group once, whatever the number of scopes it shows in. */
+/** Confirmed regressions by severity; each KPI group counts once, in however many scopes it regressed. */
 export type SeverityTally = Readonly<Record<Severity, number>>
 
-/** A regression counts when it is proved; by thresholds alone it is a question. */
+/** A regression counts when it is proved; one found by thresholds alone does not. */
 export const isProved = ({ status, judged }: Headline): boolean =>
   status === 'regressed' && judged.comparison.confidence !== 'unverified'
 
@@ -21,7 +21,7 @@ export function tally(gates: readonly Headline[]): SeverityTally {
   return counts
 }
 
-/** The overall assessment: the original's table of counts, or what keeps it from being answered. */
+/** The overall assessment: from the original's table of counts, or the reason why it cannot be given. */
 export function assess(gates: readonly Headline[], { assessment: limits }: Policy): Assessment {
   const { critical, high, medium } = tally(gates)
   if (critical >= limits.critical.critical) return 'critical'
@@ -37,7 +37,7 @@ export function assess(gates: readonly Headline[], { assessment: limits }: Polic
   return gates.some(needsReview) ? 'needs_review' : 'stable'
 }
 
-/** What would be serious if it were proved. */
+/** Changes that would be serious if they were proved. */
 function needsReview({ status, judged: { comparison } }: Headline): boolean {
   const open = status === 'inconclusive' || (status === 'regressed' && comparison.confidence === 'unverified')
   return open && severityRank(comparison.possibleSeverity ?? comparison.severity) >= severityRank('high')

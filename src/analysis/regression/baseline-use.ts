@@ -15,7 +15,7 @@ import { columnOf } from './aligned-pair.js'
 import { coverageOf } from './coverage-of.js'
 import { meetsObjective } from './meets-objective.js'
 
-/** A baseline to compare with, what it was worth, and in which scopes it was not healthy. */
+/** A baseline to compare with, how far it can be used, and in which scopes it was not healthy. */
 export interface BaselineWindow {
   readonly name: string
   readonly kind: BaselineKind
@@ -28,8 +28,8 @@ export interface BaselineWindow {
 export const TRUST: readonly BaselineKind[] = ['launch-day', 'previous-version', 'canary', 'staging']
 
 /**
- * Says whether a baseline can be trusted: it has enough data, and it was healthy itself. Launch day with a broken
- * objective makes every later day look like an improvement.
+ * Whether a baseline can be trusted: it has enough data and was healthy itself. A launch day that missed its objective
+ * makes every later day look like an improvement.
  *
  * @see https://github.com/keptn/keptn/issues/2224 for what happens otherwise
  */
@@ -56,7 +56,7 @@ export function baselineWindow(name: string, kind: BaselineKind, window: KpiWind
   }
 }
 
-/** Why a baseline does not count for one KPI and scope; null where it does. */
+/** Why a baseline is not used for one KPI and scope; null where it is. */
 export function setAside(
   baseline: BaselineWindow,
   scope: Labels,
@@ -77,7 +77,8 @@ function unhealthyScopes(gates: readonly KpiResult[], window: KpiWindow, policy:
   for (const result of gates) {
     const { kpi, scope } = result
     if (found.has(scopeKey(scope)) || !kpi.objective) continue
-    // A part that always misses what the whole keeps is no worse a baseline for it: only a fast burn tells of a bad day.
+    // A scope that always misses an objective that the whole meets is still a usable baseline, unless its budget burnt
+    // fast.
     if ((isWhole(scope) || !hasWhole) && meetsObjective(result) === false)
       found.set(scopeKey(scope), `${kpiInWords(kpi)} broke its objective`)
     else if (burnt(result, window, policy))
@@ -86,11 +87,11 @@ function unhealthyScopes(gates: readonly KpiResult[], window: KpiWindow, policy:
   return found
 }
 
-/** Without a whole, a baseline is unhealthy when each of its scopes is. */
+/** Without a result for the whole, a baseline is unhealthy when all of its scopes are. */
 const allOf = (unhealthy: ReadonlyMap<string, string>, gates: readonly KpiResult[]): string | undefined =>
   gates.every(({ scope }) => unhealthy.has(scopeKey(scope))) ? [...unhealthy.values()][0] : undefined
 
-/** Whether any stretch of the given length spent the budget at the paging rate. */
+/** Whether any span of the given length spent the budget at the paging rate. */
 function burnt({ kpi, counts }: KpiResult, { range, step }: KpiWindow, { baselines }: Policy): boolean {
   const target = kpi.objective?.target
   if (!counts || target === undefined || target >= 1) return false

@@ -27,10 +27,10 @@ export interface Change {
   readonly thresholds?: SeverityThresholds | undefined
 }
 
-/** What a change amounts to by its size alone. */
+/** The classification of a change by its size alone. */
 export interface ChangeClass {
   readonly status: 'regressed' | 'improved' | 'unchanged' | 'no_data'
-  /** Signed and unrounded; null without data, and where a change from nothing has no percentage. */
+  /** Signed and unrounded; null without data, and for a change from 0, which has no percentage. */
   readonly changePercent: number | null
   /** The same in the adverse direction: above 0 is worse. Null for a neutral KPI. */
   readonly degradationPercent: number | null
@@ -49,15 +49,15 @@ const BASE_UNITS: Partial<Record<KpiKind, string>> = {
   'hit-rate': '1',
 }
 
-/** Float noise that a limit forgives: 100 − 99.95 is 0.04999999999999716. */
+/** Tolerance for floating-point errors at a limit: 100 − 99.95 is 0.04999999999999716. */
 const SLACK = 1e-9
 
 /**
  * How bad a change from one value to another is, by its size alone: which way it went, by how many percent of the
- * baseline, and the severity of that. Only a change in the adverse direction has one. Whether chance can explain the
- * change is `RegressionAnalyzer`'s question.
+ * baseline, and its severity, which only an adverse change has. Whether chance can explain the change is decided by
+ * `RegressionAnalyzer`.
  *
- * @returns plain data; `no_data` where either value is missing, for missing is not zero
+ * @returns plain data; `no_data` where either value is missing, since missing is not zero
  * @throws {StabilityError} `CONFIG_INVALID` for an unknown kind, or a value that is neither number nor null
  * @example
  * classifyChange({ kind: 'latency', unit: 'ms', baseline: 200, current: 300 })
@@ -97,15 +97,15 @@ export function classifyChange(change: Change, policy: Policy = defaultPolicy): 
   return { status: 'regressed', ...figures, severity: severityOf(degradation, ladder) }
 }
 
-/** What a percentage is of: the baseline's size, but no less than the kind's floor. In the value's unit. */
+/** The denominator of a percentage: the absolute baseline, but at least the kind's floor. In the value's unit. */
 export const changeBase = (
   { kind, unit, baseline }: { kind: KpiKind; unit: string; baseline: number },
   policy: Policy,
 ): number => Math.max(Math.abs(baseline), limitIn(policy.floors[kind], unit))
 
 /**
- * The degradation in percent from which a change is left open though it is not proved: `medium` of the ladder, and no
- * less than the kind's least difference.
+ * The degradation in percent from which an unproved change is `inconclusive`: the `medium` threshold, but at least the
+ * kind's least difference.
  */
 export function leastThatMatters(
   change: { kind: KpiKind; unit: string; baseline: number },
@@ -116,7 +116,7 @@ export function leastThatMatters(
   return base > 0 ? Math.max(medium, (limitIn(policy.minimumDelta[change.kind], change.unit) / base) * 100) : medium
 }
 
-/** The ladder's rung that a degradation reaches. @example severityOf(30, { low: 1, medium: 15, high: 30, critical: 50 }) // 'high' */
+/** The severity that a degradation reaches. @example severityOf(30, { low: 1, medium: 15, high: 30, critical: 50 }) // 'high' */
 export function severityOf(degradationPercent: number, ladder: SeverityLadder): Severity | 'none' {
   for (const severity of ['critical', 'high', 'medium', 'low'] as const) {
     if (degradationPercent >= ladder[severity] - SLACK) return severity
@@ -124,7 +124,7 @@ export function severityOf(degradationPercent: number, ladder: SeverityLadder): 
   return 'none'
 }
 
-/** A kind's ladder with a KPI's own rungs put in. */
+/** A kind's severity thresholds, overridden by the KPI's own. */
 export const ladderOf = (ladder: SeverityLadder, thresholds: SeverityThresholds = {}): SeverityLadder => ({
   low: thresholds.low ?? ladder.low,
   medium: thresholds.medium ?? ladder.medium,
@@ -132,7 +132,7 @@ export const ladderOf = (ladder: SeverityLadder, thresholds: SeverityThresholds 
   critical: thresholds.critical ?? ladder.critical,
 })
 
-/** A limit in the values' unit; a limit of another dimension (a share, for bytes) is none. */
+/** A limit in the values' unit; a limit of another dimension (a share, for bytes) is ignored. */
 const limitIn = (amount: Amount, unit: string): number => amountIn(amount, unit) ?? 0
 
 const finiteOrNull = (value: number): number | null => (Number.isFinite(value) ? value : null)

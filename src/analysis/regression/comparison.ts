@@ -17,11 +17,11 @@ import { hiddenInWords } from './hidden-change.js'
 import { LATE_RULE } from './late-proof.js'
 import { sinceOf } from './since.js'
 
-/** A comparison, and what the verdict needs to know besides. */
+/** A comparison, and what else the verdict needs. */
 export interface Judged {
   readonly draft: Draft
   readonly comparison: KpiComparison
-  /** Why its baseline does not count for it; null where it does. */
+  /** Why its baseline is not used for it; null where it is. */
   readonly setAside: string | null
 }
 
@@ -105,13 +105,13 @@ function decide(draft: Draft, policy: Policy): Decision {
   const proved = enough && q !== null && q <= policy.falseDiscoveryRate && `more than chance, ${chance('q', q)}`
   if (status === 'regressed' && proved) return as(status, severity, proved)
   if (severityRank(severity) >= severityRank('medium')) return open(severity, unproved(draft))
-  // Nothing good is told of what may hide something bad.
+  // A change that missing data may hide is not reported as good.
   if (hidden) return open(capped(hidden.severity), hiddenInWords(hidden))
   if (status === 'improved' && proved) return as(status, severity, proved)
   return as('unchanged', 'none', status === 'unchanged' ? 'less than matters' : 'no more than chance')
 }
 
-/** What is known, and how many days like these would settle it with a power of .8. */
+/** What is known, and how many such days would decide it with a power of .8. */
 function unproved({ pWorse, measured, window }: Draft): string {
   const worth = `worth ${figure(measured?.proof.effectiveSamples ?? 0)} independent samples, ${chance('p', pWorse ?? 1)}`
   const score = normalQuantile(1 - Math.min(0.999, Math.max(1e-12, pWorse ?? 1)))
@@ -137,7 +137,7 @@ function told({ kpi, change, measured }: Draft): string {
   return `${kpiInWords(kpi)} ${to > from ? 'rose' : 'fell'}${by} ${values}`
 }
 
-/** No reader tells 1e-60 from 1e-4. */
+/** For a reader, 1e-60 means no more than 1e-4. */
 const chance = (name: 'p' | 'q', value: number): string =>
   value < 1e-4 ? `${name} < 0.0001` : `${name} = ${Number(value.toPrecision(2))}`
 
@@ -149,7 +149,7 @@ function cap(severity: Severity | 'none', most: Severity): Severity | 'none' {
   return severityRank(severity) > severityRank(most) ? most : severity
 }
 
-/** Of the change, in percent of what the change itself is a percentage of. */
+/** Interval of the change, in percent of the same denominator as the change. */
 function intervalOf({ kpi, measured }: Draft, policy: Policy): KpiComparison['interval'] {
   const interval = measured?.proof.interval
   if (!measured || measured.baselineValue === null || !interval) return null

@@ -14,7 +14,7 @@ import { classifyChange } from './classify-change.js'
 import type { Headline } from './headlines.js'
 import { meetsObjective } from './meets-objective.js'
 
-/** Whether availability was below the limit for the whole of the last stretch: as a whole and in each quarter of it. */
+/** Whether availability was below the limit throughout the last period: overall and in each quarter of it. */
 export function isDown(
   result: KpiResult,
   window: KpiWindow,
@@ -29,7 +29,7 @@ export function isDown(
   })
 }
 
-/** The share of errors in the last stretch, as little as it can be given how few events there were. */
+/** The share of errors in the last period: the lower confidence limit, given the number of events. */
 export function lastErrorShare(result: KpiResult, window: KpiWindow, over: Duration): number | null {
   if (!isErrorShare(result)) return null
   const share = errorShare(within(result, window.range.end - over, Number.POSITIVE_INFINITY))
@@ -37,7 +37,7 @@ export function lastErrorShare(result: KpiResult, window: KpiWindow, over: Durat
   return share.valid === null ? share.value : wilsonInterval(share.value * share.valid, share.valid).lower
 }
 
-/** How fast the last stretch burnt a budget; null without counts or traffic. */
+/** The burn rate of the last period; null without counts or traffic. */
 export function burnOver(
   result: KpiResult | undefined,
   window: KpiWindow,
@@ -49,12 +49,12 @@ export function burnOver(
   return bad !== undefined && valid !== undefined && valid > 0 ? bad / valid / (1 - target) : null
 }
 
-/** On how many whole days the objective was not met. */
+/** The number of whole days on which the objective was missed. */
 export const breachedDays = (result: KpiResult | undefined, window: KpiWindow): number =>
   wholeDays(result, window).filter((day) => meetsObjective(day) === false).length
 
 /**
- * Whether a regression held on enough whole days in a row: each was, by itself, worse than the baseline by what matters.
+ * Whether a regression lasted enough whole days in a row, each of them worse than the baseline by enough to matter.
  *
  * @see https://github.com/argoproj/argo-rollouts/issues/4792 for what one bad measurement otherwise does
  */
@@ -90,7 +90,7 @@ function wholeDays(result: KpiResult | undefined, { range }: KpiWindow): KpiResu
 const isErrorShare = ({ kpi }: KpiResult): boolean =>
   !isHistogram(kpi) && (kpi.kind === 'availability' || kpi.kind === 'error-rate')
 
-/** The share of bad events, and of how many; a share known only per slot has no count. */
+/** The share of bad events and the number of events; a share known only per slot has no number. */
 function errorShare(result: KpiResult): { value: number; valid: number | null } | null {
   const { value, bad, valid } = spanValue(result)
   if (bad !== undefined && valid !== undefined) return valid > 0 ? { value: Math.min(1, bad / valid), valid } : null

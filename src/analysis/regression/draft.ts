@@ -34,24 +34,24 @@ export interface Draft {
   readonly measured: KpiProof | null
   readonly change: ChangeClass
   readonly missing: string | null
-  /** The baseline has it and the window has not. */
+  /** The baseline has it, but the window does not. */
   readonly lost: boolean
-  /** The current window or the baseline lacks what the backend says should be there. */
+  /** The current window or the baseline lacks data that the backend says should exist. */
   readonly partial: boolean
-  /** A change that matters, which slots that one side lost could hide. */
+  /** A change large enough to matter that slots missing on one side could hide. */
   readonly hidden: HiddenChange | null
-  /** One-sided p of getting worse and of getting better; null where there is no test or no better and worse. */
+  /** One-sided p of getting worse and of getting better; null without a test, or for a neutral KPI. */
   readonly pWorse: number | null
   readonly pBetter: number | null
   readonly qWorse: number | null
   readonly qBetter: number | null
-  /** When the part of the window began that `pWorse` is of; null where it is of the whole. */
+  /** Start of the part of the window that `pWorse` is for; null if it is for the whole window. */
   readonly shifted: number | null
 }
 
 /**
- * Measures every KPI and scope that a baseline or the current window has, and adjusts the p-values for how many there
- * are. A family is what one scope's gates say against one baseline, so that an unrelated service, or a KPI that is only
+ * Measures every KPI and scope that a baseline or the current window has, and adjusts the p-values for multiple tests.
+ * A family is the gating KPIs of one scope against one baseline, so that an unrelated service, or a KPI that is only
  * observed, never changes a verdict.
  */
 export function draftsOf(current: KpiWindow, baseline: BaselineWindow, policy: Policy): Draft[] {
@@ -68,7 +68,7 @@ export function draftsOf(current: KpiWindow, baseline: BaselineWindow, policy: P
   })
 }
 
-/** Results of the same KPI and scope. Staging's own scopes are no promise that production has them. */
+/** Results of the same KPI and scope. Production need not have the scopes that only staging has. */
 function pairsOf(
   current: KpiWindow,
   { kind, window }: BaselineWindow,
@@ -141,7 +141,7 @@ function draftOf(
   }
 }
 
-/** The change by its size. Sums of one constant differ in their last digit: that is no change. */
+/** The change by its size. Sums of the same constant may differ in their last digit, which is not a change. */
 function changeOf(kpi: Kpi, { baselineValue, currentValue }: KpiProof, policy: Policy): ChangeClass {
   const same =
     baselineValue !== null &&
@@ -175,7 +175,7 @@ function missingOf(
   return `${side} has ${inWords(coverage, '1')} of its slots, less than ${inWords(noDataCoverage, '1')}`
 }
 
-/** Adjusts those that are known; unknown ones stay so and do not count. */
+/** Adjusts the known p-values; unknown ones stay null and are not counted. */
 function adjusted(pValues: readonly (number | null)[]): (number | null)[] {
   const known = benjaminiHochberg(pValues.filter((p) => p !== null))
   let next = 0

@@ -1,18 +1,18 @@
 import { type KpiComparison, requireShape, StabilityError } from '../../model/index.js'
 
-/** How much each group counts. */
+/** The weight of each group. */
 export interface GroupScoreOptions {
-  /** Share of the score by group, in percent; groups that are not named share what is left. */
+  /** Share of the score by group, in percent; groups without a weight share the rest. */
   readonly weights?: Readonly<Record<string, number>> | undefined
-  /** KPIs of which one that got worse takes the whole score. */
+  /** Critical KPIs: if one of them got worse, the score is 0. */
   readonly critical?: readonly string[] | undefined
 }
 
 /**
- * One number for those who gate on one, as Kayenta has it: the share of each group's KPIs that did not get worse,
- * weighted. Half or more without an answer, or one critical KPI worse, is 0. The report's verdict says more.
+ * A single number to gate on, as in Kayenta: the weighted share of each group's KPIs that did not get worse. It is 0
+ * when half or more have no answer, or a critical KPI got worse. The report's verdict is more informative.
  *
- * @param comparisons - of one baseline and scope; `no_data` and `inconclusive` are no answer
+ * @param comparisons - of one baseline and scope; `no_data` and `inconclusive` count as no answer
  * @returns 0 to 100; null without any comparison
  * @throws {StabilityError} `CONFIG_INVALID` when weights are negative or exceed 100 together
  * @see https://github.com/spinnaker/kayenta/blob/master/docs/canary-config.md
@@ -50,7 +50,7 @@ export function groupScore(
   let [score, weighed] = [0, 0]
   for (const [name, { worse, known }] of groups) {
     const weight = weights[name] ?? (100 - total) / unnamed
-    if (known === 0) continue // a group without an answer leaves its weight to the others
+    if (known === 0) continue // the weight of a group without an answer goes to the others
     score += weight * (1 - worse / known) * 100
     weighed += weight
   }

@@ -3,19 +3,20 @@ import { TRUST } from './baseline-use.js'
 import type { Judged } from './comparison.js'
 import { keyOf } from './draft.js'
 
-/** What all baselines together say about one KPI in one scope. */
+/** The combined result of all baselines for one KPI in one scope. */
 export interface Headline {
   readonly judged: Judged
   readonly status: KpiComparison['status']
-  /** Known from staging alone, where the environment differs. */
+  /** Known only from staging, where the environment differs. */
   readonly stagingOnly: boolean
   readonly all: readonly Judged[]
 }
 
 /**
- * One answer for each KPI and scope: the worst that a trusted baseline proves; else what a trusted one leaves open and no
- * other settles; else what they agree on. A baseline that was unhealthy itself proves nothing good, but what is worse than
- * an unhealthy day is worse than a healthy one, so where no other is left its regressions count.
+ * One answer for each KPI and scope: the worst that a trusted baseline proves; else a result that one leaves
+ * inconclusive and no other decides; else what they agree on. An unhealthy baseline proves nothing good. But what is
+ * worse than an unhealthy day is also worse than a healthy one, so if no other baseline is left, its regressions
+ * count.
  */
 export function headlinesOf(judged: readonly Judged[]): Headline[] {
   const byKpi = new Map<string, Judged[]>()
@@ -51,7 +52,7 @@ function headlineOf(all: readonly Judged[]): Headline {
     const improved = known.filter(has('improved'))
     return answer(improved[0] ?? settled ?? (known[0] as Judged))
   }
-  // Data that a baseline had and the window lacks is missing; a baseline set aside leaves the question open.
+  // Data that a baseline had and the window lacks is missing; an unused baseline leaves the question open.
   const lost = all.find(({ draft }) => draft.lost)
   const aside = all.find(({ comparison, setAside }) => setAside !== null && comparison.status !== 'no_data')
   if (aside) return answer(aside, 'inconclusive')
@@ -71,7 +72,7 @@ function worstOf<T extends Judged>(some: readonly T[]): T {
   return [...some].sort(worstFirst)[0] as T
 }
 
-/** Most severe first, proved before assumed, then by how much; what is left goes by trust and name. */
+/** Most severe first, then proved before unproved, then by trust in the baseline, size of the change and name. */
 export function worstFirst({ comparison: a, draft: first }: Judged, { comparison: b, draft: second }: Judged): number {
   const severity = ({ severity, possibleSeverity }: KpiComparison) => severityRank(possibleSeverity ?? severity)
   return (
@@ -85,12 +86,12 @@ export function worstFirst({ comparison: a, draft: first }: Judged, { comparison
   )
 }
 
-/** A change from nothing has no percentage and is larger than any. */
+/** A change from 0 has no percentage and ranks above all others. */
 const degradationOf = ({ degradationPercent }: KpiComparison): number => degradationPercent ?? Number.MAX_VALUE
 
 export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** KPIs of one group in one scope count once, at the first of them. */
+/** KPIs of one group in one scope count once, as the first of them. */
 export function oncePerGroup(headlines: readonly Headline[]): Headline[] {
   const seen = new Set<string>()
   return headlines.filter(({ judged: { draft } }) => {
@@ -103,6 +104,6 @@ export function oncePerGroup(headlines: readonly Headline[]): Headline[] {
 
 export const groupOf = ({ kpi }: Pick<Judged['draft'], 'kpi'>): string => kpi.group ?? kpi.name
 
-/** Headlines that may decide. */
+/** Headlines that may decide a verdict. */
 export const gatesOf = (headlines: readonly Headline[]): Headline[] =>
   headlines.filter(({ judged }) => isGate(judged.draft.kpi))

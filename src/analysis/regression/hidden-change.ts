@@ -1,12 +1,12 @@
 import { inWords, type Kpi, type Policy, type Severity } from '../../model/index.js'
 import { type ChangeClass, ladderOf, leastThatMatters, severityOf } from './classify-change.js'
 
-/** A change that matters, as slots that one side lost could hide it. */
+/** A change large enough to matter that slots missing on one side could hide. */
 export interface HiddenChange {
-  /** Of the whole, had what is missing been bad. */
+  /** Severity of the whole, if the missing slots were bad. */
   readonly severity: Severity | 'none'
   readonly lacking: 'window' | 'baseline'
-  /** Share of the other side's slots. */
+  /** Missing share of the other side's slots. */
   readonly share: number
 }
 
@@ -17,11 +17,12 @@ export interface Coverages {
 }
 
 /**
- * What slots that one side has and the other lost could hide, had they been bad. How bad follows from how much may be
- * missing: with no change to be seen, as much as `minimumCoverage` allows hides one that just matters. The nearer what
- * is seen comes to that, the less may be missing. A service that rests at night rests on both sides and lost nothing.
+ * The change that slots missing on one side only could hide, if they were bad. How bad is derived from
+ * `minimumCoverage`: with no visible change, the most it allows to be missing hides a change that just matters. The
+ * closer the visible change is to that, the fewer slots may be missing. A service idle at night is idle on both sides
+ * and lacks nothing.
  *
- * @returns null where too little is missing for that, or where a change that matters is there to be seen
+ * @returns null where too little is missing for that, or where a change that matters is already visible
  */
 export function hiddenChange(
   kpi: Kpi,

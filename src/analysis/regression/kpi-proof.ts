@@ -14,7 +14,7 @@ import type { Proof } from './proof.js'
 import { type CountColumns, proofOfCounts } from './proof-of-counts.js'
 import { proofOfSamples } from './proof-of-samples.js'
 
-/** Both values of one KPI, exact for their spans, and what proves that they differ. */
+/** Both values of one KPI, exact for their spans, and the proof that they differ. */
 export interface KpiProof {
   readonly baselineValue: number | null
   readonly currentValue: number | null
@@ -26,7 +26,7 @@ export interface KpiProof {
 /**
  * Measures a KPI on both sides: a ratio by its counts, a histogram's quantile or share by the counts over a bound, its
  * mean and any other value by samples. A quantile moves only when the share over the bound next to it does, and that
- * share can be counted; between two bounds the quantile itself is a guess.
+ * share can be counted, while a quantile between two bounds is an estimate.
  */
 export function kpiProof(pair: AlignedPair, policy: Policy): KpiProof {
   const { current, baseline, step, samplesPerDay, currentOrigin, baselineOrigin } = pair
@@ -51,11 +51,11 @@ export function kpiProof(pair: AlignedPair, policy: Policy): KpiProof {
   return { ...values, proof: proofOfSamples(...columns, currentColumn, samplesPerDay, policy), ...counted }
 }
 
-/** A sum beyond what a double holds is no value, and −0 is 0: neither survives JSON. */
+/** An overflowed sum becomes null, and −0 becomes 0, since neither survives JSON. */
 const finiteOrNull = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value + 0 : null
 
-/** The value per slot: a ratio's from its counts, a histogram's mean from its sum and count, else as it was read. */
+/** The value per slot: a ratio's from its counts, a histogram's mean from its sum and count, else as read. */
 export function slotValues({ kpi, scope, series, counts, buckets, sum }: KpiResult): TimeSeries {
   if (counts && !isHistogram(kpi)) return ratioSeries(kpi, scope, counts)
   const count = buckets?.at(-1)?.series
@@ -73,7 +73,7 @@ export function slotValues({ kpi, scope, series, counts, buckets, sum }: KpiResu
   return { labels: series.labels, timestamps: timestamps.subarray(0, length), values: values.subarray(0, length) }
 }
 
-/** The values of a column at the places of another, 0 where it has none. Places of both ascend. */
+/** The values of a column at the slots of another, 0 where it has none. Slots of both ascend. */
 function matched(
   { timestamps, values }: Pick<TimeSeries, 'timestamps' | 'values'>,
   places: Float64Array,
@@ -149,13 +149,13 @@ function countsOf(result: KpiResult, bound: number | null, origin: number, step:
   return counts ? countColumns(counts.bad, counts.valid, origin, step, (bad) => bad) : null
 }
 
-/** Two bounds that were written as the same decimal. */
+/** Relative tolerance within which two bounds were written as the same decimal. */
 const LE_TOLERANCE = 1e-9
 
 const overBound = (within: Bucket, all: Bucket, origin: number, step: number): CountColumns | null =>
   countColumns(within.series, all.series, origin, step, (good, valid) => valid - good)
 
-/** Where `valid` is present, an absent part is none of it; more parts than the whole are as many as the whole. */
+/** Where `valid` is present, an absent part is 0; a part larger than the whole is reduced to the whole. */
 function countColumns(
   part: TimeSeries,
   valid: TimeSeries,

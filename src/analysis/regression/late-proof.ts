@@ -6,10 +6,10 @@ import { worseAndBetter } from './proof.js'
 import { sinceOf } from './since.js'
 
 /**
- * A change that came in the middle of the window makes its days differ so much that their test sees no level. Where a
- * change point shows one that lasts, what came since then is proved by itself: against all that came before it, the
- * baseline and the window's own first days, which tell how much days differ. The place was chosen because it looks
- * worst, and this is a second look: both are paid for by a factor.
+ * A change in the middle of the window makes its days differ so much that the test of day means cannot prove it. Where
+ * a change point shows a lasting shift, the part after it is tested separately: against everything before it, the
+ * baseline and the window's own first days, which show how much days differ. The p-value is multiplied by a factor,
+ * because the place was chosen for looking worst and because this is a second test.
  *
  * @returns one-sided p of having got worse, and since when; null where there is no such shift, or too few days of it
  */
@@ -25,19 +25,19 @@ export function lateProof(
   if (since === null || since <= pair.currentOrigin) return null
   const measured = kpiProof({ ...pair, ...before(pair, since), current: within(pair.current, since, FOREVER) }, policy)
   const [p] = worseAndBetter(kpi, measured.proof)
-  // Without days enough the samples alone would take one bad day for a new level.
+  // Without enough days, the samples alone would mistake one bad day for a new level.
   return p === null || measured.proof.confidence !== 'confirmed' ? null : { p: Math.min(1, LOOKS * p), since }
 }
 
 /** A shift in the middle of a window shows in its mean at half its size. */
 const HALF = 0.5
-/** Keeps what healthy weeks with day effects add to the false alarms of the first look at half a percent. */
+/** With it, this second test adds half a percent of false alarms in healthy weeks with day effects. */
 const LOOKS = 40
-/** That, for whoever wants to come to the same p. */
+/** The rule in words, so that a reader can reproduce p. */
 export const LATE_RULE = `what came since the shift tested against all that came before it, p times ${LOOKS} for this second look`
 const FOREVER = Number.POSITIVE_INFINITY
 
-/** The baseline and what of the window came before a moment, in a row on one grid: the baseline's days go first. */
+/** The baseline followed by the window's part before a moment, joined on one grid. */
 function before({ baseline, current, currentOrigin, baselineOrigin, step }: AlignedPair, since: Timestamp) {
   const { timestamps } = (baseline.counts?.valid ?? baseline.buckets?.at(-1)?.series ?? baseline.series) as TimeSeries
   const overlap = ((timestamps.at(-1) ?? 0) + step - currentOrigin) / days(1)

@@ -1,7 +1,7 @@
 import { isHistogram, type KpiResult, spanValue } from '../../model/index.js'
 
 /**
- * Whether a KPI kept its objective over its whole result: the promised share of good events, else of slots within the
+ * Whether a KPI met its objective over its whole result: the target share of good events, else of slots within the
  * limits; null without an objective or without data.
  */
 export function meetsObjective(result: KpiResult): boolean | null {
@@ -29,7 +29,7 @@ function isShareKept({ kpi, series: { values } }: KpiResult, target: number): bo
   return higher ? mean >= target * (1 - SLACK) : mean <= (1 - target) * (1 + SLACK)
 }
 
-/** Float noise that a limit forgives: 1 − 0.999 is 0.0010000000000000009. */
+/** Tolerance for floating-point errors at a limit: 1 − 0.999 is 0.0010000000000000009. */
 const SLACK = 1e-9
 
 const isWithin = (value: number, atMost = Number.POSITIVE_INFINITY, atLeast = Number.NEGATIVE_INFINITY): boolean =>

@@ -9,16 +9,16 @@ import {
 import type { Column } from './aligned-pair.js'
 import type { Proof } from './proof.js'
 
-/** Events per slot and those of them that count: bad ones, or slow ones. */
+/** Events per slot, and the counted ones among them: bad ones, or slow ones. */
 export interface CountColumns {
   readonly events: Column
   readonly valid: Column
 }
 
 /**
- * Proof of a change in a share of events, from counts: the two-proportion test, its variance inflated by as much as the
- * shares of hours and of days differ more than independent events would. Rare events are compared exactly as well.
- * The interval is of the share.
+ * Proof of a change in a share of events, from counts: the two-proportion test, with its variance inflated where the
+ * shares of hours and days vary more than those of independent events would. Rare events are also compared exactly.
+ * The interval is that of the share.
  */
 export function proofOfCounts(baseline: CountColumns, current: CountColumns, step: Duration, policy: Policy): Proof {
   const sides = [totalsOf(current), totalsOf(baseline)] as const
@@ -27,7 +27,7 @@ export function proofOfCounts(baseline: CountColumns, current: CountColumns, ste
     .map((bucket) => dispersion([bucketsOf(current, step, bucket), bucketsOf(baseline, step, bucket)]))
     .filter(({ df }) => df >= FEWEST_BUCKETS)
   const { z } = twoProportionZ(k1, n1, k2, n2)
-  // With an estimated variance the ratio is Student's, with as many degrees as the estimate has.
+  // With an estimated variance the statistic follows Student's t, with the estimate's degrees of freedom.
   const tail = (score: number) => {
     if (spreads.length === 0) return normalSurvival(score)
     return Math.max(...spreads.map(({ phi, df }) => studentTSurvival(score / Math.sqrt(phi), df)))
@@ -56,7 +56,7 @@ export function proofOfCounts(baseline: CountColumns, current: CountColumns, ste
   }
 }
 
-/** A variance from fewer degrees of freedom proves nothing that matters. */
+/** A variance from fewer degrees of freedom is too uncertain to prove anything. */
 const FEWEST_BUCKETS = 3
 /** Below ten events a percentage misleads: compare the counts themselves. */
 const FEW_EVENTS = 10
@@ -65,7 +65,10 @@ const sum = (values: Float64Array): number => values.reduce((total, value) => to
 
 const totalsOf = ({ events, valid }: CountColumns): readonly [number, number] => [sum(events.values), sum(valid.values)]
 
-/** Events and all of each hour or day, as `[k, n]`. Slots ascend, so that what belongs together lies together. */
+/**
+ * Counted events and all events of each hour or day, as `[k, n]`. Slots ascend, so that those of one bucket are
+ * adjacent.
+ */
 function bucketsOf({ events, valid }: CountColumns, step: Duration, bucket: Duration): (readonly [number, number])[] {
   const found: [number, number][] = []
   let last = Number.NaN
@@ -80,7 +83,7 @@ function bucketsOf({ events, valid }: CountColumns, step: Duration, bucket: Dura
   return found
 }
 
-/** Pearson's chi-square over its degrees: 1 when buckets differ as independent events do. Never below 1. */
+/** Pearson's chi-square over its degrees: 1 when buckets vary like independent events. Never below 1. */
 function dispersion(sides: readonly (readonly (readonly [number, number])[])[]): { phi: number; df: number } {
   let chiSquare = 0
   let df = 0

@@ -15,9 +15,9 @@ import type { Column } from './aligned-pair.js'
 import { type Proof, unproved } from './proof.js'
 
 /**
- * Proof of a change in a value per slot: the rank test whose samples count for what they are worth, and the test of day
- * means where there are days enough. Both must agree, so the larger p counts: neighbouring samples resemble each other,
- * and so do the samples of one day.
+ * Proof of a change in a value per slot: the rank test on effective samples and, where there are enough days, the test
+ * of day means. Both must agree, so the larger p counts: neighbouring samples are correlated, and so are those of one
+ * day.
  */
 export function proofOfSamples(
   baseline: Column,
@@ -65,21 +65,23 @@ export function proofOfSamples(
   }
 }
 
-/** A rank test of two against two can say nothing. */
+/** A rank test of two samples against two cannot be significant. */
 const FEWEST_SAMPLES = 3
-/** What squares would overflow or vanish is told in another unit first, for no test knows its unit. */
+/** A scale for values whose squares would overflow or underflow; the tests do not depend on the unit. */
 function extremeScale(...columns: readonly Column[]): number {
   let largest = 0
   for (const { values } of columns) for (const value of values) largest = Math.max(largest, Math.abs(value))
   return largest === 0 || (largest > 1e-100 && largest < 1e100) ? 1 : largest
 }
 
-/** The p of the other side: 1 − p, until that has lost its digits or both sides are sure of nothing. */
+/** The p of the other side: 1 − p, unless that has lost its digits or p is 1 on both sides. */
 const otherTail = (p: number, test: () => { readonly p: number }): number => (p > ALMOST_ONE ? test().p : 1 - p)
 
 const ALMOST_ONE = 0.99
 
-/** Hodges and Lehmann's interval, widened for autocorrelation; of means where most values are one and the same. */
+/**
+ * Hodges and Lehmann's interval, widened for autocorrelation; the interval of means where most values are identical.
+ */
 function intervalOf(
   baseline: Column,
   current: Column,
@@ -88,17 +90,17 @@ function intervalOf(
   confidence: number,
 ): { lower: number; upper: number } {
   const [before, after] = [baseline.values, current.values]
-  // The normal approximation of the rank interval needs some samples; so does a shift that is more than ties.
+  // Where most values on both sides equal the same median, most differences are 0 and the rank interval says nothing.
   const center = median(before)
   if (center === median(after) && shareOf(before, center) > 0.5 && shareOf(after, center) > 0.5) {
     return intervalOfMeans(baseline, current, effectiveBaseline, effectiveCurrent, confidence)
   }
-  // The limits need no more pairs than this; a thinned column is worth what it was worth, up to its length.
+  // The limits need no more pairs than this; a thinned column keeps its effective sample size, up to its length.
   const every = Math.ceil(Math.sqrt((before.length * after.length) / MOST_PAIRS))
   const thin = (values: Float64Array) => (every > 1 ? values.filter((_, i) => i % every === 0) : values)
   const [low, high] = [thin(level.baseline), thin(level.current)]
   const varianceInflation = Math.max(1, low.length / effectiveBaseline, high.length / effectiveCurrent)
-  // The shorter column first, which is quicker; the shift of the one over the other is that of the other, negated.
+  // The shorter column goes first, which is faster; swapping the columns negates the shift.
   const options = { confidence, varianceInflation }
   if (high.length <= low.length) {
     const { lower, upper } = hodgesLehmann(high, low, options)
@@ -135,7 +137,7 @@ function spreadChanged(baseline: Column, current: Column, effectiveSamples: numb
   return brownForsythe(before, after).p < level
 }
 
-/** A spread from fewer is hardly one. */
+/** A spread from fewer samples is not reliable. */
 const FEWEST_FOR_SPREAD = 8
 
 function wholeDays({ slots }: Column, samplesPerDay: number): number {

@@ -1,17 +1,17 @@
 import { directionOf, type Kpi } from '../../model/index.js'
 
-/** What the data says about a change, before anyone judges it. Sides are those of the KPI's value, not of good and bad. */
+/** The statistical evidence for a change. The sides are higher and lower values of the KPI, not better and worse. */
 export interface Proof {
-  /** One-sided: how easily chance alone lifts the value this much. Null where there is nothing to test. */
+  /** One-sided: the probability that chance alone raises the value this much. Null where there is nothing to test. */
   readonly pIncrease: number | null
   readonly pDecrease: number | null
-  /** Independent samples' worth of both sides together. */
+  /** Effective number of independent samples of both sides together. */
   readonly effectiveSamples: number | null
   /** Cliff's delta of current over baseline. */
   readonly effect: number | null
-  /** Of the change, in the value's unit. */
+  /** Interval of the change, in the value's unit. */
   readonly interval: { readonly lower: number; readonly upper: number } | null
-  /** `provisional`: too few days for them to bear the samples out. */
+  /** `provisional`: too few days for their test to confirm that of the samples. */
   readonly confidence: 'confirmed' | 'provisional' | 'unverified'
   readonly notes: readonly string[]
   /** The test, in words with its numbers. */

@@ -28,7 +28,7 @@ import { verdictOf } from './verdict.js'
 export interface RegressionAnalyzerOptions {
   /** Any part of `defaultPolicy`. */
   readonly policy?: PolicyOverrides | undefined
-  /** Kept with a recorded call. No step of the analysis is random, so it changes nothing. */
+  /** Accepted so that a recorded call can include it. No step of the analysis is random, so it has no effect. */
   readonly seed?: number | undefined
 }
 
@@ -40,8 +40,9 @@ export interface NamedWindow {
 }
 
 /**
- * Says what got worse or better against one or more baselines, by how much, since when and how surely. Only an adverse
- * change that is larger than matters and larger than chance is a regression; what is missing is never good news.
+ * Finds what got worse or better than one or more baselines, by how much, since when, and with what confidence. Only an
+ * adverse change that is large enough to matter and that chance does not explain is a regression; missing data never
+ * counts as good.
  *
  * @example
  * new RegressionAnalyzer().compare(week, [{ name: 'launch-day', window: launchDay }]).verdict // 'pass'
@@ -49,7 +50,7 @@ export interface NamedWindow {
 export class RegressionAnalyzer {
   readonly #policy: Policy
 
-  /** @throws {StabilityError} `CONFIG_INVALID` when a part of the policy cannot be meant */
+  /** @throws {StabilityError} `CONFIG_INVALID` when a part of the policy is invalid */
   constructor(options: RegressionAnalyzerOptions = {}) {
     const { policy } = requireShape(options, 'options')
     this.#policy = policyWith(policy)
@@ -59,11 +60,12 @@ export class RegressionAnalyzer {
    * Compares a window with its baselines, KPI by KPI and scope by scope.
    *
    * @param current - the window to judge
-   * @param baselines - windows to judge it against; those that are thin or were unhealthy themselves are set aside
-   * @param context - what rollback advice looks at besides
+   * @param baselines - windows to judge it against; those with too little data or that were unhealthy themselves are
+   * not used
+   * @param context - further input for the rollback advice
    * @returns plain JSON, the same for the same input in any order of KPIs, scopes and baselines
-   * @throws {StabilityError} `CONFIG_INVALID` when a range is swapped, a step is none, or two baselines have one name;
-   * `AMBIGUOUS_SERIES` when a window has two results for one KPI and scope
+   * @throws {StabilityError} `CONFIG_INVALID` when a range is swapped, a step is invalid, or two baselines have one
+   * name; `AMBIGUOUS_SERIES` when a window has two results for one KPI and scope
    */
   compare(current: KpiWindow, baselines: readonly NamedWindow[], context: RollbackContext = {}): RegressionReport {
     const policy = this.#policy
@@ -104,7 +106,7 @@ export class RegressionAnalyzer {
   }
 }
 
-/** Without any baseline every KPI is still told, as not known to be any better or worse than anything. */
+/** Without any baseline every KPI is still listed, as having nothing to compare with. */
 const noBaseline = ({ range, step }: KpiWindow, policy: Policy): BaselineWindow =>
   baselineWindow('none', 'launch-day', kpiWindow({ range, step, kpis: [] }), policy)
 
@@ -143,7 +145,7 @@ function checkWindow(window: KpiWindow, which: string): void {
   }
 }
 
-/** By scope, KPI and trust in the baseline, whatever order they came in. */
+/** Ordered by scope, KPI and trust in the baseline, independent of the input order. */
 const inOrder = (all: readonly Judged[]): Judged[] =>
   [...all].sort(
     ({ draft: a }, { draft: b }) =>
@@ -153,7 +155,7 @@ const inOrder = (all: readonly Judged[]): Judged[] =>
       compareText(a.baseline.name, b.baseline.name),
   )
 
-/** What may decide comes before what is only observed. */
+/** Gating KPIs come before those that are only observed. */
 const bySeverity = (a: Headline, b: Headline): number =>
   Number(!isGate(a.judged.draft.kpi)) - Number(!isGate(b.judged.draft.kpi)) || worstFirst(a.judged, b.judged)
 

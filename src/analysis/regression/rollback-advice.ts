@@ -5,8 +5,8 @@ import { type Fired, firedRules, type RollbackContext } from './rollback-rules.j
 const LEVELS: readonly RollbackLevel[] = ['none', 'prepare', 'recommended', 'immediate']
 
 /**
- * Whether to go back to the previous version, how urgently and why: the highest level of which a rule fired. Where the
- * previous version was no better, going back is unlikely to help, and the advice is a level lower.
+ * Whether to roll back to the previous version, how urgently and why: the highest level at which a rule fired. If the
+ * previous version was no better, a rollback is unlikely to help, and the advice is one level lower.
  */
 export function rollbackAdvice(
   gates: readonly Headline[],
@@ -28,7 +28,7 @@ export function rollbackAdvice(
   }
 }
 
-/** By the KPIs that fired, against the previous version where it is known: any that was better there. */
+/** Whether any of the KPIs that fired was better in the previous version, where that is known. */
 function previousWasBetter(fired: readonly Fired[]): boolean | null {
   const known = fired
     .flatMap(({ by }) => by)

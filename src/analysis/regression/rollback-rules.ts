@@ -16,30 +16,30 @@ import { tally } from './assessment.js'
 import { breachedDays, burnOver, isDown, lastErrorShare, sustained } from './current-facts.js'
 import type { Headline } from './headlines.js'
 
-/** What rollback advice may look at besides the comparisons: the days' health, the budgets, the alerts. */
+/** Input of the rollback advice besides the comparisons: the days' health, the budgets, the alerts. */
 export interface RollbackContext {
   readonly health?: HealthReport | readonly HealthReport[] | undefined
   readonly budgets?: readonly KpiBudget[] | undefined
-  /** What `burnAlerts` answers, or episodes as the window has them. */
+  /** The result of `burnAlerts`, or alert episodes as in the window. */
   readonly alerts?: readonly (BurnAlertState | AlertEpisode)[] | undefined
-  /** From `groupIncidents`: a change that is not proved but that an incident explains is to be watched, not unknown. */
+  /** From `groupIncidents`: an unproved change that an incident explains is to be watched rather than unknown. */
   readonly incidents?: readonly Incident[] | undefined
 }
 
-/** What advice needs of a multi-window burn alert at the end of the window, as `burnAlerts` tells it. */
+/** The fields of a burn alert that the advice needs, as returned by `burnAlerts` for the end of the window. */
 export interface BurnAlertState {
   readonly severity: 'page' | 'ticket'
   readonly firing: boolean
 }
 
-/** A rule that fired: what it says, and the KPIs that fired it. */
+/** A rule that fired: its level and reason, and the KPIs that fired it. */
 export interface Fired {
   readonly level: Exclude<RollbackLevel, 'none'>
   readonly reason: string
   readonly by: readonly Headline[]
 }
 
-/** Everything a rule may look at. `gates` are degradations that are not known from staging alone. */
+/** The input of a rule. `gates` are possible degradations that are known not only from staging. */
 interface Facts {
   readonly gates: readonly Headline[]
   readonly window: KpiWindow
@@ -48,8 +48,8 @@ interface Facts {
 }
 
 /**
- * The rules of the runbook that fire, of every level. Each needs something that got worse than a trusted baseline, or
- * that no baseline can tell; a service that improved is never rolled back, however bad it still is.
+ * The rules of the runbook that fire, of every level. Each needs a KPI that got worse than a trusted baseline, or
+ * for which no baseline gives an answer; a service that improved is never rolled back, however bad it still is.
  */
 export function firedRules(
   headlines: readonly Headline[],
@@ -62,7 +62,7 @@ export function firedRules(
   return [...immediate(facts), ...recommended(facts), ...prepare(facts)]
 }
 
-/** Worse, or unknown. An unproved change for the better is no reason either. */
+/** Worse, or unknown. An unproved change for the better is not a reason either. */
 function mayBeWorse({ status, judged: { comparison } }: Headline): boolean {
   if (status === 'improved') return false
   if (status === 'no_data') return true
@@ -189,7 +189,7 @@ const SLACK = 1e-9
 
 const severity = ({ judged }: Headline): string => judged.comparison.severity
 
-/** A rise from nothing has no percentage and is larger than any. */
+/** A rise from 0 has no percentage and counts as larger than any. */
 const degradation = ({ judged: { comparison } }: Headline): number =>
   comparison.degradationPercent ?? Number.POSITIVE_INFINITY
 
@@ -213,7 +213,7 @@ function worseBudgets({ gates, context }: Pick<Facts, 'gates' | 'context'>): (Kp
     .filter(({ by }) => by.length > 0)
 }
 
-/** A page that fires now. */
+/** A paging alert that is firing now. */
 const pages = (alert: BurnAlertState | AlertEpisode): boolean =>
   'firing' in alert
     ? alert.severity === 'page' && alert.firing

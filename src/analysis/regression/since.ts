@@ -4,8 +4,8 @@ import { type AlignedPair, columnOf } from './aligned-pair.js'
 import { slotValues } from './kpi-proof.js'
 
 /**
- * When the level shifted in the direction of the change: the change point, of baseline and window in a row, that
- * explains most of it. Null where no such moment stands out, where it lies before the window, or where the shift is less
+ * When the level shifted in the direction of the change: the change point of the baseline followed by the window that
+ * explains most of it. Null where there is no such point, where it lies before the window, or where the shift is less
  * than half of the change.
  */
 export function sinceOf(pair: AlignedPair, upward: boolean): Timestamp | null {
@@ -34,10 +34,10 @@ export function sinceOf(pair: AlignedPair, upward: boolean): Timestamp | null {
   return currentOrigin + (after.slots[place <= EDGE ? 0 : place] as number) * step
 }
 
-/** Fewer samples a side have no level of their own: the least segment of a change point. */
+/** Fewer samples on a side do not make a level: the shortest segment of a change point. */
 const FEWEST = 3
 const HALF = 0.5
-/** A change point this near to where the window begins is where the window begins. */
+/** A change point this close to the start of the window counts as at its start. */
 const EDGE = 2
 
 const shiftAt = (values: Float64Array, index: number): number =>

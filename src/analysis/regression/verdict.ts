@@ -20,7 +20,7 @@ import type { BaselineWindow } from './baseline-use.js'
 import type { Headline } from './headlines.js'
 import { hiddenInWords } from './hidden-change.js'
 
-/** The verdict of a report and why. What is proved decides; what is missing or unproved is never good news. */
+/** The verdict of a report and its reasons. What is proved decides; missing or unproved results never count as good. */
 export function verdictOf(
   gates: readonly Headline[],
   baselines: readonly BaselineWindow[],
@@ -48,7 +48,7 @@ export function verdictOf(
   return { verdict, reasons: verdict === 'pass' ? ['nothing got worse than its baseline', ...reasons] : reasons }
 }
 
-/** The incident that shows when and where a KPI went bad, for a change of its mean that is there but not proved. */
+/** The incident that shows when and where a KPI went bad, for a visible but unproved change of its mean. */
 const explaining = (
   { status, judged: { draft, comparison } }: Headline,
   incidents: readonly Incident[],
@@ -69,19 +69,19 @@ function verdictOfOne({ status, stagingOnly, judged: { draft, comparison } }: He
   if (status === 'inconclusive') return 'inconclusive'
   if (status !== 'no_data') return 'pass'
   if (isRequired(draft.kpi)) return 'inconclusive'
-  // Data that was there before and is gone: no answer, unless the KPI says that it may be missing.
+  // Data that existed before and is gone makes the verdict inconclusive, unless the KPI has `required: false`.
   if (!draft.lost) return 'pass'
   return draft.kpi.required === false ? 'warn' : 'inconclusive'
 }
 
-/** What is told in one reason: the same KPI with the same answer, in however many places. */
+/** Results that share one reason: the same KPI with the same answer, in any number of scopes. */
 interface Told {
   readonly verdict: Verdict
   readonly headlines: Headline[]
   readonly incident: Incident | undefined
 }
 
-/** A reason for each KPI and answer. The statistics stay with the comparisons, which are the evidence. */
+/** A reason for each KPI and answer. The statistics are left to the comparisons, which are the evidence. */
 function toldOnce(gates: readonly Headline[], incidents: readonly Incident[]): [Verdict, string][] {
   const groups = new Map<string, Told>()
   for (const headline of gates) {
@@ -126,13 +126,13 @@ function reasonOf({ headlines, incident }: Told): string {
 const openBecause = ({ judged: { draft } }: Headline): string =>
   draft.partial ? 'the backend said that data is missing' : 'more data would settle it'
 
-/** `all 7 days`: a change is that of the whole window, however late in it the level shifted. */
+/** `all 7 days`: the change is measured over the whole window, however late in it the level shifted. */
 function allOf({ start, end }: Range): string {
   const length = end - start
   return length > days(1) && length % days(1) === 0 ? `all ${length / days(1)} days` : `the whole ${span(length)}`
 }
 
-/** `+11.7%` of one, `+10.9% to +14.3%` of several; the values themselves where there is no ratio of them. */
+/** `+11.7%` for one, `+10.9% to +14.3%` for several; the values themselves where they have no ratio. */
 function changeOf(headlines: readonly Headline[]): string {
   const changes = headlines.flatMap(({ judged }) => judged.comparison.changePercent ?? []).sort((a, b) => a - b)
   const [least, most] = [changes[0], changes.at(-1)]
