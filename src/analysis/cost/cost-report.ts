@@ -16,20 +16,20 @@ import { type CostRate, checkPriceModel, type PriceModel, pricedRates } from './
 
 /** What a cost is compared with. */
 export interface CostReportOptions {
-  /** What the change is counted from: launch day, or the previous version's week. Default none. */
+  /** The baseline of the change: launch day, or the previous version's week. Default none. */
   readonly baseline?: KpiWindow | undefined
 }
 
 /**
- * What a window cost: measured by its KPIs of kind `cost`, or by your prices for what was measured. Nothing is guessed:
- * without cost data the figures are null and `reasons` says why. Of several cost KPIs the one named `cost` is the whole
- * and the others its components; without it they are summed.
+ * What a window cost: from its KPIs of kind `cost`, or from your prices for measured amounts. Nothing is guessed:
+ * without cost data the figures are null and `reasons` says why. If there are several cost KPIs, the one named `cost`
+ * is the total and the others are its components; without it they are summed.
  *
  * `volumeEffect` and `efficiencyEffect` split the change per day: more requests at the old price of a request, and a new
  * price of a request at the new volume.
  *
- * @param priceModel - what a unit costs; it takes the place of measured costs
- * @throws {StabilityError} `CONFIG_INVALID` when a price is no amount
+ * @param priceModel - what a unit costs; it replaces measured costs
+ * @throws {StabilityError} `CONFIG_INVALID` when a price is not an amount
  * @example
  * costReport(week).total // 1680: seven days at 10 EUR/h
  */
@@ -103,7 +103,7 @@ function accountOf(window: KpiWindow, priceModel: PriceModel | undefined): Accou
   }
 }
 
-/** Successful requests by slot, from the first ratio of requests that was counted for the whole. */
+/** Successful requests by slot, from the first ratio KPI of requests that has counts for the whole. */
 function successes({ kpis }: KpiWindow): Map<number, number> {
   const counted = kpis.find(
     ({ kpi, scope, counts }) =>
@@ -150,7 +150,7 @@ function componentsOf(rates: readonly CostRate[], whole: CostRate, window: KpiWi
   })
 }
 
-/** A trend needs four days: fewer cannot be told from chance, see `trendOf`. */
+/** A trend needs four days: with fewer, it cannot be distinguished from chance, see `trendOf`. */
 const MINIMUM_DAYS = 4
 const SIGNIFICANCE = 0.05
 /** Source: the report floor of cost in the default policy, one percent. */

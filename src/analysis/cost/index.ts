@@ -1,3 +1,3 @@
-/** What it cost, from what was measured. */
+/** Costs, computed from measurements. */
 export { type CostReportOptions, costReport } from './cost-report.js'
 export type { PriceModel } from './price-model.js'

@@ -4,7 +4,7 @@ import type { CostRate } from './price-model.js'
 
 /** A rate integrated over a window. */
 export interface Integral {
-  /** Over the whole window, time without data at the mean of the rest; null where less than half is known. */
+  /** Over the whole window, with the mean in place of missing data; null where less than half is known. */
   readonly total: number | null
   /** Share of the slots that were measured. */
   readonly coverage: number
@@ -16,8 +16,8 @@ export interface Integral {
 const MINIMUM_COVERAGE = 0.5
 
 /**
- * What a rate amounts to: each slot at its value, a single missing slot at the mean of its neighbours (the trapezoid), and
- * longer gaps at the mean of what was measured.
+ * Integrates a rate: each slot by its value, a single missing slot by the mean of its neighbours (trapezoidal rule),
+ * and longer gaps by the mean of the measured slots.
  */
 export function integrate({ perHour }: CostRate, { range, step }: Pick<KpiWindow, 'range' | 'step'>): Integral {
   const length = range.end - range.start
@@ -40,7 +40,7 @@ export function integrate({ perHour }: CostRate, { range, step }: Pick<KpiWindow
   return { total, coverage, scaled: measured * step < length }
 }
 
-/** Several rates as one: known only in those slots where all of them are. */
+/** The sum of several rates; known only in slots where all of them are. */
 export function sumOfRates(name: string, rates: readonly CostRate[]): CostRate {
   const [first, ...others] = rates
   const perHour = new Map<number, number>()
@@ -55,7 +55,7 @@ export function sumOfRates(name: string, rates: readonly CostRate[]): CostRate {
   return { name, perHour }
 }
 
-/** What the slots with both a cost and requests cost, and how many requests succeeded in them. */
+/** Total cost and successful requests of the slots that have both. */
 export function costOfRequests(
   { perHour }: CostRate,
   requests: ReadonlyMap<number, number>,

@@ -1,7 +1,7 @@
 import { type Duration, days, hours, isWhole, type KpiWindow, kpiInWords, minutes, seconds } from '../../model/index.js'
 import type { CostRate } from './price-model.js'
 
-/** Cost KPIs of a window, in the one currency that they share. */
+/** Cost KPIs of a window that share one currency. */
 export interface MeasuredRates {
   readonly currency: string
   readonly rates: readonly CostRate[]
@@ -9,7 +9,7 @@ export interface MeasuredRates {
   readonly reasons: readonly string[]
 }
 
-/** Every KPI of kind `cost` that was measured for the whole, per hour; currencies are never converted nor added up. */
+/** Every KPI of kind `cost` that was measured for the whole, per hour; currencies are neither converted nor mixed. */
 export function measuredRates(window: KpiWindow): MeasuredRates {
   const reasons: string[] = []
   const found: (CostRate & { currency: string })[] = []

@@ -1,11 +1,11 @@
 import { isWhole, type KpiWindow, requireShape, StabilityError } from '../../model/index.js'
 
-/** What a unit of something measured costs per hour: your prices, since the library knows none. */
+/** Your prices: what a unit of a measured amount costs per hour. The library has no prices of its own. */
 export interface PriceModel {
   /** ISO 4217, or whatever the team pays in. */
   readonly currency: string
   readonly components: readonly {
-    /** What the report calls it. Default: the KPI's name. */
+    /** Its name in the report. Default: the KPI's name. */
     readonly name?: string | undefined
     /** A KPI of the window, such as the cores in use. */
     readonly kpi: string
@@ -14,14 +14,14 @@ export interface PriceModel {
   }[]
 }
 
-/** What something cost per hour, by the left edge of each slot. */
+/** The cost of something per hour, by the left edge of each slot. */
 export interface CostRate {
   readonly name: string
   readonly perHour: ReadonlyMap<number, number>
 }
 
 /**
- * @throws {StabilityError} `CONFIG_INVALID` when a price is no amount or nothing is priced
+ * @throws {StabilityError} `CONFIG_INVALID` when a price is not an amount or nothing is priced
  */
 export function checkPriceModel(priceModel: PriceModel): void {
   const { currency, components } = requireShape(priceModel, 'priceModel', { currency: 'text', components: ['object'] })

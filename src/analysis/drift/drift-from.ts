@@ -24,21 +24,21 @@ export interface KpiDrift {
   readonly unit: string
   readonly baselineValue: number | null
   readonly currentValue: number | null
-  /** Signed relative change, a ratio; null without either value, and from a baseline of 0, where none is defined. */
+  /** Signed relative change, a ratio; null if either value is missing, or the baseline is 0, where it is undefined. */
   readonly drift: number | null
-  /** Signed change in the KPI's unit; null without either value. */
+  /** Signed change in the KPI's unit; null if either value is missing. */
   readonly change: number | null
   /** `drift` the adverse way: above 0 is worse. Null for a neutral KPI, and where `drift` is. */
   readonly degradation: number | null
-  /** Null for a neutral KPI, and without either value. A baseline of 0 that is left is never "same". */
+  /** Null for a neutral KPI, and if either value is missing. Any change from a baseline of 0 is never "same". */
   readonly direction: 'better' | 'worse' | 'same' | null
   readonly trend: Trend
   readonly slopePerDay: number | null
-  /** Of the trend. */
+  /** p-value of the trend. */
   readonly p: number | null
   /** The window's days, 24 hours each from its start; null where a day has too little data. */
   readonly daily: readonly (number | null)[]
-  /** Days, from 1, of which too little is known. */
+  /** Numbers of the days, from 1, with too little data. */
   readonly missingDays: readonly number[]
   readonly reason: string
   readonly evidence: Evidence
@@ -46,12 +46,12 @@ export interface KpiDrift {
 
 /**
  * How far each KPI has moved from a baseline, and whether it is still moving. Values are exact over their span (counts
- * and buckets are summed); the direction of each KPI decides what is worse; from a baseline of 0 the absolute change is
- * told, since a clean baseline must not hide what came after it.
+ * and buckets are summed); the direction of each KPI decides what is worse. From a baseline of 0 only the absolute
+ * change is defined; it is still reported, since a perfect baseline must not hide later errors.
  *
  * @param baseline - launch day, or the previous version's week
  * @param window - the days since
- * @returns one entry for each KPI and scope of either window, in the window's order; what one of them lacks is null
+ * @returns one entry for each KPI and scope of either window, in the window's order; missing values are null
  * @example
  * driftFrom(launchDay, week)[0] // { kpi: 'latency-p95', baselineValue: 0.12, currentValue: 0.15, drift: 0.25, direction: 'worse', … }
  */
@@ -127,13 +127,13 @@ function driftOf({
   }
 }
 
-/** What rounding left of equal values is no change. */
+/** Rounding errors between equal values are not a change. */
 function changeOf(baseline: number, current: number): number {
   const change = current - baseline
   return Math.abs(change) <= 1e-12 * Math.max(Math.abs(baseline), Math.abs(current)) ? 0 : change
 }
 
-/** The share of its baseline below which a KPI's change is not worth a word. */
+/** The share of its baseline below which a KPI's change is not reported. */
 const slightShare = ({ kind, thresholds }: Kpi): number => (thresholds?.low ?? defaultPolicy.severity[kind].low) / 100
 
 function relativeTo(baseline: number, change: number): number | null {

@@ -9,31 +9,31 @@ import {
 } from '../../model/index.js'
 import { mannKendall } from '../../statistics/index.js'
 
-/** Where daily values are heading, and how surely. */
+/** The trend of daily values, and its p-value. */
 export interface TrendResult {
-  /** A neutral KPI is never better or worse: `stable`, with its slope beside it. */
+  /** A neutral KPI is never better or worse: it is `stable`, and its slope is still given. */
   readonly trend: Trend
   /** Typical change from one day to the next, in the values' unit; null with too few days. */
   readonly slopePerDay: number | null
-  /** Chance that days without a trend would run this far this way; null with too few days. */
+  /** Probability that days without a trend would rise or fall this strongly; null with too few days. */
   readonly p: number | null
   /** Days with data. */
   readonly days: number
   readonly reason: string
 }
 
-/** What is too small to be called a trend. */
+/** The smallest change that counts as a trend. */
 export interface TrendOptions {
-  /** The change over all the days, in the values' unit, below which a trend is none. Default 0. */
+  /** Least change over all the days, in the values' unit, for a trend. Default 0. */
   readonly minimumChange?: number | undefined
 }
 
 /**
- * Where a KPI is heading, from its daily means: the slope by Theil-Sen, which one wild day does not turn, and whether it
- * is more than chance by Mann-Kendall, its variance inflated where days resemble their neighbours.
+ * The trend of a KPI from its daily means: the slope by Theil-Sen, which is robust to a single extreme day, and its
+ * significance by Mann-Kendall, with the variance inflated for autocorrelation.
  *
- * @param series - any step; days are counted from its first sample, and one with less than half the samples of the
- * fullest is left out
+ * @param series - any step; days are counted from its first sample, and those with less than half the samples of the
+ * fullest are left out
  * @param direction - which way is good
  * @returns `insufficient-data`, never "stable", with fewer than four days
  * @see Sen (1968), JASA 63(324); Mann (1945), Econometrica 13; Hamed & Rao (1998), J. Hydrology 204
@@ -46,7 +46,7 @@ export function trendOf(series: TimeSeries, direction: Direction, options: Trend
 }
 
 /**
- * The same of values that are daily already; null where a day has none.
+ * The same for daily values; null where a day has none.
  *
  * @example
  * trendOfDays([1, 1, null, 1, 1], 'lower-is-better').trend // 'stable'
@@ -84,7 +84,7 @@ export function trendOfDays(
   return { trend: better ? 'improving' : 'worsening', ...found, reason }
 }
 
-/** Below four values not even an unbroken run is rarer than one in twenty: 3! is 6, 4! is 24. */
+/** With fewer than four values even a monotonic run is not rarer than one in twenty: 3! is 6, 4! is 24. */
 const MINIMUM_DAYS = 4
 /** One-sided, the convention of the regression test. */
 const SIGNIFICANCE = 0.05

@@ -13,23 +13,23 @@ import {
 import { median } from '../../statistics/index.js'
 import { bandOf, isShareKpi, utility } from './utility.js'
 
-/** A component before its share of the score is known. */
+/** A component before its share of the score is computed. */
 export interface Component extends Omit<HealthComponent, 'loss'> {
   readonly coverage: number
-  /** A KPI of this kind is collected: without a value its data is missing, rather than nobody having asked. */
+  /** A KPI of this kind is collected, so that a null value means missing data, not that it was never queried. */
   readonly configured: boolean
-  /** The team promised something about it: at utility 0 that promise is broken for good. */
+  /** It has an objective; at utility 0 that objective is missed beyond recovery. */
   readonly promised: boolean
 }
 
-/** What a day is judged by besides its summary. */
+/** The inputs for judging a day, besides its summary. */
 export interface Judged {
   readonly kpis: readonly Kpi[]
   /** Launch day, in the same units. */
   readonly baseline?: { readonly kpis: readonly KpiDay[] } | undefined
 }
 
-/** The four parts of a day's health: each at its worst KPI, drift at the median over KPI groups. */
+/** The four parts of a day's health: each is that of its worst KPI, but drift is the median over KPI groups. */
 export function componentsOf(day: Pick<DaySummary, 'kpis'>, judged: Judged, { health }: Policy): Component[] {
   const { weights, utilityAtTarget } = health
   const worst = (name: 'availability' | 'latency' | 'errors', kpis: readonly Kpi[]): Component =>
@@ -88,7 +88,7 @@ export function wholeDays({ kpis }: Pick<DaySummary, 'kpis'>, kpi: string): read
 const ofKind = ({ kpis }: Judged, kind: Kpi['kind']): readonly Kpi[] =>
   kpis.filter((kpi) => kpi.kind === kind && isGate(kpi))
 
-/** Where something was promised, that counts: whether a scrape succeeded is not whether users were served. */
+/** KPIs with an objective come first: a successful scrape does not mean that users were served. */
 function promisedFirst(kpis: readonly Kpi[]): readonly Kpi[] {
   const promised = kpis.filter(({ objective }) => objective !== undefined)
   if (promised.length > 0) return promised
@@ -96,7 +96,9 @@ function promisedFirst(kpis: readonly Kpi[]): readonly Kpi[] {
   return shares.length > 0 ? shares : kpis
 }
 
-/** Promised latencies; else the highest quantile there is, which is what a 99th percentile's band is for. */
+/**
+ * Latencies with an objective; else the highest quantile available, since the policy's band is for a 99th percentile.
+ */
 function latencies(judged: Judged): readonly Kpi[] {
   const all = ofKind(judged, 'latency')
   const promised = all.filter(({ objective }) => objective !== undefined)

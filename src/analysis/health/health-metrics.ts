@@ -40,8 +40,9 @@ export function healthMetrics(
 }
 
 /**
- * A KPI's state by its own `warn` and `critical`, reached means breached (for higher-is-better: fallen below); else by its
- * objective; else by how far it fell behind its baseline. `unknown` without a value, and where nothing says what is bad.
+ * A KPI's state by its own `warn` and `critical`, which are breached when reached (for higher-is-better: when below);
+ * else by its objective; else by its degradation from the baseline. `unknown` without a value, or without any of
+ * these.
  */
 function metricStatus(kpi: Kpi, { value, compliance, drift }: KpiDay, policy: Policy): HealthMetric['status'] {
   if (value === null) return 'unknown'
@@ -64,7 +65,7 @@ function metricStatus(kpi: Kpi, { value, compliance, drift }: KpiDay, policy: Po
   return degradation >= (kpi.thresholds?.medium ?? medium) ? 'warning' : 'healthy'
 }
 
-/** Where a KPI starts to be bad, and very bad, in its unit: as it says itself, else as its objective implies. */
+/** A KPI's `warn` and `critical` limits, in its unit: its own, else those that its objective implies. */
 function limitsOf(kpi: Kpi): { warn: number | undefined; critical: number | undefined } {
   if (kpi.warn !== undefined || kpi.critical !== undefined) return { warn: kpi.warn, critical: kpi.critical }
   const { target, atMost, atLeast } = kpi.objective ?? {}
@@ -84,15 +85,18 @@ const isUpward = (kpi: Kpi): boolean =>
   (directionOf(kpi) === 'neutral' && kpi.warn !== undefined && kpi.critical !== undefined && kpi.critical < kpi.warn) ||
   (kpi.objective?.atLeast !== undefined && kpi.objective.atMost === undefined)
 
-/** A limit of one's own is reached: at 70 % of the processor it warns from 70 %; 99.9 % available is still fine. */
+/**
+ * A KPI's own limit is breached when reached (70 % processor use warns at 70 %); for higher-is-better, when below (an
+ * availability of exactly 99.9 % is still fine).
+ */
 const breaches = (kpi: Kpi, value: number, limit: number | undefined): boolean =>
   limit !== undefined && (isUpward(kpi) ? value < limit : value >= limit)
 
-/** An objective's limit is kept up to and with it. */
+/** An objective's limit is inclusive: a value equal to it still meets it. */
 const exceeds = (kpi: Kpi, value: number, limit: number | undefined): boolean =>
   limit !== undefined && (isUpward(kpi) ? value < limit : value > limit)
 
-/** A trend of less than the KPI's report floor is none. */
+/** A trend smaller than the KPI's report floor counts as none. */
 function trendOver(values: readonly (number | null)[], kpi: Kpi, { severity }: Policy): HealthMetric['trend'] {
   const first = values.find((value) => value !== null) ?? 0
   const low = kpi.thresholds?.low ?? severity[kpi.kind].low

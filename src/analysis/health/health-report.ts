@@ -27,33 +27,33 @@ import { healthMetrics } from './health-metrics.js'
 import { type HealthScore, healthScore, statusOf } from './health-score.js'
 import { mitigation } from './mitigation.js'
 
-/** What a day is judged by, and what else is known of it. */
+/** The inputs for judging a day, and its context. */
 export interface HealthReportOptions {
   /**
-   * The list that the day was collected with: units, directions, objectives and limits. Default none: a day names its KPIs and
-   * does not say what they are, so that nothing is scored, the verdict is `inconclusive` and the reason says so.
+   * The KPIs that the day was collected with: units, directions, objectives and limits, which the day itself does not
+   * hold. Default none: nothing is scored, the verdict is `inconclusive` and the reason says so.
    */
   readonly kpis?: readonly Kpi[] | undefined
   /** Launch day, whose latency is ideal. Default none. */
   readonly baseline?: { readonly kpis: readonly KpiDay[] } | undefined
   /** Other days of the release, for trends; those after this one are left out. Default none. */
   readonly days?: readonly DaySummary[] | undefined
-  /** Of the whole period: those that touch the day are kept. Default none. */
+  /** Of the whole period; those that overlap the day are used. Default none. */
   readonly anomalies?: readonly Anomaly[] | undefined
   readonly budgets?: readonly KpiBudget[] | undefined
-  /** Its annotations are named where one came shortly before something went wrong. */
+  /** An annotation of it is named where it came shortly before something went wrong. */
   readonly release?: Pick<Release, 'product' | 'version' | 'annotations'> | undefined
   /** Any part of `defaultPolicy`. */
   readonly policy?: PolicyOverrides | undefined
 }
 
 /**
- * How healthy a day was: a score of which every lost point is accounted for, each KPI against its limits, the anomalies
- * and alerts of that day alone, and what to do by priority. No better value lowers the score; what was not measured
- * lowers `coverage`, leaves the verdict `inconclusive` and is never counted as good or bad.
+ * How healthy a day was: a score with the reason for every lost point, each KPI against its limits, the anomalies and
+ * alerts of that day, and what to do by priority. A better value never lowers the score. Missing data lowers `coverage`
+ * and makes the verdict `inconclusive`, but never counts as good or bad.
  *
- * @param day - from `summarizeDay`; its drift is what "worse than the baseline" is read from
- * @returns score 0 to 100, null when less than half of its weight is known
+ * @param day - from `summarizeDay`; "worse than the baseline" is taken from its drift
+ * @returns score 0 to 100; null when less than half of the weights is known
  * @throws {StabilityError} `CONFIG_INVALID` when `policy` has a part that does not exist
  * @example
  * healthReport(day3, { kpis, baseline: launchDay }).score // 85: exactly on every objective
@@ -102,7 +102,7 @@ export function healthReport(day: DaySummary, options: HealthReportOptions = {})
 const WITHOUT_KPIS =
   'nothing could be scored: a day names its KPIs but not their kinds, objectives and limits; hand in the list that it was collected with, as in healthReport(day, { kpis })'
 
-/** With a part missing, bad stays bad, and good is not known. */
+/** With a part missing, a bad verdict stays, but a good one becomes unknown. */
 function honestStatus({ score, missing }: HealthScore, policy: Policy): HealthStatus {
   const status = statusOf(score, policy)
   const bad = status === 'critical' || status === 'poor'
@@ -119,7 +119,7 @@ function unmeasuredKpis(day: DaySummary, kpis: readonly Kpi[], { minimumCoverage
     .map((kpi) => kpiInWords(kpi))
 }
 
-/** What no day passes with, whatever it scored: a missed objective, or a critical KPI, in any scope. */
+/** Reasons why a day fails whatever its score: a missed objective, or a critical KPI, in any scope. */
 function troubleIn(metrics: HealthReport['metrics'], kpis: readonly Kpi[]): string[] {
   const told = new Map<string, number>()
   for (const { kpi: name, status } of metrics) {

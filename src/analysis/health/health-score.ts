@@ -6,17 +6,17 @@ export interface HealthScore {
   /** 0 to 100; null when too little is known. */
   readonly score: number | null
   readonly components: readonly HealthComponent[]
-  /** Share of the weights that was known, by their own coverage. */
+  /** Share of the weights that is known, each weighted by its coverage. */
   readonly coverage: number
-  /** The promised components at utility 0 that capped the score. */
+  /** The components with an objective and utility 0, which capped the score. */
   readonly failed: readonly string[]
-  /** Components that are collected and had no data. */
+  /** Components that are collected but had no data. */
   readonly missing: readonly string[]
 }
 
 /**
- * The mean of the known components by weight. A promised component that has failed altogether caps it: a service that
- * answers nobody is not saved by its idle processors. The losses of all components add up to what is missing from 100.
+ * The weighted mean of the known components. A component with an objective and utility 0 caps it: idle processors do
+ * not make up for a service that answers nobody. The losses of all components sum to 100 − score.
  */
 export function healthScore(components: readonly Component[], { health }: Policy): HealthScore {
   const whole = sum(components, ({ weight }) => weight)
@@ -27,7 +27,7 @@ export function healthScore(components: readonly Component[], { health }: Policy
   if (!(weight >= health.minimumWeight * whole - SLACK) || weight === 0) {
     return { score: null, components: components.map((each) => told(each, null)), coverage, failed: [], missing }
   }
-  // By what is lost: a perfect day is 100 to the last digit.
+  // Computed from the losses, so that a perfect day scores exactly 100.
   const mean = 100 - sum(known, (each) => each.weight * (100 - (each.utility as number))) / weight
   const failed = known.filter(({ promised, utility }) => promised && utility === 0)
   const cut = failed.length > 0 ? Math.max(0, mean - health.capWhenFailed) : 0
@@ -54,7 +54,7 @@ export function statusOf(score: number | null, { health }: Policy): HealthStatus
   return reached ?? 'critical'
 }
 
-/** Rounding of a weighted mean: exactly on target is on target. */
+/** Tolerance for rounding in a weighted mean: a value exactly on target counts as on target. */
 const SLACK = 1e-9
 
 const sum = <T>(items: readonly T[], of: (item: T) => number): number =>

@@ -27,7 +27,7 @@ import {
 } from '../../model/index.js'
 import { stepsFor } from './steps-for.js'
 
-/** What a day's checklist is made from. */
+/** The inputs of a day's checklist. */
 export interface DayFindings {
   readonly day: DaySummary
   readonly kpis: readonly Kpi[]
@@ -38,7 +38,7 @@ export interface DayFindings {
   readonly policy: Policy
 }
 
-/** P0 within a day, P1 within two, the rest by the team's calendar. After the original's matrix. */
+/** P0 within a day, P1 within two, the rest by the team's calendar. From the original's matrix. */
 const DUE_WITHIN: Partial<Record<Priority, number>> = { P0: hours(24), P1: hours(48) }
 
 interface Concern {
@@ -54,8 +54,8 @@ interface Concern {
 }
 
 /**
- * What to do about a day, most urgent first: one item for each KPI group and scope, at its most urgent, with the evidence
- * of all that was found about it. Steps say what to look at; who and how long is for the team.
+ * What to do about a day, most urgent first: one item for each KPI group and scope, with its highest priority and the
+ * evidence of all its findings. Steps say what to look at; owner and effort are for the team to fill in.
  */
 export function mitigation(findings: DayFindings): ActionItem[] {
   const concerns = [
@@ -163,7 +163,7 @@ function fromMetrics(findings: DayFindings): Concern[] {
   })
 }
 
-/** What the KPI has to keep for a day: its limit, or without one the level of its baseline that it strayed from. */
+/** What the KPI must meet for a day: its limit, or without one the level of its baseline. */
 function passOf(
   kpi: Kpi,
   warn: number | undefined,
@@ -181,7 +181,7 @@ function passOf(
 const besideBaseline = (drift: number): string =>
   `${inWords(Math.abs(drift) * 100, '%')} ${drift < 0 ? 'below' : 'above'} its baseline`
 
-/** The original's matrix of state and anomaly, and one step up for what was promised. */
+/** The original's matrix of state and anomaly, and one priority higher for KPIs with an objective. */
 function priorityOf(status: HealthMetric['status'], anomalyIsHigh: boolean, promised: boolean): Priority | null {
   if (status === 'critical') return anomalyIsHigh || promised ? 'P0' : 'P1'
   if (status === 'warning') return anomalyIsHigh || promised ? 'P1' : 'P2'
@@ -204,7 +204,7 @@ function fromAnomalies(findings: DayFindings): Concern[] {
   return anomalies.flatMap((anomaly) => {
     const kpi = kpis.find(({ name }) => name === anomaly.kpi)
     const metric = metrics.find((each) => isAbout(anomaly, each))
-    // What the detector calls low is in the list of anomalies; a checklist of it would hide what matters.
+    // Anomalies of severity `low` are listed elsewhere; in the checklist they would hide what matters.
     if (!kpi || !isGate(kpi) || !isAdverse(anomaly, kpi) || anomaly.severity === 'low') return []
     const scope = anomaly.scope ?? {}
     const evidence: Evidence = {
@@ -243,7 +243,7 @@ function stepsAbout(findings: DayFindings, kpi: Kpi, scope: Labels, anomaly?: An
   ]
 }
 
-/** KPIs that were beyond their limits that day in the same place. */
+/** KPIs that exceeded their limits that day in the same scope. */
 const strayedIn = ({ metrics, kpis }: DayFindings, scope: Labels): Kpi[] => {
   const bad = metrics.filter(
     (metric) =>
@@ -252,7 +252,7 @@ const strayedIn = ({ metrics, kpis }: DayFindings, scope: Labels): Kpi[] => {
   return kpis.filter(({ name }) => bad.some(({ kpi }) => kpi === name))
 }
 
-/** Source: the names that paging alerts go by in Prometheus rule sets. */
+/** Source: the severity labels of paging alerts in Prometheus rule sets. */
 const PAGING = new Set(['critical', 'page', 'emergency', 'fatal'])
 
 function fromAlerts({ day }: DayFindings): Concern[] {
@@ -272,7 +272,7 @@ function fromAlerts({ day }: DayFindings): Concern[] {
   }))
 }
 
-/** What has no good side, such as traffic, is listed and asks for nothing. */
+/** A neutral KPI, such as traffic, is listed without an action. */
 const isAdverse = ({ direction }: Anomaly, kpi: Kpi): boolean =>
   directionOf(kpi) !== 'neutral' && (direction === 'down') === (directionOf(kpi) === 'higher-is-better')
 

@@ -11,21 +11,21 @@ import {
 import { median } from '../../statistics/index.js'
 import { componentsOf, degradationOf, type Judged, wholeDays } from './components.js'
 
-/** What the days are judged by. */
+/** The inputs for judging the days. */
 export interface StabilityScoreOptions extends Judged {
-  /** Days that were to be observed. Default 7. */
+  /** Expected number of days. Default 7. */
   readonly expectedDays?: number | undefined
   /** Any part of `defaultPolicy`. */
   readonly policy?: PolicyOverrides | undefined
 }
 
-/** One figure for the days after a release, with what it is made of. */
+/** One score for the days after a release, with its components. */
 export interface StabilityScore {
   /** 0 to 100; null with fewer than four days. */
   readonly score: number | null
   /** A to F; null without a score. */
   readonly grade: string | null
-  /** What the score is made of: `value` 0 to 1, null when not known; the losses add up to 100 less the score. */
+  /** The components of the score: `value` 0 to 1, null when not known; the losses sum to 100 − score. */
   readonly parts: readonly {
     readonly name: 'availability' | 'latency' | 'errors' | 'degradation' | 'trend'
     readonly weight: number
@@ -38,11 +38,11 @@ export interface StabilityScore {
 }
 
 /**
- * How stable the days after a release were: how far they kept their objectives, weighted by requests where these are
- * counted, how much worse than the baseline they were, and how much worse they ended. No better value lowers it.
+ * How stable the days after a release were: how far they met their objectives (weighted by requests where counted), how
+ * much worse than the baseline they were, and how much worse they ended. A better value never lowers it.
  *
- * What stays the same counts only as far as the service works: `degradation` and `trend` shrink with the worst
- * compliance, so that a service that is dead and does not change scores 0.
+ * Being unchanged counts only as far as the service works: `degradation` and `trend` are scaled by the worst
+ * compliance, so that a dead service that does not change scores 0.
  *
  * @param days - the days after launch day; days without data are left out
  * @throws {StabilityError} `CONFIG_INVALID` when `policy` has a part that does not exist
@@ -161,7 +161,7 @@ function degradation(days: readonly Day[], { health }: Policy): number | null {
 }
 
 /**
- * Where the days ended: the last two against the baseline. A fitted slope would steepen, and so take points away, when an
+ * How the days ended: the last two against the baseline. A fitted slope would become steeper, and cost points, if an
  * early day had been better.
  */
 function ending(days: readonly Day[]): number | null {

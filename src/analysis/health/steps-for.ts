@@ -4,15 +4,15 @@ import { isWhole, type Kpi, type Labels, moment, scopeInWords, type Timestamp } 
 export interface Sighting {
   readonly scope: Labels
   readonly start: Timestamp
-  /** Null while it goes on. */
+  /** Null while it is ongoing. */
   readonly end: Timestamp | null
   /** Other KPIs that went wrong with it. */
   readonly beside?: readonly Kpi[] | undefined
 }
 
 /**
- * What to look at when a KPI went wrong: first what strayed with it, then what its kind asks for, in its place and time. No
- * step says what the cause is; each says where it would show.
+ * What to look at when a KPI went wrong, in its scope and time: first the KPIs that went wrong with it, then steps for
+ * its kind. A step never names the cause; it says where the cause would show.
  *
  * @example
  * stepsFor(errorRate, { scope: { service: 'payments' }, start, end: null })[0]
@@ -96,7 +96,7 @@ type Topic =
   | 'cost'
   | 'other'
 
-/** Names and titles tell apart what kinds do not. */
+/** Names and titles distinguish KPIs that share a kind. */
 function topicOf({ name, title = '', kind, valid }: Kpi): Topic {
   const words = `${name} ${title}`.toLowerCase()
   if (/restart/.test(words)) return 'restarts'
@@ -117,7 +117,7 @@ function topicOf({ name, title = '', kind, valid }: Kpi): Topic {
   }
 }
 
-/** What may explain what users feel: a resource that ran short with it. */
+/** A possible explanation of what users experience: a resource that ran short at the same time. */
 function strayedWith(kpi: Kpi, beside: readonly Kpi[]): string[] {
   const resources = beside.filter(
     ({ name, kind }) => name !== kpi.name && (kind === 'cpu' || kind === 'memory' || kind === 'saturation'),

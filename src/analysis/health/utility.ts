@@ -1,8 +1,8 @@
 import { amountIn, directionOf, type HealthBand, isHistogram, isRatio, type Kpi } from '../../model/index.js'
 
 /**
- * What a value is worth, 0 to 100: 100 from `ideal`, `atTarget` exactly at the target (the edge of healthy), 0 from the
- * limit on, straight lines between. A better value is never worth less.
+ * Maps a value to 0–100: 100 at `ideal` or better, `atTarget` at the target (the edge of healthy), 0 at the limit or
+ * worse, linear in between. A better value never gives less.
  *
  * @example
  * utility(0.5, { ideal: 0, target: 0.5, limit: 1 }, 85) // 85
@@ -18,10 +18,10 @@ export function utility(value: number, { ideal, target, limit }: HealthBand, atT
 }
 
 /**
- * The band that a KPI is judged by, in its unit: its own objective's where it has one, else the policy's. From an
- * objective follows the limit as the policy's own follow from theirs: ten times the tolerated share of bad events
- * (99.9 % and 99 %), twice the tolerated value (500 ms and 1 s). A latency at or below its baseline is ideal; without an
- * objective of its own it is not blamed for a baseline that was slower than the policy's target.
+ * The band that a KPI is judged by, in its unit: its own objective's where it has one, else the policy's. The limit
+ * follows from an objective in the same proportion as in the policy: ten times the tolerated share of bad events (99.9
+ * % and 99 %), twice the tolerated value (500 ms and 1 s). A latency at or below its baseline is ideal; without its
+ * own objective, a latency is not penalized for a baseline slower than the policy's target.
  *
  * @param policyBand - in base units
  * @param baseline - the KPI's value on launch day, if known
@@ -43,7 +43,7 @@ export function bandOf(kpi: Kpi, policyBand: HealthBand, baseline: number | null
 /** Source: `severity.latency.medium` of the default policy: 15 % slower is where a latency regression starts to matter. */
 const SLOWER = 1.15
 
-/** A KPI whose value is a share of events: of a ratio, or of a histogram over a limit. */
+/** Whether a KPI's value is a share of events: a ratio, or a histogram's share over a limit. */
 export const isShareKpi = (kpi: Kpi): boolean =>
   isRatio(kpi) ||
   (isHistogram(kpi) && typeof kpi.statistic === 'object' && 'shareOver' in kpi.statistic) ||
@@ -62,7 +62,7 @@ function shareBand(kpi: Kpi, target: number): HealthBand {
   return { ideal: 0, target: bad * whole, limit: Math.min(1, 10 * bad) * whole }
 }
 
-/** A band told in the KPI's unit; one of another dimension is taken as it is. */
+/** A band converted to the KPI's unit; one of another dimension is used unchanged. */
 function inUnitOf({ unit, kind }: Kpi, band: HealthBand): HealthBand {
   const base = kind === 'latency' ? 's' : '1'
   const tell = (value: number): number => amountIn({ value, unit: base }, unit) ?? value

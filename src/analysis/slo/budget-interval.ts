@@ -3,9 +3,9 @@ import { wilsonInterval } from '../../statistics/index.js'
 import type { BudgetSlice } from './budget-slice.js'
 
 /**
- * 95 % interval of the consumed budget: Wilson's for the error ratio, its sample shrunk by how much more the ratio varies
- * from day to day (from hour to hour in less than three days) than independent failures would. Failures come in outages,
- * so a plain binomial interval is far too sure.
+ * 95 % interval of the consumed budget: Wilson's interval for the error ratio. The sample size is reduced by how much
+ * more the ratio varies between days (between hours in less than three days) than with independent failures. Failures
+ * come in outages, so a plain binomial interval is far too narrow.
  *
  * @see McCullagh & Nelder, "Generalized Linear Models" (1989), 4.5: dispersion as Pearson's χ² over its degrees of freedom
  */
@@ -16,7 +16,7 @@ export function budgetInterval(slices: readonly BudgetSlice[], allowed: number):
   const total = groups.reduce((sum, group) => sum + group.total, 0)
   const dispersion = overdispersion(groups, bad / total)
   const effective = total / dispersion
-  // A ratio that its source extrapolated may exceed its valid events by a hair.
+  // Extrapolation by the source can make bad events slightly exceed valid ones.
   const { lower, upper } = wilsonInterval(Math.min(bad, total) / dispersion, effective)
   return { lower: lower / allowed, upper: upper / allowed }
 }

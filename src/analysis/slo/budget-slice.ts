@@ -1,15 +1,15 @@
 import { type Duration, StabilityError } from '../../model/index.js'
 
-/** Events of one stretch of time, oldest first; null where nothing is known. */
+/** Events of one span of time; null where unknown. */
 export interface BudgetSlice {
   readonly duration: Duration
   readonly bad: number | null
   readonly total: number | null
-  /** True where the counts stand in for missing data: they count, and lower the coverage. */
+  /** True where the counts replace missing data: they count, and lower the coverage. */
   readonly assumed?: boolean | undefined
 }
 
-/** @throws {StabilityError} `CONFIG_INVALID` when a count of the slice at `index` is neither a number of events nor null */
+/** @throws {StabilityError} `CONFIG_INVALID` when a count of the slice at `index` is neither a valid count nor null */
 export function requireCounts({ bad, total }: Pick<BudgetSlice, 'bad' | 'total'>, index: number): void {
   for (const [name, count] of Object.entries({ bad, total })) {
     if (count === null || (Number.isFinite(count) && count >= 0)) continue

@@ -13,13 +13,13 @@ import { promisesIn } from './promises-in.js'
 
 /**
  * The error budget of every objective in a window, by KPI and scope: a ratio's and a histogram share's from counts, a
- * gauge's with `atMost` or `atLeast` from time. KPIs of one group that promise the same thing, such as an availability
- * of 99.9 % and an error rate of at most .1 %, have one budget, told under the first.
+ * gauge's with `atMost` or `atLeast` from time. KPIs of one group with equivalent objectives, such as an availability
+ * of 99.9 % and an error rate of at most .1 %, share one budget, reported under the first.
  *
  * @param window - launch day and the days since, or any span
  * @param release - if given, nothing before its `releasedAt` counts, nor any excluded time
  * @returns budgets in the window's order; `cumulative` has a value an hour, or a slot where slots are longer
- * @throws {StabilityError} `CONFIG_INVALID` when an objective's `target` or `period` cannot be meant
+ * @throws {StabilityError} `CONFIG_INVALID` when an objective's `target` or `period` is invalid
  * @example
  * budgetsOf(window).map(({ kpi, budget }) => [kpi, budget.consumedOfPeriod]) // [['availability', 0.82]]
  */
@@ -39,7 +39,7 @@ export function budgetsOf(
   })
 }
 
-/** A week of five-minute slots drawn at every one of them would be most of a report. */
+/** Values for every five-minute slot of a week would make up most of a report. */
 function hourly(cumulative: readonly (number | null)[], step: Duration) {
   const perPoint = Math.max(1, Math.round(hours(1) / step))
   const points: (number | null)[] = []

@@ -3,7 +3,7 @@ import { requireCounts } from './budget-slice.js'
 import { type BurnWindow, burnFactors } from './burn-factors.js'
 import { errorAllowance } from './error-allowance.js'
 
-/** The answer of one burn-rate alert: `short` and `long` are burn rates, null without traffic. */
+/** The state of one burn-rate alert: `short` and `long` are burn rates, null without traffic. */
 export interface BurnAlert {
   readonly severity: 'page' | 'ticket'
   readonly factor: number
@@ -12,9 +12,9 @@ export interface BurnAlert {
   readonly firing: boolean
 }
 
-/** The promise, the counts, and the windows to look at. */
+/** The objective, the counts, and the windows to evaluate. */
 export interface BurnAlertOptions {
-  /** Share of good events that was promised: 0.999. */
+  /** Target share of good events: 0.999. */
   readonly target: number
   readonly period: Duration
   /** How long each slice is. */
@@ -24,8 +24,8 @@ export interface BurnAlertOptions {
   /** Default: `burnFactors(period)`, without those that `target` can never reach. */
   readonly windows?: readonly BurnWindow[] | undefined
   /**
-   * Bad events in the long window before it may fire. Default 3, and also a tenth of the events among which the target
-   * tolerates one bad: below that a single failure looks like a fire. A number of your own replaces both.
+   * Bad events needed in the long window for it to fire. Default 3, and also a tenth of the events among which the
+   * target tolerates one bad; with fewer, a single failure would page. Your own number replaces both.
    */
   readonly minBadEvents?: number | undefined
 }
@@ -35,13 +35,14 @@ const MIN_BAD_EVENTS = 3
 const MIN_TRAFFIC_SHARE = 0.1
 
 /**
- * Multi-window, multi-burn-rate alerts as they stand at the end of the slices: an alert fires while the budget burns
- * faster than its factor over both its windows, the long one so that it matters, the short one so that it is still true.
+ * Multi-window, multi-burn-rate alerts, evaluated at the end of the slices: an alert fires while the budget burns
+ * faster than its factor over both its windows. The long one shows that it matters, the short one that it is still
+ * happening.
  *
- * Default windows whose factor is beyond what the target can burn are left out; `burnWindows` names them.
+ * Default windows whose factor the target can never reach are left out; `burnWindows` lists them.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when `target`, `period`, `step`, a count or `minBadEvents` is none, or one of
- * your own `windows` can never fire with this `target`
+ * @throws {StabilityError} `CONFIG_INVALID` when `target`, `period`, `step`, a count or `minBadEvents` is invalid, or
+ * one of your own `windows` can never fire with this `target`
  * @see Google SRE Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts"
  * @example
  * burnAlerts({ target: 0.999, period: days(30), step: minutes(5),
@@ -78,10 +79,10 @@ export function burnAlerts(options: BurnAlertOptions): BurnAlert[] {
 }
 
 /**
- * The burn-rate windows that can fire for a target, and in words those of the defaults that cannot: all events failing
- * burns at 1 / (1 − target), so a target of 0.9 never burns faster than 10.
+ * The burn-rate windows that can fire for a target and, in words, the default ones that cannot: if all events fail, the
+ * burn rate is 1 / (1 − target), so a target of 0.9 never burns faster than 10.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when one of your own `windows` can never fire, or is no window
+ * @throws {StabilityError} `CONFIG_INVALID` when one of your own `windows` can never fire, or is invalid
  * @see slok/sloth issue 341
  * @example
  * burnWindows({ target: 0.9, period: days(30) }).leftOut
@@ -99,7 +100,7 @@ export function burnWindows(options: {
   const leftOut: string[] = []
   for (const [index, window] of offered.entries()) {
     if (windows) checkWindow(window, index)
-    // A target of 1 has no budget: nothing has a burn rate, and `burnAlerts` answers null.
+    // A target of 1 has no budget: there is no burn rate, and `burnAlerts` returns null for it.
     if (window.factor * allowed < 1 - SLACK) kept.push(window)
     else leftOut.push(unreachable(window, target, allowed))
   }

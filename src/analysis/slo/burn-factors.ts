@@ -9,12 +9,12 @@ export interface BurnWindow {
 }
 
 /**
- * The burn-rate alerts of a period: page when the budget goes fast, ticket when it leaks. Factor = share of the budget ·
- * period / long window, so that an alert means the same share of the budget whatever the period is.
+ * The burn-rate alerts of a period: page when the budget burns fast, ticket when it burns slowly. Factor = share of the
+ * budget · period / long window, so that an alert means the same share of the budget for any period.
  *
  * @param period - the objective's period in milliseconds, such as `days(30)`
  * @returns two page and two ticket windows, durations in milliseconds, fastest first
- * @throws {StabilityError} `CONFIG_INVALID` when `period` is no positive duration
+ * @throws {StabilityError} `CONFIG_INVALID` when `period` is not a positive duration
  * @see Google SRE Workbook, chapter 5, table 5-8 (shares .02 .05 .10 .10 of 28 days and more)
  * @see slok/sloth, examples/windows/7d.yaml (shares .08 .125 .20 .42 of shorter periods)
  * @example
@@ -35,6 +35,6 @@ export function burnFactors(period: Duration): BurnWindow[] {
   ]
 }
 
-/** Share of the period's budget that is gone when an alert fires, by row of the table. */
+/** Share of the period's budget that is spent when an alert fires, by row of the table. */
 const LONG_PERIOD = [0.02, 0.05, 0.1, 0.1] as const
 const SHORT_PERIOD = [0.08, 0.125, 0.2, 0.42] as const

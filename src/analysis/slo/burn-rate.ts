@@ -5,9 +5,9 @@ import { errorAllowance } from './error-allowance.js'
  * How fast an error budget is spent: 1 lasts exactly the objective's period, 2 half of it.
  *
  * @param errorRatio - bad events over valid events, 0 to 1; null without traffic
- * @param target - share of good events that was promised, such as 0.999
+ * @param target - target share of good events, such as 0.999
  * @returns the burn rate, ≥ 0; null without traffic, and with a target of 1, which leaves nothing to burn
- * @throws {StabilityError} `CONFIG_INVALID` when `target` is no share above 0 and up to 1, or `errorRatio` is negative
+ * @throws {StabilityError} `CONFIG_INVALID` when `target` is not above 0 and at most 1, or `errorRatio` is negative
  * or not finite
  * @see Google SRE Workbook, chapter 5, "Alerting on SLOs"
  * @example

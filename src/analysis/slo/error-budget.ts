@@ -3,30 +3,30 @@ import { budgetInterval } from './budget-interval.js'
 import { type BudgetSlice, requireCounts } from './budget-slice.js'
 import { errorAllowance } from './error-allowance.js'
 
-/** The promise, the period whose budget is spent, and the counts. */
+/** The target, the period whose budget is spent, and the counts. */
 export interface ErrorBudgetOptions {
-  /** Share of good events that was promised: 0.999, not 99.9. */
+  /** Target share of good events: 0.999, not 99.9. */
   readonly target: number
   /** The period whose budget is spent. */
   readonly period: Duration
-  /** Since the budget began, oldest first, without holes: a hole is a slice of nulls. */
+  /** Since the budget began, oldest first, without gaps: a gap is a slice of nulls. */
   readonly slices: readonly BudgetSlice[]
   /**
-   * A period that moves with time: slices older than `period` no longer count, and what burns is set off against what
-   * expires. Default false: the period began with the first slice.
+   * A rolling period: slices older than `period` no longer count, and projections offset new burn against expiring
+   * slices. Default false: the period began with the first slice.
    */
   readonly rolling?: boolean | undefined
 }
 
 /**
- * What is left of an error budget, from counts. A day of ten requests weighs ten requests; nothing is clamped; slices
- * without data lower `coverage` and count neither as good nor as bad.
+ * What is left of an error budget, from counts. A day is weighted by its requests; nothing is clamped; slices without
+ * data lower `coverage` and count neither as good nor as bad.
  *
- * `consumedOfWindow` measures against the budget of the traffic seen; `consumedOfPeriod` against the whole period's,
- * were the rest of it to have the same traffic; `status` is by the period. A target of 1 has no budget: without bad
- * events none is consumed, with one it is `exhausted`, and what would be infinite is null.
+ * `consumedOfWindow` is relative to the budget of the observed traffic; `consumedOfPeriod` to that of the whole
+ * period, assuming the same traffic for the rest of it; `status` is that of the period. A target of 1 has no budget:
+ * without bad events nothing is consumed, with one it is `exhausted`, and infinite figures are null.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when `target`, `period` or a slice cannot be meant
+ * @throws {StabilityError} `CONFIG_INVALID` when `target`, `period` or a slice is invalid
  * @see Google SRE Workbook, chapter 5; "Implementing Service Level Objectives", Hidalgo (2020), chapter 5
  * @example
  * const week = Array.from({ length: 7 }, () => ({ duration: days(1), bad: 50, total: 100_000 }))
@@ -75,7 +75,7 @@ export function errorBudget(options: ErrorBudgetOptions): ErrorBudget {
   }
 }
 
-/** Rounding of a few sums and products in doubles; a budget that is spent exactly is spent. */
+/** Tolerance for rounding in a few sums and products; a budget that is exactly used up counts as exhausted. */
 const SLACK = 1e-12
 
 const NOTHING_KNOWN = {
@@ -140,7 +140,7 @@ function cumulativeOf(slices: readonly BudgetSlice[], allowed: number): (number 
   })
 }
 
-/** The larger of the last 6 and 24 hours' burns: a budget that lasted a week can be gone by tonight. */
+/** The larger of the last 6 and 24 hours' burns: a budget that lasted a week can be exhausted today. */
 function recentBurn(slices: readonly BudgetSlice[], allowed: number): number | null {
   const burns = [hours(6), hours(24)].map((span) => burnOf(lastOf(slices, span), allowed))
   const known = burns.filter((burn) => burn !== null)

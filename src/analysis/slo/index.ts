@@ -1,4 +1,4 @@
-/** How much failure was promised, how much of it is spent, and how fast it goes. */
+/** Error budgets: how much failure an objective allows, how much of it is spent, and how fast. */
 
 export type { BudgetSlice } from './budget-slice.js'
 export { budgetsOf } from './budgets-of.js'

@@ -27,14 +27,14 @@ export function slotsOf(
   return slots
 }
 
-/** What a KPI's slices count (the same text, the same thing), and whether ratios stood in for counts. */
+/** What a KPI's slices count (equal texts mean the same), and whether ratios replaced counts. */
 export interface KpiSlices {
   readonly slices: readonly BudgetSlice[]
   readonly counts: string
   readonly estimated: boolean
 }
 
-/** A KPI's slots as slices of an error budget; null when its objective promises no share of anything. */
+/** A KPI's slots as slices of an error budget; null when its objective sets no share of events or of time. */
 export function kpiSlices(result: KpiResult, { range, step }: KpiWindow, slots: readonly number[]): KpiSlices | null {
   const { kpi, counts, buckets, series } = result
   const grid = { ...range, step }
@@ -66,7 +66,7 @@ function fromCounts({ bad, valid }: NonNullable<KpiResult['counts']>, grid: Step
   )
 }
 
-/** Events over the limit, or, where no bucket ends at it, over the next smaller one: rather too many than too few. */
+/** Events over the limit or, where no bucket ends at it, over the next smaller bound: better too many than too few. */
 function fromBuckets(buckets: readonly Bucket[], limit: number, grid: SteppedRange): BudgetSlice[] | undefined {
   const all = buckets.at(-1)
   const within = buckets.findLast(({ le }) => le <= limit || same(le, limit))
@@ -95,5 +95,5 @@ const isShare = (kpi: Kpi): boolean =>
 
 const unknown = (duration: Duration): BudgetSlice => ({ duration, bad: null, total: null })
 
-/** Two doubles that were written as the same decimal. */
+/** Whether two doubles were written as the same decimal. */
 const same = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.abs(b)

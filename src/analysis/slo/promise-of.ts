@@ -1,10 +1,10 @@
 import { type Duration, days, isRatio, type Kpi } from '../../model/index.js'
 
-/** Source: Google SRE Workbook, chapter 2: the common period. The model says the same of `objective.period`. */
+/** Source: Google SRE Workbook, chapter 2: the common period, also the default of `objective.period` in the model. */
 const DEFAULT_PERIOD = days(30)
 
 /**
- * The share of events or of time that a KPI's objective promises, and over which period; null where it promises none. A
+ * The share of events or of time that a KPI's objective sets, and over which period; null where it sets none. A
  * ratio's limit is a share too: an error rate of at most .001 is a target of .999.
  *
  * @example

@@ -11,13 +11,13 @@ export interface BudgetPromise {
   readonly slices: readonly BudgetSlice[]
   /** For each slice the index of its slot in the window. */
   readonly slots: readonly number[]
-  /** Ratios stood in for counts. */
+  /** Ratios replaced missing counts. */
   readonly estimated: boolean
 }
 
 /**
- * Every objective in a window that promises a share of events or of time. KPIs of one group that promise the same
- * thing, such as an availability of 99.9 % and an error rate of at most .1 %, are told once, under the first.
+ * Every objective in a window that sets a share of events or of time. KPIs of one group with equivalent objectives,
+ * such as an availability of 99.9 % and an error rate of at most .1 %, appear once, under the first.
  *
  * @param release - if given, nothing before its `releasedAt` counts, nor any excluded time
  */

@@ -3,7 +3,7 @@ import { requireShape } from '../../model/index.js'
 import type { BudgetSlice } from './budget-slice.js'
 
 /**
- * A budget of time for what has no events: each slot is good or bad by its value, and counts once.
+ * A budget of time for KPIs without events: each slot is good or bad by its value, and counts once.
  *
  * @param values - one per slot, oldest first, in the unit of the objective; null where there is none
  * @param step - how long a slot is
