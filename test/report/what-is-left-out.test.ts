@@ -50,6 +50,20 @@ describe('the week on a page', () => {
   })
 })
 
+describe('what could not be judged', () => {
+  it('is one row where several places have one reason', () => {
+    const week = exampleWeek()
+    const places = ['eu', 'us', 'ap'].map((region) => ({ service: 'hypersync', region }))
+    const notJudged = [
+      ...places.map((scope) => ({ kpi: 'availability', scope, reason: 'too few slots' })),
+      { kpi: 'availability', scope: { service: 'cart' }, reason: 'no baseline' },
+    ]
+    const told = renderMarkdown({ ...week, dataQuality: { ...week.dataQuality, notJudged } })
+    expect(told).toContain('| Availability | hypersync (3 regions) | too few slots |')
+    expect(told).toContain('| Availability | cart | no baseline |')
+  })
+})
+
 describe('alerts', () => {
   const week = exampleWeek()
   const [day] = week.health

@@ -1,10 +1,10 @@
 import { isWhole, type KpiBudget, type Retrospective } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { scopeName } from '../words/names.js'
-import { digits, percent, share } from '../words/quantity.js'
-import { cell, section, table, text } from './build.js'
+import { count, digits, percent, share } from '../words/quantity.js'
+import { cell, fold, section, table, text } from './build.js'
 import type { Context } from './context.js'
-import type { BurnDownBlock, BurnDownItem, Section, TableBlock, Tone } from './report-document.js'
+import type { Block, BurnDownBlock, BurnDownItem, Section, TableBlock, Tone } from './report-document.js'
 
 /** The whole and the tightest few: the table has them all. */
 const PICTURES = 4
@@ -23,40 +23,60 @@ export function budgetSection(report: Retrospective, context: Context): Section 
   return section(
     'slo-compliance-summary',
     'SLO Compliance Summary',
-    budgets.length === 0
-      ? text('No KPI has an objective with a target, so there is no error budget to speak of.')
-      : table(
-          'Error budgets, most spent first',
-          [
-            'Objective',
-            'Scope',
-            '#Target',
-            '#Reached',
-            '#Burn rate',
-            '#Spent of these days',
-            '#Spent of the period',
-            'Lasts at this pace',
-            'Lasts at the recent pace',
-            '#Coverage',
-          ],
-          [...budgets].sort(worstFirst),
-          ({ kpi, scope, budget }) => [
-            context.title(kpi),
-            scopeName(scope),
-            percent(budget.target),
-            budget.errorRatio === null ? 'no traffic' : percent(1 - budget.errorRatio),
-            budget.burnRate === null ? 'unknown' : `${digits(budget.burnRate)}×`,
-            cell(percent(budget.consumedOfWindow), budgetTone(budget)),
-            percent(budget.consumedOfPeriod),
-            exhaustion(budget, budget.timeToExhaustion),
-            exhaustion(budget, budget.timeToExhaustionRecent),
-            share(budget.coverage),
-          ],
-          { limit: 40, rest: 'budgets' },
-        ),
+    ...(budgets.length === 0
+      ? [text('No KPI has an objective with a target, so there is no error budget to speak of.')]
+      : budgetTables([...budgets].sort(worstFirst), context)),
     pictures,
   )
 }
+
+/** Those that are spent faster than evenly and the whole's; below them, folded, the others. */
+function budgetTables(budgets: readonly KpiBudget[], context: Context): Block[] {
+  const isFirst = ({ scope, budget }: KpiBudget) => isWhole(scope) || budgetTone(budget) !== 'good'
+  const others = budgets.filter((budget) => !isFirst(budget))
+  return [
+    budgetTable('Error budgets, most spent first', budgets.filter(isFirst), context),
+    ...(others.length > 0
+      ? [
+          fold(
+            `${count(others.length, 'more budget')} within even spending`,
+            budgetTable('Within even spending', others, context),
+          ),
+        ]
+      : []),
+  ]
+}
+
+const budgetTable = (caption: string, budgets: readonly KpiBudget[], context: Context) =>
+  table(
+    caption,
+    [
+      'Objective',
+      'Scope',
+      '#Target',
+      '#Reached',
+      '#Burn rate',
+      '#Spent of these days',
+      '#Spent of the period',
+      'Lasts at this pace',
+      'Lasts at the recent pace',
+      '#Coverage',
+    ],
+    budgets,
+    ({ kpi, scope, budget }) => [
+      context.title(kpi),
+      scopeName(scope),
+      percent(budget.target),
+      budget.errorRatio === null ? 'no traffic' : percent(1 - budget.errorRatio),
+      budget.burnRate === null ? 'unknown' : `${digits(budget.burnRate)}×`,
+      cell(percent(budget.consumedOfWindow), budgetTone(budget)),
+      percent(budget.consumedOfPeriod),
+      exhaustion(budget, budget.timeToExhaustion),
+      exhaustion(budget, budget.timeToExhaustionRecent),
+      share(budget.coverage),
+    ],
+    { empty: 'None is spent faster than evenly.', limit: 40, rest: 'budgets' },
+  )
 
 /** The colour of a budget, and of its picture. */
 export const budgetTone = ({ status, consumedOfWindow, consumedOfPeriod }: KpiBudget['budget']): Tone => {

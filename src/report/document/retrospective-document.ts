@@ -1,4 +1,11 @@
-import type { CostReport, DataQuality, RegressionReport, Retrospective } from '../../model/index.js'
+import {
+  type CostReport,
+  type DataQuality,
+  type Labels,
+  placesInWords,
+  type RegressionReport,
+  type Retrospective,
+} from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { baselineName, scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
@@ -245,13 +252,29 @@ const dataQuality = ({ coverage, gaps, exclusions, notJudged, warnings }: DataQu
       ? table(
           'What could not be judged',
           ['KPI', 'Scope', 'Why'],
-          notJudged,
-          ({ kpi, scope, reason }) => [context.title(kpi), scopeName(scope), reason],
+          alike(notJudged),
+          ({ kpi, scopes, reason }) => [
+            context.title(kpi),
+            scopes.length === 1 ? scopeName(scopes[0] ?? {}) : placesInWords(scopes),
+            reason,
+          ],
           { limit: 25, rest: 'dataQuality.notJudged' },
         )
       : text('Everything could be judged.'),
     warnings.length > 0 ? list(warnings, '', { limit: 12, rest: 'dataQuality.warnings' }) : null,
   )
+
+/** What could not be judged for the same reason in several places, as one. */
+function alike(notJudged: DataQuality['notJudged']): { kpi: string; reason: string; scopes: Labels[] }[] {
+  const groups = new Map<string, { kpi: string; reason: string; scopes: Labels[] }>()
+  for (const { kpi, reason, scope } of notJudged) {
+    const key = `${kpi} ${reason}`
+    const group = groups.get(key)
+    if (group) group.scopes.push(scope)
+    else groups.set(key, { kpi, reason, scopes: [scope] })
+  }
+  return [...groups.values()]
+}
 
 const provedRegressions = (amount: number): string =>
   amount === 1 ? 'the proved regression rests' : `the ${digits(amount)} proved regressions rest`
