@@ -12,7 +12,7 @@ import {
 } from '../model/index.js'
 import { compareScopes } from './scopes.js'
 
-/** Slots of one series that are known for good, in order of time. */
+/** Slots of one series whose data is final, in order of time. */
 export interface KnownSlots {
   readonly result: KpiResult
   readonly from: Timestamp
@@ -20,11 +20,11 @@ export interface KnownSlots {
   readonly step: number
 }
 
-/** What a watch knows of one series. */
+/** A watch's state for one series. */
 export interface WatchedSeries {
   readonly kpi: string
   readonly scope: Labels
-  /** Where the next slot is expected. */
+  /** The moment at which the next slot is expected. */
   readonly next: Timestamp | null
   readonly anomalies: readonly Anomaly[]
   /** A snapshot. */
@@ -32,25 +32,25 @@ export interface WatchedSeries {
 }
 
 /**
- * One detector per KPI and scope. Which slots come in which call makes no difference: a detector sees each slot once, from
- * its series' first sample on.
+ * One detector per KPI and scope. How slots are divided between calls does not matter: a detector sees each slot once,
+ * from its series' first sample on.
  */
 export class AnomalyWatch {
   readonly #options: AnomalyDetectorOptions
   readonly #since: Timestamp
   readonly #exclusions: readonly Exclusion[]
   readonly #watched = new Map<string, Watched>()
-  /** Records of which every slot was seen: for the one who feeds, to pass over. */
+  /** Records that were seen completely, so that the caller can skip them. */
   readonly finished = new WeakSet<object>()
 
-  /** @param since - what ended before is no news: it only taught the detectors */
+  /** @param since - anomalies that ended before it are not reported; that data only trains the detectors */
   constructor(options: AnomalyDetectorOptions, since: Timestamp, exclusions: readonly Exclusion[]) {
     this.#options = options
     this.#since = since
     this.#exclusions = exclusions
   }
 
-  /** Takes slots and answers with the anomalies that began, grew or ended in them. */
+  /** Takes slots and returns the anomalies that began, grew or ended in them. */
   take({ result, from, until, step }: KnownSlots): Anomaly[] {
     const watched = this.#watch(result, step)
     if (watched.next !== null && until <= watched.next) return [] // seen already, as most are at most ticks
@@ -77,12 +77,12 @@ export class AnomalyWatch {
     return all.filter(this.#isNews).sort(byStart)
   }
 
-  /** True when no slot from the moment on was seen. */
+  /** True when no slot at or after the moment was seen. */
   endsBy(moment: Timestamp): boolean {
     return [...this.#watched.values()].every(({ next }) => (next ?? moment) <= moment)
   }
 
-  /** Everything that it knows, for another watch to `resume`. */
+  /** Its complete state, which another watch can `resume`. */
   series(): WatchedSeries[] {
     return [...this.#watched.values()].map(({ kpi, scope, next, anomalies, detector }) => ({
       ...{ kpi, scope, next, anomalies: [...anomalies] },
@@ -122,7 +122,7 @@ interface Watched {
   next: Timestamp | null
 }
 
-/** A ratio of a handful of requests is no evidence: its slots are gaps to a detector. */
+/** Slots with only a handful of requests are gaps to a detector, since their ratio means little. */
 const evidence = ({ series, counts }: KpiResult): TimeSeries =>
   counts ? withEnoughEvents(series, counts.valid) : series
 

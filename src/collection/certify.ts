@@ -17,7 +17,7 @@ import { meanCoverage } from './mean-coverage.js'
  * data is inconclusive. No data at all never passes.
  *
  * @param policy - any part of `defaultPolicy`
- * @throws {StabilityError} never for its data: too little of it is an answer
+ * @throws {StabilityError} never because of its data: too little data gives `inconclusive`
  * @example
  * certify(kpiWindow({ range, step, kpis: [] })).verdict // 'inconclusive'
  */

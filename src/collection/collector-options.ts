@@ -23,15 +23,15 @@ export interface KpiCollectorOptions {
   readonly kpis: readonly Kpi[]
   /** Narrows every query to these series. */
   readonly matchers?: Matchers | undefined
-  /** Labels whose values are told apart, such as `service` and `region`. Default none: the whole only. */
+  /** Labels to split by, such as `service` and `region`. Default none: the whole only. */
   readonly dimensions?: readonly string[] | undefined
-  /** Scopes that have to answer; one that does not has a result without data. */
+  /** Scopes that must have data; one without gets a result without data. */
   readonly expect?: readonly Labels[] | undefined
   /** Length of a slot. Default five minutes. */
   readonly step?: Duration | undefined
 }
 
-/** What probing and streaming ask of a collector: its options, and to read again with some of them replaced. */
+/** What probing and streaming need of a collector: its options, and a way to read with some of them replaced. */
 export interface Collector extends Settled<KpiCollectorOptions> {
   with(options: Partial<KpiCollectorOptions>): Collector
   collect(range: Range, options?: CollectOptions): Promise<KpiWindow>
@@ -70,7 +70,7 @@ export function checkCollectorOptions(options: KpiCollectorOptions): void {
   checkQueries(kpis, source.kind)
 }
 
-/** No engine that we know answers finer; a step of 5, meant as minutes, would ask for a billion slots. */
+/** No known engine has a finer step; a step of 5, meant as minutes, would request a billion slots. */
 const LEAST_STEP = seconds(1)
 
 function checkKpi(kpi: Kpi): void {
@@ -101,7 +101,7 @@ function checkStep(step: number | undefined, steps: readonly number[] | undefine
   if (steps && !steps.includes(step)) throw invalid('step', `The source answers only steps of ${steps.join(', ')} ms.`)
 }
 
-/** A KPI that this source cannot answer is that KPI's problem; a list of nothing else is a mistake. */
+/** A KPI that this source cannot answer gets a `problem`; a list of only such KPIs is an error. */
 function checkQueries(kpis: readonly Kpi[], sourceKind: string): void {
   let first: StabilityError | undefined
   for (const kpi of kpis) {

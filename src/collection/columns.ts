@@ -1,6 +1,6 @@
 import { type Labels, type SteppedRange, slotCount, type TimeSeries } from '../model/index.js'
 
-/** One number a slot, NaN where there is no sample. Stays inside this room: what leaves it is a `TimeSeries`. */
+/** One number per slot, NaN where there is no sample. Used only in this folder, which returns `TimeSeries`. */
 export type Column = Float64Array
 
 export function toColumn({ timestamps, values }: TimeSeries, range: SteppedRange): Column {
@@ -28,7 +28,7 @@ export function fromColumn(labels: Labels, column: Column, { start, step }: Step
   return { labels, timestamps, values }
 }
 
-/** Adds a part to a total, slot by slot. A slot that no part has stays unknown. */
+/** Adds a part to a total, slot by slot. A slot without data in every part stays unknown. */
 export function addInto(total: Column, part: Column): void {
   for (let slot = 0; slot < total.length; slot++) {
     const value = part[slot] as number

@@ -15,7 +15,7 @@ export function compliance({ kpi, series }: KpiResult, { value, bad, valid }: Sp
     const within = values.filter((slot) => slot <= (atMost ?? slot) && slot >= (atLeast ?? slot))
     return within.length / values.length
   }
-  // A share that is known without its counts is its own compliance, the good way round.
+  // A share without counts is itself the compliance, as the share of good events.
   const whole = WHOLE[kpi.unit]
   const direction = directionOf(kpi)
   if (target === undefined || whole === undefined || direction === 'neutral') return null
@@ -23,7 +23,7 @@ export function compliance({ kpi, series }: KpiResult, { value, bad, valid }: Sp
   return Math.round(share * 1e15) / 1e15 // a share of exactly 99.99 % is one of 0.9999
 }
 
-/** All events, in the units that shares are told in. */
+/** The whole, in the units of shares. */
 const WHOLE: Readonly<Record<string, number | undefined>> = { '1': 1, '%': 100 }
 
 /** Whether a span breached its objective; null where that is not known. */

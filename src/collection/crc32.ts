@@ -1,5 +1,5 @@
 /**
- * CRC-32 of bytes: tells a truncated or damaged record from a whole one, not a forged one.
+ * CRC-32 of bytes: detects a truncated or damaged record, but not a forged one.
  *
  * @see ISO 3309, the polynomial 0xEDB88320
  * @example

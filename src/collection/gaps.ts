@@ -1,6 +1,6 @@
 import { type KpiWindow, type Range, slotCount, type TimeSeries } from '../model/index.js'
 
-/** Stretches of a window in which no KPI of any scope had data. */
+/** Ranges of a window in which no KPI of any scope had data. */
 export function gapsOf({ range, step, kpis }: Pick<KpiWindow, 'range' | 'step' | 'kpis'>): Range[] {
   const seen = new Uint8Array(slotCount({ ...range, step }))
   const see = ({ timestamps }: TimeSeries): void => {
@@ -15,7 +15,7 @@ export function gapsOf({ range, step, kpis }: Pick<KpiWindow, 'range' | 'step' |
   return stretches(range, step, (slot) => seen[slot] === 0)
 }
 
-/** Consecutive slots that a test holds for, as ranges. */
+/** Runs of consecutive slots that pass a test, as ranges. */
 export function stretches(range: Range, step: number, holds: (slot: number) => boolean): Range[] {
   const slots = slotCount({ ...range, step })
   const result: Range[] = []

@@ -3,8 +3,8 @@ import type { Answers } from './kpi-queries.js'
 import { ambiguity, byScope, type ScopePart } from './scopes.js'
 
 /**
- * A gauge's scopes, one series each. The whole is what the query answers without dimensions; a query that does not answer
- * without them by one series has no whole, and says so by an ambiguity only where it has no parts either.
+ * A gauge's scopes, one series each. The whole is the query's answer without dimensions. A query that then answers with
+ * several series has no whole; it is reported as ambiguous only if it has no parts either.
  */
 export function gaugeParts(kpi: Kpi, { value, whole }: Answers, dimensions: readonly string[]): ScopePart[] {
   const scopes = byScope(value?.series ?? [], dimensions)

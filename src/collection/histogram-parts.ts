@@ -22,14 +22,17 @@ interface Histogram {
   readonly sum: Column | null
 }
 
-/** The same with its columns as series, or what answered twice for it. */
+/** The same with its columns as series, or the series that are ambiguous. */
 interface ReadHistogram extends Histogram {
   readonly series: readonly Bucket[]
   readonly sumSeries: TimeSeries | null
   readonly ambiguous: ScopedSeries | null
 }
 
-/** The histograms of one collection, by the answers that they were read from: a mean and its quantiles share them. */
+/**
+ * The histograms of one collection, keyed by the answers they were read from, so that a mean and its quantiles share
+ * them.
+ */
 export class SharedHistograms {
   readonly #known = new Map<SeriesAnswer, { answers: Answers; histograms: readonly ReadHistogram[] }>()
 
@@ -87,7 +90,7 @@ function histogramsIn(
     histograms.push(histogram)
     if (!isWhole(scope)) parts.push(withSeries(histogram, range))
   }
-  // A whole without the part that is ambiguous would be another whole.
+  // Without the ambiguous part, the sum would not be the whole.
   return [withSeries(ambiguous ? unknown({}) : addUp(histograms, range), range, ambiguous), ...parts]
 }
 
@@ -104,7 +107,7 @@ const withSeries = (
   ambiguous,
 })
 
-/** True when two series have the same bound: something beside it tells them apart. */
+/** True when two series have the same bound, so that another label distinguishes them. */
 const repeats = (list: readonly TimeSeries[]): boolean =>
   new Set(list.map(({ labels }) => labels.le ?? '')).size < list.length
 
@@ -145,7 +148,7 @@ function bound({ name }: HistogramKpi, { le = '' }: Labels): number {
   })
 }
 
-/** Buckets of several scopes as one; a part that lacks a bound is split in proportion, as a quantile would. */
+/** Sums the buckets of several scopes; where a part lacks a bound, its bucket is split linearly, as for a quantile. */
 function addUp(histograms: readonly Histogram[], range: SteppedRange): Histogram {
   const bounds = [...new Set(histograms.flatMap(({ buckets }) => buckets.map(({ le }) => le)))].sort((a, b) => a - b)
   const totals = bounds.map((le) => ({ le, column: emptyColumn(range) }))
@@ -165,7 +168,7 @@ const interpolated = (buckets: Histogram['buckets'], le: number, range: SteppedR
     return counts.length > 0 ? countUpTo(counts, le) : Number.NaN
   })
 
-/** Events up to a bound that a histogram does not have: a bucket that it splits is counted in proportion. */
+/** Events up to a bound that the histogram lacks: the bucket around it is split linearly. */
 function countUpTo(buckets: readonly BucketCount[], limit: number): number {
   const index = buckets.findIndex(({ le }) => le >= limit)
   const bucket = buckets[index]

@@ -8,7 +8,7 @@ import {
 } from '../model/index.js'
 import { type Column, emptyColumn, fromColumn } from './columns.js'
 
-/** A scope's histogram: columns for arithmetic, series for what is kept. */
+/** A scope's histogram: columns for arithmetic, series for results. */
 interface Histogram {
   readonly scope: TimeSeries['labels']
   readonly buckets: readonly { readonly le: number; readonly column: Column }[]
@@ -16,7 +16,7 @@ interface Histogram {
   readonly sum: Column | null
 }
 
-/** A histogram KPI's value per slot; of a share also its counts, so that budgets are exact. */
+/** A histogram KPI's value per slot; for a share also its counts, so that budgets are exact. */
 export function histogramSlots(
   { statistic }: HistogramKpi,
   { scope, buckets, series, sum }: Histogram,

@@ -1,4 +1,4 @@
-/** When to read what, what has been read, and what its figures say by themselves. */
+/** Plans and performs reads, keeps what was read, and summarizes it. */
 export { certify } from './certify.js'
 export type { KpiCollectorOptions } from './collector-options.js'
 export { joinAlerts } from './join-alerts.js'

@@ -1,14 +1,14 @@
 import { type AlertEpisode, type Range, scopeKey, type Timestamp } from '../model/index.js'
 
-/** What one reading of a range said of its alerts. */
+/** The alerts of one reading of a range. */
 export interface AlertReading {
   readonly range: Range
   readonly alerts: readonly AlertEpisode[]
 }
 
 /**
- * Alerts of several readings as episodes: one that fired across the edge of two readings is one, and one that was still
- * firing at the end of a reading and is not in the next was over there.
+ * Merges the alerts of several readings into episodes: one that fired across the boundary of two readings is one
+ * episode; one that fired at the end of a reading and is absent from the next ended there.
  */
 export function joinAlerts(readings: readonly AlertReading[]): AlertEpisode[] {
   const end = readings.reduce((latest, { range }) => Math.max(latest, range.end), Number.NEGATIVE_INFINITY)

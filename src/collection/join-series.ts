@@ -1,8 +1,8 @@
 import { scopeKey, type TimeSeries } from '../model/index.js'
 
 /**
- * Joins the answers of consecutive ranges, series by series. Two series with the same labels in one answer stay two: that
- * is for the reader to notice.
+ * Joins the answers of consecutive ranges, series by series. Two series with the same labels in one answer stay
+ * separate, so that the caller can detect them.
  */
 export function joinSeries(answers: readonly (readonly TimeSeries[])[]): TimeSeries[] {
   const parts = new Map<string, TimeSeries[]>()
@@ -21,7 +21,7 @@ export function joinSeries(answers: readonly (readonly TimeSeries[])[]): TimeSer
   return [...parts.values()].map(concatenate)
 }
 
-/** Series of consecutive ranges as one. */
+/** Concatenates series of consecutive ranges. */
 function concatenate(parts: readonly TimeSeries[]): TimeSeries {
   const [first] = parts
   if (first && parts.length === 1) return first
@@ -37,7 +37,7 @@ function concatenate(parts: readonly TimeSeries[]): TimeSeries {
   return { labels: first?.labels ?? {}, timestamps, values }
 }
 
-/** Joins series as `concatenate` does; what was joined before from the very same columns shares them again. */
+/** Joins series as `concatenate` does; columns that were already joined from the same inputs are shared. */
 export class SharedJoins {
   readonly #known = new Map<Float64Array, { readonly parts: readonly TimeSeries[]; readonly joined: TimeSeries }[]>()
 

@@ -18,19 +18,19 @@ import { sentQuery } from './kpi-results.js'
 import { sortedByScope } from './scopes.js'
 
 export interface JoinOptions {
-  /** What the joined window spans; its slots without a sample are gaps. */
+  /** The range of the joined window; slots without a sample are gaps. */
   readonly range: Range
   readonly step: Duration
   readonly kpis: readonly Kpi[]
-  /** Scopes that have to answer, by the KPI's name. Default none. */
+  /** Scopes that must have data, by the KPI's name. Default none. */
   readonly expect?: ((kpi: Kpi) => readonly Labels[]) | undefined
-  /** Why a KPI could not be read in part, by its name. */
+  /** Why part of a KPI could not be read, by its name. */
   readonly problems?: Readonly<Record<string, Problem>> | undefined
 }
 
 /**
- * Windows of consecutive ranges as one: as if the whole range had been read at once. Every KPI has a result for the whole
- * and for each expected scope, with or without data.
+ * Joins windows of consecutive ranges, as if the whole range had been read at once. Every KPI has a result for the
+ * whole and for each expected scope, with or without data.
  */
 export function joinWindows(windows: readonly KpiWindow[], options: JoinOptions): KpiWindow {
   const { range, step, kpis, expect, problems = {} } = options

@@ -18,24 +18,24 @@ import {
 } from '../model/index.js'
 import { isBreached } from './compliance.js'
 
-/** What a window's own figures allow to say, without any baseline. */
+/** The judgement of a window by its own figures, without a baseline. */
 export interface Judgement {
   readonly verdict: Verdict
-  /** Why the verdict is what it is. */
+  /** The reasons of the verdict. */
   readonly reasons: readonly string[]
-  /** All that is worth knowing, reasons included. */
+  /** All notes, reasons included. */
   readonly notes: readonly string[]
 }
 
-/** One thing that was noticed; without a verdict it decides nothing. */
+/** One observation; without a verdict it decides nothing. */
 interface Remark {
   readonly verdict: Verdict | null
   readonly text: string
 }
 
 /**
- * Judges a window by its objectives and limits: a breach fails, a required KPI without enough data leaves it
- * inconclusive, and so does a window in which nothing that may decide was measured.
+ * Judges a window by its objectives and limits: a breach fails it; it is inconclusive if a required KPI has too
+ * little data or no KPI that may decide was measured.
  */
 export function judgeWindow(window: KpiWindow, told: readonly KpiDay[], policy: Policy): Judgement {
   const kept = new Set(
@@ -89,10 +89,10 @@ function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy, kept: Readonly
         },
       ]
     : []
-  // What was seen in less than half of the time is no day's figure, in neither direction.
+  // A value from less than half of the time does not represent the day, whether good or bad.
   if (day.coverage < policy.noDataCoverage) return remarks
   if (isBreached(result, day.value, day.compliance)) {
-    // A small service below the target that the product keeps is to be watched, unless it spends the budget fast.
+    // A small service below a target that the whole meets only warns, unless it burns the budget fast.
     const isMinor = kept.has(kpi.name) && !isWhole(day.scope) && !burnsFast(result, day)
     const verdict = decides(isMinor ? 'warn' : 'fail')
     remarks.push({ verdict, text: `${name} breached its objective: ${breachOf(result, day)}.` })
@@ -109,7 +109,7 @@ function judgeKpi(result: KpiResult, day: KpiDay, policy: Policy, kept: Readonly
   return remarks
 }
 
-/** A tenth of the period's budget in a day, from which the SRE Workbook opens a ticket. */
+/** A tenth of the period's budget in a day: the SRE Workbook's threshold for a ticket. */
 function burnsFast({ kpi: { objective } }: KpiResult, { compliance }: KpiDay): boolean {
   const daily = burnFactors(objective?.period ?? days(30)).find(({ long }) => long === days(1))
   const rate = compliance === null ? null : burnRate(1 - compliance, objective?.target ?? 1)

@@ -3,15 +3,17 @@ import { isStabilityError, type Problem, problemOf, type Range, type Release } f
 import { decodeSpanRecord, encodeSpanRecord, newSpanRecord, type SpanRecord } from './span-record.js'
 
 /**
- * The spans of one release in a store. What cannot be written stays in memory and is written at the next tick, so that a
- * full disk loses nothing while the process lives.
+ * The spans of one release in a store. Records that cannot be written stay in memory until the next tick, so that a
+ * full disk loses no data while the process lives.
  */
 export class KeptSpans {
   readonly #store: StateStore
   readonly #prefix: string
   readonly #step: number
   readonly #unwritten = new Map<string, SpanRecord>()
-  /** What was decoded last, by name, with the bytes' prefix: the checksum tells whether it is still the same. */
+  /**
+   * The records decoded last, by name, with the prefix of their bytes: its checksum shows whether they are unchanged.
+   */
   readonly #decoded = new Map<string, { readonly prefix: string; readonly record: SpanRecord }>()
   readonly #identities = new WeakMap<SpanRecord, string>()
 
@@ -22,7 +24,7 @@ export class KeptSpans {
   }
 
   /**
-   * The record of a span, an empty one where none is kept or another span was kept under the name.
+   * The record of a span; empty if none is stored, or if another span is stored under its name.
    *
    * @throws {StabilityError} `STATE_TOO_NEW`, `STORAGE_FAILED`
    */
@@ -37,7 +39,7 @@ export class KeptSpans {
       return { record: isSame(record, range, this.#step) ? record : empty, problem: null }
     } catch (error) {
       if (!isStabilityError(error, 'STATE_CORRUPT')) throw error
-      return { record: empty, problem: problemOf(error) } // and what was in it is read from the source again
+      return { record: empty, problem: problemOf(error) } // its data is then read from the source again
     }
   }
 
@@ -55,10 +57,10 @@ export class KeptSpans {
     this.#identities.set(record, prefix)
   }
 
-  /** Names a record's bytes as they stand in the store, or null where they do not stand there yet. */
+  /** Identifies a record's bytes in the store, or null where they are not there yet. */
   readonly identityOf = (record: SpanRecord): string | null => this.#identities.get(record) ?? null
 
-  /** What the watch of anomalies knew at the end of a day; null where nothing is kept, or what was kept is damaged. */
+  /** The state of the anomaly watch at the end of a day; null where none is stored, or it is damaged. */
   async loadWatch(): Promise<{ bytes: Uint8Array | null; problem: Problem | null }> {
     try {
       return { bytes: await this.#store.load(`${this.#prefix}watch`), problem: null }
@@ -68,7 +70,7 @@ export class KeptSpans {
     }
   }
 
-  /** A failure is a problem, and costs no more than time. */
+  /** A failure becomes a problem; it only costs time. */
   async saveWatch(bytes: Uint8Array): Promise<Problem | null> {
     try {
       await this.#store.save(`${this.#prefix}watch`, bytes)
@@ -79,13 +81,13 @@ export class KeptSpans {
     }
   }
 
-  /** Commits a record; a failure is a problem, and the record is kept until it can be written. */
+  /** Commits a record; a failure becomes a problem, and the record stays in memory until it can be written. */
   save(name: string, record: SpanRecord): Promise<Problem | null> {
     this.#unwritten.set(name, record)
     return this.commit()
   }
 
-  /** Writes what could not be written so far, whether or not there is anything new; a failure is a problem. */
+  /** Writes the records that could not be written before; a failure becomes a problem. */
   async commit(): Promise<Problem | null> {
     let problem: Problem | null = null
     for (const [waiting, one] of [...this.#unwritten]) {
@@ -103,9 +105,9 @@ export class KeptSpans {
   }
 
   /**
-   * Takes the release for one writer. Where the lock cannot be written, as on a full disk, work goes on in memory.
+   * Locks the release for one writer. Where the lock cannot be written, as on a full disk, work continues in memory.
    *
-   * @throws {StabilityError} `STATE_LOCKED` where another process is at work
+   * @throws {StabilityError} `STATE_LOCKED` where another process holds it
    */
   async lock(): Promise<{ unlock: () => Promise<void>; problem: Problem | null }> {
     const unlocked = async () => {}

@@ -8,17 +8,17 @@ import type { ReleaseSpan } from './release-spans.js'
 import type { SpanRecord } from './span-record.js'
 import type { TrackedSpan, TrackedWeek } from './tracked-week.js'
 
-/** What is read from before the release. */
+/** The spans read from before the release. */
 export interface SpanBefore {
   readonly name: string
   readonly range: Range
   readonly collector: KpiCollector
-  /** Null for a week to learn from. */
+  /** Null for the week that detectors learn from. */
   readonly baseline: Baseline | null
   record: SpanRecord
 }
 
-/** What a week is made of. */
+/** The parts of a week. */
 interface Parts {
   readonly release: Release
   readonly collector: KpiCollector
@@ -26,13 +26,13 @@ interface Parts {
   readonly spans: readonly ReleaseSpan[]
 }
 
-/** Puts a tracked week together from its records: those of its days, and those from before the release. */
+/** Builds a tracked week from its records: those of its days, and those from before the release. */
 export class KeptWeek {
   readonly #kept: KeptSpans
   readonly #parts: Parts
-  /** Records from before the release as windows: they are large, and never change. */
+  /** Records from before the release as windows, cached since they are large and never change. */
   readonly #windows = new WeakMap<SpanRecord, KpiWindow>()
-  /** The week that was put together last, and the records that it stands for. */
+  /** The week built last, and the records it was built from. */
   #last: { readonly records: readonly SpanRecord[]; readonly week: TrackedWeek } | null = null
 
   constructor(kept: KeptSpans, parts: Parts) {
@@ -40,7 +40,7 @@ export class KeptWeek {
     this.#parts = parts
   }
 
-  /** As it stands in the store; what was damaged there is a problem, and empty. */
+  /** The week as stored; damaged records are empty and become problems. */
   async load(): Promise<{ week: TrackedWeek; spansBefore: SpanBefore[]; problems: Problem[] }> {
     const problems: Problem[] = []
     const load = async (name: string, range: Range): Promise<SpanRecord> => {
@@ -55,7 +55,7 @@ export class KeptWeek {
     return { week: this.of(spans, spansBefore), spansBefore, problems }
   }
 
-  /** As its records say; from the records of last time it is the week of last time. */
+  /** Builds the week from its records; with unchanged records it returns the same week again. */
   of(spans: readonly TrackedSpan[], spansBefore: readonly SpanBefore[]): TrackedWeek {
     const records = [...spans, ...spansBefore].map(({ record }) => record)
     const known = this.#last
@@ -87,7 +87,7 @@ export class KeptWeek {
     }
   }
 
-  /** What is read from before the release: baselines, and a week to learn from where no baseline has it. */
+  /** What is read from before the release: baselines, and a week for the detectors if no baseline covers it. */
   #spansBefore(): Omit<SpanBefore, 'record'>[] {
     const { collector: own, baselines } = this.#parts
     const spans = baselines.flatMap((baseline) => {

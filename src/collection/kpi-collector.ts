@@ -36,7 +36,7 @@ import { asStabilityError, SeriesReader, untilAborted } from './series-reader.js
 import { streamScopes } from './stream-scopes.js'
 
 /**
- * Reads KPIs from a source: one range query per KPI for all scopes, and one more where the whole cannot be summed from its
+ * Reads KPIs from a source: one range query per KPI for all scopes, and another where the whole is not the sum of its
  * parts. Holds options, never data.
  *
  * @example
@@ -44,15 +44,15 @@ import { streamScopes } from './stream-scopes.js'
  * const { kpis } = await collector.collect(lastHour) // the seven KPIs for the whole, and for each service
  */
 export class KpiCollector {
-  /** Where it reads. */
+  /** The source it reads from. */
   readonly source: MetricSource
-  /** What it reads. */
+  /** The KPIs it reads. */
   readonly kpis: readonly Kpi[]
-  /** What every query is narrowed to. */
+  /** Matchers that narrow every query. */
   readonly matchers: Matchers
-  /** Labels whose values are told apart. */
+  /** Labels to split by. */
   readonly dimensions: readonly string[]
-  /** Scopes that have to answer. */
+  /** Scopes that must have data. */
   readonly expect: readonly Labels[]
   /** Length of a slot. */
   readonly step: Duration
@@ -76,9 +76,9 @@ export class KpiCollector {
   }
 
   /**
-   * Reads all KPIs over the whole slots of a range. A KPI whose query fails has a `problem` and coverage 0. An answer past
-   * the source's limits is read in shards of scopes, where the source knows a label's values, and in parts of time, down to a
-   * slot; all of it is held in the end, so read a fleet with `stream`.
+   * Reads all KPIs over the whole slots of a range. A KPI whose query fails has a `problem` and coverage 0. An answer
+   * beyond the source's limits is split by scopes, where the source can list a label's values, and by time, down to a
+   * slot. The whole result is held in memory, so use `stream` for a fleet.
    *
    * @throws {StabilityError} when the source itself fails, `ABORTED` when the signal aborts, `CONFIG_INVALID` when the
    * range is swapped
@@ -105,7 +105,7 @@ export class KpiCollector {
         onProgress?.({ phase: 'collect', done, total, detail: kpi.name })
         return read
       })
-      await Promise.allSettled([alerts, ...reads]) // so that no rejection is left unhandled and no request running
+      await Promise.allSettled([alerts, ...reads]) // so that no rejection stays unhandled and no request keeps running
       return this.#window(grid, await Promise.all(reads), await alerts, reader.requests)
     } finally {
       signal?.removeEventListener('abort', abort)
@@ -113,7 +113,7 @@ export class KpiCollector {
   }
 
   /**
-   * Reads a range a scope at a time, the whole last: memory follows the largest shard, not the fleet.
+   * Reads a range one scope at a time, the whole last: memory use depends on the largest shard, not the fleet.
    *
    * @throws {StabilityError} as `collect`
    * @example
@@ -127,8 +127,7 @@ export class KpiCollector {
   }
 
   /**
-   * Tells what each KPI's query finds over the last hour, and what to change where it finds nothing: the first thing to
-   * run.
+   * Reports what each KPI's query finds over the last hour, and what to change where it finds nothing. Run this first.
    *
    * @throws {StabilityError} as `collect`
    * @example
@@ -161,7 +160,7 @@ export class KpiCollector {
         try {
           answers[query.role] = await reader.read(query)
         } catch (error) {
-          // The whole of a gauge is not the sum of its parts, and they are there without it.
+          // The whole of a gauge is not the sum of its parts, so the parts are valid without it.
           if (query.role !== 'whole' || !isStabilityError(error, 'RESPONSE_TOO_LARGE')) throw error
           wholeTooLarge = problemOf(error)
         }
@@ -199,7 +198,7 @@ export class KpiCollector {
   #window(grid: SteppedRange, reads: readonly KpiRead[], { alerts, warning }: AlertRead, requests: number): KpiWindow {
     const failures = reads.flatMap(({ failure }) => (failure ? [failure] : []))
     const answers = reads.flatMap(({ answers }) => Object.values(answers))
-    // One query that times out is that query's problem; all of them are the source's.
+    // If one query times out, that KPI has a problem; if all do, the source has failed.
     const [first] = failures
     if (first && failures.length === reads.length && WHEN_ALL_FAIL.has(first.code)) throw first
     const warnings = new Set(answers.flatMap(({ warnings }) => warnings))
@@ -218,12 +217,12 @@ export class KpiCollector {
 
 /** When and how to probe. */
 export interface ProbeOptions {
-  /** The moment to look back from. Default now. */
+  /** End of the range to look at. Default now. */
   readonly at?: Timestamp | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Of a `Date`, less a day. */
+/** The largest time of a `Date`, minus a day. */
 const LAST_MOMENT = 8.64e15 - days(1)
 
 interface KpiRead {
@@ -237,7 +236,7 @@ interface AlertRead {
   readonly warning?: string
 }
 
-/** Failures that the next query would meet as well. */
+/** Failures that would also affect the next query. */
 const OF_THE_SOURCE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'SOURCE_UNAVAILABLE',
   'RATE_LIMITED',
@@ -247,7 +246,7 @@ const OF_THE_SOURCE: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'ABORTED',
 ])
 
-/** Failures that are a query's own unless every query meets them. */
+/** Failures of a single query, unless every query has them. */
 const WHEN_ALL_FAIL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'TIMEOUT',
   'RESPONSE_TRUNCATED',
@@ -255,7 +254,7 @@ const WHEN_ALL_FAIL: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'RESPONSE_SHAPE',
 ])
 
-/** A gauge whose query does not name the dimensions and has parts all the same: its whole takes a second look. */
+/** A gauge whose query does not name the dimensions but returns parts: its whole needs a second query. */
 function wholeStillToAsk(
   kpi: Kpi,
   planned: readonly PlannedQuery[],

@@ -2,7 +2,7 @@ import { type KpiDay, type KpiResult, type KpiWindow, scopeKey, spanValue } from
 import { quantileOfSorted } from '../statistics/index.js'
 import { compliance } from './compliance.js'
 
-/** Each KPI and scope of a window told as one, with its drift from the same in a baseline. */
+/** Summarizes each KPI and scope of a window, with its drift from the same in a baseline. */
 export function kpiDays(window: KpiWindow, baseline: readonly KpiDay[] = []): KpiDay[] {
   const before = new Map(baseline.map((day) => [`${day.kpi} ${scopeKey(day.scope)}`, day.value]))
   return window.kpis.map((result) => kpiDay(result, before.get(`${result.kpi.name} ${scopeKey(result.scope)}`) ?? null))

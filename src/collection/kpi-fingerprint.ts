@@ -3,8 +3,8 @@ import { crc32 } from './crc32.js'
 import type { KpiCollector } from './kpi-collector.js'
 
 /**
- * Names what a KPI reads: its queries, the dimensions, the matchers and the step. When one of them changes, what was read
- * before is another measurement, and is read anew. Its objective or title may change freely.
+ * Identifies what a KPI reads: its queries, the dimensions, the matchers and the step. When one of them changes,
+ * earlier data is a different measurement and is read again. Its objective or title may change freely.
  */
 export function kpiFingerprint(kpi: Kpi, { dimensions, matchers, step, source }: KpiCollector): string {
   const queries = isRatio(kpi)

@@ -1,9 +1,9 @@
 import type { Problem } from '../model/index.js'
 
-/** KPIs that are named before the rest is counted. */
+/** Most KPIs to name; the rest is only counted. */
 const NAMED = 3
 
-/** What failed for KPIs, by their names, as problems that name them: the same failure of several is one. */
+/** Failures by KPI name as problems that name the KPIs; the same failure of several KPIs is one problem. */
 export function kpiProblems(records: readonly { readonly problems: Readonly<Record<string, Problem>> }[]): Problem[] {
   const failed = new Map<string, { problem: Problem; names: Set<string> }>()
   for (const [name, problem] of records.flatMap(({ problems }) => Object.entries(problems))) {

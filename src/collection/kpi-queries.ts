@@ -1,10 +1,13 @@
 import type { SeriesAnswer } from '../contracts/index.js'
 import { isHistogram, isRatio, type Kpi, type Query, type QueryBySource, StabilityError } from '../model/index.js'
 
-/** What an answer is for. `whole` is a gauge asked without dimensions, for a mean of parts is not the whole's mean. */
+/**
+ * The role of an answer. `whole` is a gauge queried without dimensions, since the mean of parts is not the whole's
+ * mean.
+ */
 export type QueryRole = 'value' | 'whole' | 'bad' | 'good' | 'valid' | 'buckets' | 'sum' | 'count'
 
-/** The answers to a KPI's queries, by what they are for. */
+/** The answers to a KPI's queries, by role. */
 export type Answers = Partial<Record<QueryRole, SeriesAnswer>>
 
 export interface PlannedQuery {
@@ -15,7 +18,7 @@ export interface PlannedQuery {
 }
 
 /**
- * What has to be asked of a source to know one KPI for every scope.
+ * The queries needed to read one KPI for every scope.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when the KPI has no query for this kind of source
  */
@@ -47,10 +50,10 @@ export function queriesOf(kpi: Kpi, sourceKind: string, dimensions: readonly str
 /** A query's text: itself, or the JSON of a query that is an object. */
 export const queryText = (query: Query): string => (typeof query === 'string' ? query : JSON.stringify(query))
 
-/** Whether a query's answer depends on the dimensions, so that the whole has to be asked for by itself. */
+/** Whether a query's answer depends on the dimensions, so that the whole needs its own query. */
 const mentionsDimensions = (query: Query): boolean => queryText(query).includes('$__by')
 
-/** Whether a KPI asks for its dimensions, for any kind of source: one that does not is measured for the whole only. */
+/** Whether a KPI's queries use the dimensions, for any kind of source; if not, it is measured for the whole only. */
 export const namesDimensions = ({ query, valid, buckets }: Kpi): boolean =>
   JSON.stringify([query, valid, buckets]).includes('$__by')
 

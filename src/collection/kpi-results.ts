@@ -41,7 +41,7 @@ export function kpiResults(
   }))
 }
 
-/** A KPI that is measured for the whole only: its queries do not name the dimensions, and nothing but the whole answered. */
+/** A KPI that is measured for the whole only: its queries do not name the dimensions, and only the whole has data. */
 const isWholeOnly = (kpi: Kpi, parts: readonly ScopePart[]): boolean =>
   !namesDimensions(kpi) && parts.every(({ scope, series }) => isWhole(scope) && series.timestamps.length > 0)
 
@@ -56,17 +56,17 @@ export function failedResults(kpi: Kpi, query: string, problem: Problem, expect:
   }))
 }
 
-/** A KPI's queries as one text, each as it was sent where it was answered. */
+/** A KPI's queries as one text, each in the form it was sent, if it was answered. */
 export const sentQuery = (kpi: Kpi, answers: Answers = {}): string =>
   queryOf(kpi, (role, query) => answers[role]?.query ?? queryText(query))
 
-/** Adds a result without data for each expected scope that nothing answered for. */
+/** Adds a result without data for each expected scope without an answer. */
 function withExpected<T extends { scope: Labels }>(parts: readonly T[], expect: readonly Labels[]): (T | ScopePart)[] {
   const absent = expect.filter((scope) => !parts.some((part) => covers(part.scope, scope)))
   return [...parts, ...absent.map(noData)]
 }
 
-/** True when an answer's scope lies in the expected one. */
+/** True when an answer's scope lies within the expected one. */
 const covers = (scope: Labels, expected: Labels): boolean =>
   isWhole(expected) === isWhole(scope) && Object.entries(expected).every(([name, value]) => scope[name] === value)
 

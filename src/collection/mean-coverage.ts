@@ -1,6 +1,6 @@
 import { isGate, type KpiWindow } from '../model/index.js'
 
-/** Mean coverage of the KPIs that may decide, of all where none may: 0 without any. */
+/** Mean coverage of the KPIs that may decide, or of all if none may; 0 without any. */
 export function meanCoverage({ kpis }: KpiWindow): number {
   const gates = kpis.filter(({ kpi }) => isGate(kpi))
   const counted = gates.length > 0 ? gates : kpis

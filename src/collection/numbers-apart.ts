@@ -1,6 +1,6 @@
 /**
- * The shape of plain data: a number, or null, is null; a list of numbers is its length; all else is as it was. Many values
- * of one shape keep it once, and their numbers in columns.
+ * Splits plain data into its shape and its numbers. In the shape, a number or null becomes null, a list of numbers
+ * becomes its length, and all else stays. Many values of one shape then store it once, and their numbers in columns.
  *
  * @example
  * numbersApart({ level: 0.4, ring: [1, null], rule: 'shift' })
@@ -25,7 +25,7 @@ export function numbersApart(value: unknown): { shape: unknown; numbers: number[
   return { shape: shapeOf(value), numbers }
 }
 
-/** The data that a shape and its numbers were made from. */
+/** Rebuilds the data from a shape and its numbers. */
 export function numbersBack(shape: unknown, numbers: ArrayLike<number>): unknown {
   let at = 0
   const next = (): number | null => {

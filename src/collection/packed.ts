@@ -2,8 +2,8 @@ import { StabilityError } from '../model/index.js'
 import { crc32 } from './crc32.js'
 
 /**
- * A JSON header and binary columns in one record: four letters that name the kind, the version, the header's length, a
- * checksum of all the rest; then the header, then the columns, little-endian.
+ * A JSON header and binary columns in one record: four letters for the kind, the version, the header's length and a
+ * checksum of everything else; then the header, then the columns, little-endian.
  */
 export interface Packed {
   readonly version: number
@@ -13,7 +13,7 @@ export interface Packed {
 
 const PREFIX = 16
 
-/** How a column is written: whole numbers that fit take less room, and one number throughout is written once. */
+/** How a column is written: small whole numbers take less space, and a constant column is written once. */
 type ColumnType = 'f64' | 'u32' | 'u8' | 'one'
 interface Layout {
   readonly header: unknown
@@ -92,7 +92,7 @@ function typeOf(column: ArrayLike<number>): ColumnType {
   return isOne ? 'one' : largest < 256 ? 'u8' : 'u32'
 }
 
-/** Of everything but the checksum itself. */
+/** The checksum of everything except itself. */
 function checksum(bytes: Uint8Array): number {
   return (crc32(bytes.subarray(0, 12)) ^ crc32(bytes.subarray(PREFIX))) >>> 0
 }

@@ -13,12 +13,12 @@ import { type PlannedQuery, queriesOf } from './kpi-queries.js'
 import { scopeOf } from './scopes.js'
 import { SeriesReader } from './series-reader.js'
 
-/** What one KPI's query found, and what to do where it found too little. */
+/** What one KPI's query found, and what to change where it found too little. */
 export interface ProbeResult {
   readonly kpi: string
-  /** As it was sent. */
+  /** The query as sent. */
   readonly query: string
-  /** Series that answered, over all of the KPI's queries. */
+  /** Number of series returned by all of the KPI's queries. */
   readonly series: number
   /** Scopes that have data. */
   readonly scopes: readonly Labels[]
@@ -26,11 +26,11 @@ export interface ProbeResult {
   readonly value: number | null
   readonly unit: string
   readonly problem: Problem | null
-  /** What to change; null where all is well. */
+  /** What to change; null if nothing. */
   readonly suggestion: string | null
 }
 
-/** Labels that commonly name what `service` names elsewhere: Prometheus, OpenTelemetry and Kubernetes conventions. */
+/** Labels commonly used instead of `service`: Prometheus, OpenTelemetry and Kubernetes conventions. */
 const COMMON_LABELS = [
   'service',
   'service_name',
@@ -44,7 +44,7 @@ const COMMON_LABELS = [
   'pod',
 ]
 
-/** Asks every KPI's query over a short range, and looks into those that found nothing. */
+/** Runs every KPI's query over a short range, and diagnoses those that found nothing. */
 export async function probe(collector: Collector, range: SteppedRange, signal: AbortSignal): Promise<ProbeResult[]> {
   const window = await collector.collect(range, { signal })
   const results: ProbeResult[] = []
@@ -96,7 +96,7 @@ async function lookInto(
       }
       continue
     }
-    // Where valid events are there, no bad or good one is an answer and no fault.
+    // If there are valid events, having no bad or no good ones is a result, not a fault.
     if (query.role === 'bad' || query.role === 'good') continue
     return { series, suggestion: await whyEmpty(query, matchers, range, ask) }
   }
@@ -129,7 +129,7 @@ async function whyEmpty(query: PlannedQuery, matchers: Matchers, range: SteppedR
   return `No series at all from ${from} to ${to}: the metric has another name here (rename it by \`metrics\`, or take another KPI list), or nothing was scraped then (set \`at\`).`
 }
 
-/** Which of the common labels are there instead, in words. */
+/** Which of the common labels exist instead, in words. */
 async function existing(
   absent: readonly string[],
   ask: (by: readonly string[]) => Promise<readonly TimeSeries[]>,

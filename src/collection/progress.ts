@@ -1,16 +1,16 @@
 import { CALL, optional } from '../model/index.js'
 
-/** How far a long call has come. */
+/** The progress of a long call. */
 export interface Progress {
   /** What is being done, such as `collect`. */
   readonly phase: string
   readonly done: number
   readonly total: number
-  /** The KPI, day or scope at hand. */
+  /** The current KPI, day or scope. */
   readonly detail: string
 }
 
-/** How to stop a long call, and how to watch it. */
+/** How to abort a long call, and how to follow its progress. */
 export interface CollectOptions {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined

@@ -5,7 +5,7 @@ import { ambiguity, byScope, type ScopePart } from './scopes.js'
 
 /**
  * A ratio's scopes from their counts, and the whole as the sum of the parts' counts. Where `valid` is present an absent
- * `bad` is 0 bad and an absent `good` is 0 good; where `valid` is absent nothing is known.
+ * `bad` is 0 bad and an absent `good` is 0 good; where `valid` is absent the slot is unknown.
  */
 export function ratioParts(
   kpi: Kpi,
@@ -35,14 +35,14 @@ export function ratioParts(
     if (!isWhole(scope)) results.push(ratioPart(kpi, scope, badColumn, validColumn, range))
   }
   const parts = results.filter(({ scope }) => !isWhole(scope))
-  // A whole without the part that is ambiguous would be another whole.
+  // Without the ambiguous part, the sum would not be the whole.
   const whole = problem
     ? ratioPart(kpi, {}, emptyColumn(range), emptyColumn(range), range, problem)
     : ratioPart(kpi, {}, totalBad, totalValid, range)
   return [whole, ...parts]
 }
 
-/** Bad events of a slot; engines that extrapolate may count a little more good than valid. */
+/** Bad events of a slot; extrapolation can make good events slightly exceed valid ones. */
 function badIn(valid: number, part: number, isGood: boolean): number {
   if (Number.isNaN(valid)) return Number.NaN
   const known = Number.isNaN(part) ? 0 : part

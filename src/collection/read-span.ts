@@ -6,8 +6,8 @@ import type { CollectOptions } from './progress.js'
 import type { SpanRecord } from './span-record.js'
 
 /**
- * Reads what a record lacks up to a moment: each KPI from where it is known. A KPI that fails stays where it was and is
- * read again next time; a failing source rejects and leaves the record as it is.
+ * Reads what a record lacks up to a moment, each KPI from where its final data ends. A KPI that fails is unchanged and
+ * is read again next time; a failing source rejects and leaves the record unchanged.
  */
 export async function readSpan(
   record: SpanRecord,
@@ -46,13 +46,13 @@ export async function readSpan(
   return { ...record, asked, readUntil, problems, window: { ...withSamples(joined), requests: 0 } }
 }
 
-/** Without what was read of a KPI that now asks something else. */
+/** The record without data of KPIs whose queries have changed. */
 const keepKnown = (window: KpiWindow, kpis: readonly Kpi[], known: (kpi: Kpi) => Timestamp | undefined): KpiWindow => {
   const kept = new Set(kpis.filter((kpi) => known(kpi) !== undefined).map(({ name }) => name))
   return { ...window, kpis: window.kpis.filter(({ kpi }) => kept.has(kpi.name)) }
 }
 
-/** KPIs that could not be read: of the others a scope may have a problem, and asking again would find the same. */
+/** KPIs that could not be read. Others may have a problem in one scope, but reading them again would not change it. */
 const failures = (window: KpiWindow): Map<string, Problem> => {
   const read = kpisRead(window)
   return new Map(
@@ -60,20 +60,20 @@ const failures = (window: KpiWindow): Map<string, Problem> => {
   )
 }
 
-/** Results that hold anything, or say why they do not beside others that do; the rest is added where the record is used. */
+/** Results with data, or with a problem where other scopes have data; the rest is added when the record is used. */
 const withSamples = (window: KpiWindow): KpiWindow => {
   const read = kpisRead(window)
   return { ...window, kpis: window.kpis.filter((one) => hasSamples(one) || (one.problem && read.has(one.kpi.name))) }
 }
 
-/** KPIs of which any scope has data, or is ambiguous. */
+/** KPIs with any scope that has data or is ambiguous. */
 const kpisRead = ({ kpis }: KpiWindow): ReadonlySet<string> =>
   new Set(kpis.flatMap((one) => (hasSamples(one) || one.problem?.code === 'AMBIGUOUS_SERIES' ? [one.kpi.name] : [])))
 
 const hasSamples = ({ series, counts, buckets }: KpiResult): boolean =>
   (counts?.valid ?? buckets?.at(-1)?.series ?? series).timestamps.length > 0
 
-/** The last moment that any KPI has data for, or null. */
+/** The last moment for which any KPI has data, or null. */
 export function lastSample(record: SpanRecord): Timestamp | null {
   let last = Number.NEGATIVE_INFINITY
   for (const { series, counts, buckets } of record.window?.kpis ?? []) {
@@ -84,7 +84,7 @@ export function lastSample(record: SpanRecord): Timestamp | null {
 
 const lastOf = (series: TimeSeries | undefined): Timestamp => series?.timestamps.at(-1) ?? Number.NEGATIVE_INFINITY
 
-/** A record in which nothing after a moment is known for good, so that it is asked for again. */
+/** The record with nothing after a moment marked as final, so that it is read again. */
 export function knownUntil(record: SpanRecord, moment: Timestamp): SpanRecord {
   const limit = Math.max(record.range.start, moment)
   if (Object.values(record.readUntil).every((until) => until <= limit)) return record

@@ -9,8 +9,8 @@ export interface ReadBaseline {
 }
 
 /**
- * All that was read of a release up to a moment: what a tracker keeps, and what a review is made from. Nothing in it is
- * judged yet but the days.
+ * All data read of a release up to a moment: a tracker's state and a review's input. Only the days in it have been
+ * judged.
  */
 export interface ReleaseRecord {
   readonly release: Release

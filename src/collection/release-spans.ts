@@ -5,7 +5,7 @@ export interface ReleaseSpan {
   readonly name: string
   /** 0 is launch day. */
   readonly day: number
-  /** Whole slots: a slot belongs to the span that its left edge lies in, so that none is lost or counted twice. */
+  /** Whole slots: a slot belongs to the span that contains its left edge, so that none is lost or counted twice. */
   readonly range: Range
   readonly hours: number
 }

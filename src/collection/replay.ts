@@ -20,7 +20,7 @@ import {
 } from '../model/index.js'
 import { KpiCollector } from './kpi-collector.js'
 
-/** Something that is known to have happened, to hold the detector against. */
+/** A known event to evaluate the detector against. */
 export interface ReplayLabel {
   readonly start: Timestamp
   readonly end: Timestamp
@@ -30,7 +30,7 @@ export interface ReplayLabel {
   readonly scope?: Labels | undefined
 }
 
-/** Which history to run over, and what is known to have happened in it. */
+/** The history to run over, and the known events in it. */
 export interface ReplayOptions {
   readonly source: MetricSource
   readonly kpis: readonly Kpi[]
@@ -39,22 +39,22 @@ export interface ReplayOptions {
   readonly dimensions?: readonly string[] | undefined
   /** Length of a slot. Default five minutes. */
   readonly step?: Duration | undefined
-  /** Kind, direction, unit and step are the KPI's own unless said here. */
+  /** Kind, direction, unit and step default to the KPI's own. */
   readonly detector?: AnomalyDetectorOptions | undefined
   readonly labels?: readonly ReplayLabel[] | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** An anomaly, and when it would have been told first: at the end of the slot that showed it. */
+/** An anomaly, and when it would first have been reported: at the end of the slot that showed it. */
 export interface ReplayedAnomaly extends Anomaly {
   readonly flaggedAt: Timestamp
 }
 
-/** How well the detector did against what is known to have happened. Null where there was nothing to divide by. */
+/** How well the detector found the known events. Ratios are null where the denominator is 0. */
 export interface ReplayScore {
-  /** Labels that were found, of labels found and false alarms. */
+  /** Labels found / (labels found + false alarms). */
   readonly precision: number | null
-  /** Labels that were found, of all. */
+  /** Labels found / all labels. */
   readonly recall: number | null
   readonly found: number
   readonly missed: readonly ReplayLabel[]
@@ -64,24 +64,24 @@ export interface ReplayScore {
   readonly delay: Duration | null
 }
 
-/** What the detector would have told. */
+/** What the detector would have reported. */
 export interface ReplayReport {
-  /** In order of when they were told. */
+  /** In order of reporting. */
   readonly anomalies: readonly ReplayedAnomaly[]
-  /** Series that were read, and days of data in them after the first day, which is for learning. */
+  /** Series read, and their days of data without the first day, which is for learning. */
   readonly series: number
   readonly seriesDays: number
-  /** Present where labels were given. */
+  /** Present if labels were given. */
   readonly score?: ReplayScore | undefined
   readonly problems: readonly Problem[]
   readonly warnings: readonly string[]
 }
 
 /**
- * Runs the detector that runs live over history, and says what it would have told, and when. With labels also how right
+ * Runs the live detector over history and returns what it would have reported, and when; with labels, also how accurate
  * that would have been.
  *
- * @throws {StabilityError} whatever the source fails with; a single KPI's failure is in `problems`
+ * @throws {StabilityError} when the source fails, its error; a single KPI's failure is in `problems`
  * @example
  * const { anomalies, score } = await replay({ source, kpis: otelHttpKpis(), range, labels: [{ start, end }] })
  */
@@ -157,7 +157,7 @@ function scoreOf(
   }
 }
 
-/** Whether an anomaly and a label speak of the same: KPI and scope agree and their times touch. */
+/** Whether an anomaly matches a label: KPI and scope agree and their times overlap. */
 const meets = (anomaly: ReplayedAnomaly, { start, end, kpi, scope }: ReplayLabel): boolean =>
   (kpi === undefined || kpi === anomaly.kpi) &&
   (scope === undefined || scopesAgree(scope, anomaly.scope ?? {})) &&

@@ -8,7 +8,7 @@ import {
   type TimeSeries,
 } from '../model/index.js'
 
-/** What answered for one scope. More than one series is an ambiguity. */
+/** The series of one scope. More than one is an ambiguity. */
 export interface ScopedSeries {
   readonly scope: Labels
   readonly series: TimeSeries[]
@@ -34,7 +34,7 @@ export const scopeOf = (labels: Labels, dimensions: readonly string[]): Labels =
       .map((name) => [name, labels[name] as string]),
   )
 
-/** One scope's figures, or why it has none. */
+/** One scope's figures, or the reason why it has none. */
 export type ScopePart = Pick<KpiResult, 'scope' | 'series' | 'counts' | 'buckets' | 'sum' | 'problem'>
 
 /** The whole first, then scopes by their text. */
@@ -50,7 +50,7 @@ const sortKey = (scope: Labels): string => (isWhole(scope) ? '' : scopeKey(scope
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
-/** Why a scope that two series answer for has no value. */
+/** Why a scope with two series has no value. */
 export function ambiguity(kpi: Kpi, scope: Labels, [first, second, ...more]: readonly TimeSeries[]): Problem {
   const others = more.length > 0 ? ` and ${more.length} more` : ''
   return {

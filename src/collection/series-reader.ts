@@ -14,18 +14,18 @@ import { type PlannedQuery, queryText } from './kpi-queries.js'
 import { smallerShards } from './shards.js'
 import { tidySeries } from './tidy-series.js'
 
-/** What of a query is asked in one request. */
+/** The part of a query that one request reads. */
 interface Part {
   readonly range: SteppedRange
   readonly matchers: Matchers
 }
 
 /**
- * Asks one source for one range: equal queries once, in parts where the whole is more than the source takes, no more
- * requests at a time than it bears.
+ * Reads one range from one source: equal queries only once, in parts where the whole exceeds the source's limits, and
+ * with no more concurrent requests than the source allows.
  */
 export class SeriesReader {
-  /** How many requests it took. */
+  /** How many requests were sent. */
   requests = 0
   readonly #source: MetricSource
   readonly range: SteppedRange
@@ -41,11 +41,11 @@ export class SeriesReader {
     this.range = range
     this.#matchers = matchers
     this.#signal = signal
-    // Four at a time gained nothing over two on a two-core Prometheus, and more than four only queue there.
+    // On a two-core Prometheus, four at a time were no faster than two, and more than four only queued.
     this.#free = Math.max(1, source.limits?.concurrency ?? 4)
   }
 
-  /** Whether the same was asked before, so that asking again is free. */
+  /** Whether the same query was already sent, so that asking again is free. */
   has(planned: PlannedQuery): boolean {
     return this.#answers.has(keyOf(planned))
   }
@@ -66,7 +66,7 @@ export class SeriesReader {
     return joinTimes(await Promise.all(parts.map((range) => this.#readOrSplit(planned, { range, matchers }))))
   }
 
-  /** An answer that is too large comes in shards of scopes, and that of one scope in halves of time, down to a slot. */
+  /** An answer that is too large is split by scopes, and that of one scope into halves of time, down to a slot. */
   async #readOrSplit(planned: PlannedQuery, part: Part): Promise<SeriesAnswer> {
     try {
       return await this.#request(planned, part)
@@ -82,7 +82,7 @@ export class SeriesReader {
     }
   }
 
-  /** A part by the values of the first label that it tells apart, where they are known. */
+  /** Splits a part by the values of its first dimension, where they are known. */
   async #shardsOf({ by }: PlannedQuery, { range, matchers }: Part): Promise<Part[]> {
     const dimension = by.find((name) => name !== 'le')
     if (dimension === undefined) return []
@@ -143,7 +143,7 @@ export class SeriesReader {
 
 const keyOf = ({ query, by, counts }: PlannedQuery): string => JSON.stringify([query, by, counts])
 
-/** One slot of all series is more than the source may answer: no split of time helps. */
+/** A single slot of all series exceeds the source's limit, so splitting by time does not help. */
 const tooWide = ({ message, cause, context }: StabilityError): StabilityError =>
   new StabilityError('RESPONSE_TOO_LARGE', `one slot of all series is too large: ${message}`, {
     hint: 'Read scope by scope with `stream`, narrow `matchers`, take one of `dimensions` away, or raise `maxBodyBytes`.',
@@ -151,7 +151,7 @@ const tooWide = ({ message, cause, context }: StabilityError): StabilityError =>
     ...(cause === undefined ? {} : { cause }),
   })
 
-/** A range in parts of whole slots, as even as they come. */
+/** Splits a range into parts of whole slots, as evenly as possible. */
 function split(range: SteppedRange, parts: number): SteppedRange[] {
   const slots = slotCount(range)
   const size = Math.ceil(slots / Math.max(1, parts)) * range.step
@@ -162,7 +162,7 @@ function split(range: SteppedRange, parts: number): SteppedRange[] {
   return result
 }
 
-/** Answers for consecutive ranges as one. */
+/** Joins answers for consecutive ranges. */
 function joinTimes(answers: readonly SeriesAnswer[]): SeriesAnswer {
   const [first] = answers
   if (first && answers.length === 1) return first
@@ -174,7 +174,7 @@ function joinTimes(answers: readonly SeriesAnswer[]): SeriesAnswer {
   }
 }
 
-/** Answers for shards of one range as one, ordered as if it had been asked whole; no one text was sent for it. */
+/** Joins answers for shards of one range, ordered as if read at once; it has no single query as sent. */
 const joinScopes = (answers: readonly SeriesAnswer[]): SeriesAnswer => ({
   series: answers
     .flatMap(({ series }) => series.map((one) => ({ one, key: scopeKey(one.labels) })))
@@ -201,7 +201,7 @@ function tidyAnswer(answer: SeriesAnswer, range: SteppedRange, query: string): S
   return { ...answer, series, warnings, partial: answer.partial === true }
 }
 
-/** A source of a user's own may answer with texts, as Prometheus has them: they would be lost as gaps. */
+/** A user's own source may return numbers as text, like Prometheus; they would silently become gaps. */
 function checkColumns(series: TimeSeries, query: string): void {
   const { timestamps, values } = series ?? {}
   const isColumn = (column: unknown): column is ArrayLike<number> =>
@@ -237,10 +237,10 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   })
 }
 
-/** The failure for which a collection was stopped, or its caller's abort. */
+/** The failure that stopped a collection, or its caller's abort. */
 const stopped = ({ reason }: AbortSignal): StabilityError => (isStabilityError(reason) ? reason : aborted(reason))
 
-/** What a source threw, as one of ours: a source that a user wrote may throw anything. */
+/** Wraps what a source threw as a `StabilityError`, since a user's own source may throw anything. */
 export function asStabilityError(error: unknown, sourceKind: string, signal: AbortSignal): StabilityError {
   if (signal.aborted) return stopped(signal)
   if (isStabilityError(error)) return error

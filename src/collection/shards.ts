@@ -1,16 +1,16 @@
 import type { Labels } from '../model/index.js'
 
-/** Samples of one query that a shard may bring: some ten megabytes of columns for a KPI with a dozen buckets. */
+/** Most samples of one query per shard: some ten megabytes of columns for a KPI with a dozen buckets. */
 const SHARD_SAMPLES = 100_000
 
-/** Scopes that are read together, by the values that their first dimension has. */
+/** Scopes that are read together, by the values of their first dimension. */
 export interface Shard {
   /** Of the first dimension; null where a scope has none. */
   readonly values: readonly string[] | null
   readonly scopes: readonly Labels[]
 }
 
-/** Scopes in as few shards as stay small over so many slots; those of one value stay together. */
+/** Groups scopes into as few shards as stay small over this many slots; scopes of one value stay together. */
 export function shardsOf(scopes: readonly Labels[], dimension: string, slots: number): Shard[] {
   const byValue = new Map<string, Labels[]>()
   for (const scope of scopes) {
@@ -31,7 +31,7 @@ export function shardsOf(scopes: readonly Labels[], dimension: string, slots: nu
   return shards
 }
 
-/** A dimension's values in shards as above; two halves where one shard holds them all and was too large. */
+/** A dimension's values in shards as above; two halves if one shard with all values was too large. */
 export function smallerShards(values: readonly string[], dimension: string, slots: number): (readonly string[])[] {
   const shards = shardsOf(
     values.map((value) => ({ [dimension]: value })),

@@ -3,15 +3,15 @@ import { pack, unpack } from './packed.js'
 import { type FlatWindow, type FlatWindow1, flattenWindow, unflattenWindow, withQuestions } from './window-codec.js'
 
 /**
- * What was read of one span, a day or a baseline: committed as one piece, so that a crash leaves the old one or the new.
+ * The data read of one span, a day or a baseline. It is committed atomically: a crash leaves the old record or the new.
  */
 export interface SpanRecord {
   /** Whole slots. */
   readonly range: Range
   readonly step: Duration
-  /** Up to where the source was last asked. */
+  /** End of the range that was last requested. */
   readonly asked: Timestamp
-  /** Up to where each KPI is known for good, by its fingerprint: later slots are asked for again. */
+  /** Up to where each KPI's data is final, by its fingerprint; later slots are read again. */
   readonly readUntil: Readonly<Record<string, Timestamp>>
   /** Why a KPI could not be read to `asked`, by its name. */
   readonly problems: Readonly<Record<string, Problem>>
@@ -30,10 +30,10 @@ export const newSpanRecord = (range: Range, step: Duration): SpanRecord => ({
 
 const KIND = 'TOsp'
 
-/** One step forward in the format: from the header of a version to the next one's. */
+/** A migration of the header from one version to the next. */
 export type Migration = (header: unknown) => unknown
 
-/** By the version that they start from. The newest version is one more than there are steps. */
+/** Indexed by the version they start from. The newest version is the number of migrations plus one. */
 const MIGRATIONS: readonly Migration[] = [
   (header) => {
     const old = header as { readonly window: FlatWindow1 | null }
@@ -50,8 +50,8 @@ export function encodeSpanRecord({ window, ...rest }: SpanRecord, migrations = M
 }
 
 /**
- * Reads a record of any version up to this library's; an older one is carried forward and is written in the new form with
- * the next commit.
+ * Reads a record of any version up to this library's; an older one is migrated, and written in the new format
+ * with the next commit.
  *
  * @throws {StabilityError} `STATE_CORRUPT`, `STATE_TOO_NEW`
  */

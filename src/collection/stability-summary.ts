@@ -30,7 +30,7 @@ import {
 } from './tracked-week.js'
 import { withoutExcluded } from './without-excluded.js'
 
-/** Where a KPI was heading over the days that are over. */
+/** A KPI's trend over the completed days. */
 export interface KpiTrend {
   readonly kpi: string
   readonly scope: Labels
@@ -41,7 +41,7 @@ export interface KpiTrend {
   readonly reason: string
 }
 
-/** How a release has held up so far. The same for the same data, however often and from where it was tracked. */
+/** How stable a release has been so far. Identical for the same data, however often and wherever it was tracked. */
 export interface StabilitySummary {
   readonly product: string
   readonly version: string
@@ -53,15 +53,17 @@ export interface StabilitySummary {
   readonly done: boolean
   /** Launch day, certified; null before its first slot. */
   readonly baseline: KpiSummary | null
-  /** The days after launch day that are over. */
+  /** The completed days after launch day. */
   readonly days: readonly DaySummary[]
-  /** The observation period so far told as one. */
+  /** The observation period so far, as one summary. */
   readonly kpis: readonly KpiDay[]
   readonly anomalies: readonly Anomaly[]
   readonly gaps: readonly Range[]
-  /** Share of the data that the verdict stands on: of the days after launch day, of launch day until they begin. */
+  /**
+   * Coverage of the data behind the verdict: that of the days after launch day; until they begin, that of launch day.
+   */
   readonly coverage: number
-  /** 0 to 100, from the days that are over; null while too few are. */
+  /** 0 to 100, from the completed days; null while there are too few. */
   readonly score: number | null
   readonly grade: string | null
   readonly trends: readonly KpiTrend[]
@@ -69,7 +71,7 @@ export interface StabilitySummary {
   readonly advice: readonly string[]
 }
 
-/** What a week's records say, and nothing else: no clock, no count of ticks. */
+/** Summarizes a week from its records alone, independent of the clock and the number of ticks. */
 export function stabilitySummary(week: TrackedWeek, anomalies: readonly Anomaly[]): StabilitySummary {
   const { release, spans, collector } = week
   const launch = launchWindow(week)
@@ -128,7 +130,7 @@ function judge(
 ): Judged {
   const whole = observed ?? baseline
   if (!whole) return { verdict: 'inconclusive', reasons: ['Nothing has been observed yet.'] }
-  // A day that failed shows even where the week as a whole kept its objectives.
+  // A failed day is reported even if the week as a whole met its objectives.
   const failed = days.filter(({ verdict }) => verdict === 'fail')
   const severe = anomalies.filter(({ severity, end }) => severity === 'high' && end === null)
   const warnings = [

@@ -28,15 +28,15 @@ import { TrackedAnomalies } from './tracked-anomalies.js'
 import { closedDays, observedUntil, releaseWindow, type TrackedSpan } from './tracked-week.js'
 import { checkTrackerOptions, type StabilityTrackerOptions } from './tracker-options.js'
 
-/** What one tick brought. */
+/** The result of one tick. */
 export interface StabilityUpdate {
-  /** The slots that were read, or null where there was nothing to read. */
+  /** The range of slots read, or null if there was nothing to read. */
   readonly collected: Range | null
-  /** Days after launch day that were closed. */
+  /** Days after launch day that were completed. */
   readonly days: readonly DaySummary[]
   /** Anomalies that began, grew or ended. */
   readonly anomalies: readonly Anomaly[]
-  /** Stretches of what was read in which no KPI had data. */
+  /** Parts of the range read in which no KPI had data. */
   readonly gaps: readonly Range[]
   readonly problems: readonly Problem[]
   /** The observation period is over and read. */
@@ -44,18 +44,18 @@ export interface StabilityUpdate {
 }
 
 /**
- * Follows a release through launch day and the days after it. `tick(now)` reads all slots that are over and not yet kept,
- * on an absolute schedule: from cron or from a service, every five minutes or once at the end, the result is the same.
+ * Follows a release through launch day and the days after it. `tick(now)` reads all completed slots that are not stored
+ * yet. From cron or from a service, every five minutes or once at the end, the result is the same.
  *
  * @example
  * const tracker = new StabilityTracker({ collector, release, baseline: previousWeek(release), store })
- * const { days } = await tracker.tick(Date.now()) // the days that are over since the last tick
+ * const { days } = await tracker.tick(Date.now()) // the days completed since the last tick
  * const { verdict, score } = await tracker.summary()
  */
 export class StabilityTracker {
   /** The release that it follows. */
   readonly release: Release
-  /** What it reads with. */
+  /** The collector it reads with. */
   readonly collector: KpiCollector
   readonly #kept: KeptSpans
   readonly #week: KeptWeek
@@ -82,11 +82,12 @@ export class StabilityTracker {
   }
 
   /**
-   * Reads what is over at `now` and not yet kept, commits it day by day and says what is new. A failing source is a problem
-   * and is read again next tick; overlapping ticks join, and the signal of one that joined ends its own waiting only.
+   * Reads the slots completed by `now` and not stored yet, commits them day by day and returns what is new. A failing
+   * source is reported as a problem and read again at the next tick. Overlapping ticks are joined; the signal of a
+   * joined one only ends its own waiting.
    *
-   * @throws {StabilityError} `STATE_LOCKED` while another process ticks, `STATE_TOO_NEW` when a later version kept the
-   * state, `ABORTED`, `CONFIG_INVALID` when `now` is no moment
+   * @throws {StabilityError} `STATE_LOCKED` while another process ticks, `STATE_TOO_NEW` when a later version wrote the
+   * state, `ABORTED`, `CONFIG_INVALID` when `now` is not a moment
    * @example
    * const { days, anomalies, problems, done } = await tracker.tick(Date.now())
    */
@@ -99,13 +100,13 @@ export class StabilityTracker {
     return this.#ticking
   }
 
-  /** How the release has held up so far, from what is kept; another process may be ticking. */
+  /** How stable the release has been so far, from the stored data; another process may be ticking. */
   async summary(): Promise<StabilitySummary> {
     const { week } = await this.#week.load()
     return stabilitySummary(week, (await this.#anomalies.all(week)).anomalies)
   }
 
-  /** All that was read so far, for a review or an analysis of one's own. */
+  /** All data read so far, for a review or your own analysis. */
   async record(): Promise<ReleaseRecord> {
     const { week, problems } = await this.#week.load()
     const { anomalies, problem } = await this.#anomalies.all(week)
@@ -164,7 +165,7 @@ export class StabilityTracker {
     }
   }
 
-  /** Reads what the days lack, commits each, and answers with the first slot that was read, or null. */
+  /** Reads missing data of the days, commits each day, and returns the first slot that was read, or null. */
   async #readDays(
     before: readonly TrackedSpan[],
     target: Timestamp,
@@ -200,7 +201,7 @@ export class StabilityTracker {
     return Math.floor((now - (source.limits?.settle ?? 0)) / step) * step
   }
 
-  /** Baselines are read once, and again only as far as they failed. False when the source is down. */
+  /** Baselines are read once; only parts that failed are read again. False when the source is down. */
   async #readBaselines(
     spans: SpanBefore[],
     target: Timestamp,
@@ -258,7 +259,10 @@ export class StabilityTracker {
   }
 }
 
-/** Takes back what a clock that ran ahead had called the past, and keeps open what may still arrive after `sampled`. */
+/**
+ * Reopens slots that a fast clock had treated as past, and keeps slots open whose data may still arrive after
+ * `sampled`.
+ */
 function settle(record: SpanRecord, target: Timestamp, sampled: Timestamp): SpanRecord {
   const known = knownUntil(record, sampled + record.step)
   const latest = Math.max(record.range.start, target, ...Object.values(known.readUntil))
@@ -269,13 +273,13 @@ function settle(record: SpanRecord, target: Timestamp, sampled: Timestamp): Span
 
 const isOver = ({ record }: TrackedSpan): boolean => record.asked >= record.range.end
 
-/** The slots that are new, else those that were caught up on, from the first that was read again. */
+/** The range of new slots, else of those that were read again, from the first of them. */
 function newlyRead(before: Timestamp | undefined, end: Timestamp | null, from: Timestamp | null): Range | null {
   if (from === null || before === undefined || end === null) return null
   return { start: end > before ? before : from, end }
 }
 
-/** Stretches of a range in which no KPI had data, across days. */
+/** Parts of a range in which no KPI had data, across days. */
 function gapsIn(spans: readonly TrackedSpan[], range: Range): Range[] {
   const touched = spans.filter(({ record }) => intersect(record.range, range))
   const gaps = touched.flatMap(({ record: { range, step, asked, window } }) =>

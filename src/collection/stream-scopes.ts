@@ -16,8 +16,8 @@ import { SeriesReader } from './series-reader.js'
 import { shardsOf } from './shards.js'
 
 /**
- * Reads a range scope by scope: shards of the first dimension's values, as many at a time as stay small, and the whole at
- * last. What was yielded is forgotten.
+ * Reads a range scope by scope: in shards of the first dimension's values, sized to stay small, and the whole last. A
+ * yielded result is not kept.
  */
 export async function* streamScopes(
   collector: Collector,
@@ -49,7 +49,7 @@ export async function* streamScopes(
   onProgress?.({ phase: 'stream', done: scopes.length + 1, total: scopes.length + 1, detail: '{}' })
 }
 
-/** Scopes that any KPI has over the range, by a glance: few and long slots, each answer forgotten before the next. */
+/** Scopes that any KPI has over the range, found with few and long slots; no answer is kept. */
 async function findScopes(collector: Collector, range: SteppedRange, signal: AbortSignal): Promise<Labels[]> {
   const { source, dimensions, matchers, kpis } = collector
   const glance = { ...range, step: glanceStep(range, source.limits?.steps) }

@@ -17,25 +17,25 @@ import { kpiDays } from './kpi-days.js'
 import { meanCoverage } from './mean-coverage.js'
 import { excludedIn, withoutExcluded } from './without-excluded.js'
 
-/** Which day it is, and what it is compared with. */
+/** Which day it is, and its baseline. */
 export interface SummarizeDayOptions {
   /** 0 is launch day. Default 0. */
   readonly day?: number | undefined
-  /** What drift is counted from: launch day's summary. Default none. */
+  /** The baseline of drift: launch day's summary. Default none. */
   readonly baseline?: { readonly kpis: readonly KpiDay[] } | undefined
-  /** Maintenance; the figures are without it, and `raw` holds them with it. */
+  /** Maintenance; the figures exclude it, and `raw` includes it. */
   readonly exclusions?: readonly Exclusion[] | undefined
   /** Any part of `defaultPolicy`. */
   readonly policy?: PolicyOverrides | undefined
-  /** Hours of the day by the calendar; said where they are not 24. */
+  /** Hours of the day by the calendar; reported if not 24. */
   readonly hours?: number | undefined
 }
 
 /**
- * One day of a window told as one: per KPI and scope its exact value, extremes, percentiles, counts, compliance and drift,
- * with the alerts, the gaps and a verdict by objectives and limits.
+ * Summarizes a day: for each KPI and scope its exact value, extremes, percentiles, counts, compliance and drift, with
+ * the alerts, the gaps and a verdict by objectives and limits.
  *
- * @param window - the day, and no more than the day
+ * @param window - the window of that day only
  * @example
  * summarizeDay(await collector.collect(day3), { day: 3, baseline: certify(launchDay) }).kpis[0].drift // 0.02: 2 % more
  */

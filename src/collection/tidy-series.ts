@@ -1,8 +1,8 @@
 import { type SteppedRange, type TimeSeries, timeSeries } from '../model/index.js'
 
 /**
- * A source's series as the library keeps it: ascending, on the grid, finite. What a source of a user's own may do wrong is
- * put right and said: of two values for one slot the later counts.
+ * Normalizes a source's series: ascending, on the grid, finite. Mistakes of a user's own source are corrected and
+ * reported; of two values in one slot, the later is used.
  */
 export function tidySeries(series: TimeSeries, range: SteppedRange): { tidy: TimeSeries; untidy: string | null } {
   if (isTidy(series, range)) return { tidy: series, untidy: null }

@@ -6,21 +6,21 @@ import type { SpanRecord } from './span-record.js'
 import { feed, newWatch, type TrackedWeek } from './tracked-week.js'
 import { decodeWatch, encodeWatch, type WatchSetting } from './watch-checkpoint.js'
 
-/** What was found, and what stood in the way of finding it sooner or of keeping it. */
+/** The anomalies found, and problems with finding or storing them. */
 export interface FoundAnomalies {
   readonly anomalies: Anomaly[]
   readonly problem: Problem | null
 }
 
 /**
- * The anomalies of a tracked week. They follow from its records alone; what the detectors know is kept once a day, so that
- * the next process shows them no more than the day that goes on.
+ * The anomalies of a tracked week. They depend only on its records. The detectors' state is stored once a day, so that
+ * the next process only has to feed them the current day.
  */
 export class TrackedAnomalies {
   readonly #kept: KeptSpans
   readonly #options: AnomalyDetectorOptions
   #current: { readonly watch: AnomalyWatch; readonly learnt: string } | null = null
-  /** What was found last, and in which records: they are replaced, never changed. */
+  /** The last result, and the records it is from, which are replaced but never changed. */
   #found: { readonly records: readonly SpanRecord[]; readonly learnt: string; readonly anomalies: Anomaly[] } | null =
     null
 
@@ -29,7 +29,7 @@ export class TrackedAnomalies {
     this.#options = options
   }
 
-  /** What began, grew or ended between two states of a week. */
+  /** The anomalies that began, grew or ended between two states of a week. */
   async news(before: TrackedWeek, week: TrackedWeek): Promise<FoundAnomalies> {
     const learnt = learntFrom(week)
     const fresh = this.#current?.learnt === learnt ? null : await this.#fresh(week)
@@ -40,14 +40,14 @@ export class TrackedAnomalies {
       const end = week.spans[days - 1]?.record.range.end
       if (end !== undefined && watch.endsBy(end)) seen = encodeWatch(watch, days, this.#setting(week))
     }
-    feed(watch, before, onSeen) // what a restart or another process left behind is no news
+    feed(watch, before, onSeen) // data from before a restart, or of another process, is not news
     const anomalies = feed(watch, week, onSeen)
     this.#remember(week, watch.anomalies())
     const unsaved = seen && (await this.#kept.saveWatch(seen))
     return { anomalies, problem: unsaved ?? fresh?.problem ?? null }
   }
 
-  /** All since the release. */
+  /** All anomalies since the release. */
   async all(week: TrackedWeek): Promise<FoundAnomalies> {
     const learnt = learntFrom(week)
     const found = this.#found
@@ -58,7 +58,7 @@ export class TrackedAnomalies {
     return { anomalies: this.#remember(week, watch.anomalies()), problem }
   }
 
-  /** A watch that goes on from the last day that was kept, else a new one, from the time before the release. */
+  /** A watch that continues from the last stored day, else a new one that starts before the release. */
   async #fresh(week: TrackedWeek): Promise<{ watch: AnomalyWatch; isNew: boolean; problem: Problem | null }> {
     const { bytes, problem } = await this.#kept.loadWatch()
     const kept = bytes && decodeWatch(bytes, this.#setting(week))

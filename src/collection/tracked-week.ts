@@ -31,19 +31,19 @@ export interface TrackedSpan {
   readonly record: SpanRecord
 }
 
-/** What stands in the store, and what follows from it: the same records give the same answers, to the byte. */
+/** A week as stored, and what is derived from it: the same records give byte-identical answers. */
 export interface TrackedWeek {
   readonly release: Release
   readonly collector: KpiCollector
   readonly spans: readonly TrackedSpan[]
   readonly baselines: readonly ReadBaseline[]
-  /** From before the release, for the detectors to learn from; null where there is nothing. */
+  /** Data from before the release that the detectors learn from; null where there is none. */
   readonly history: { readonly record: SpanRecord; readonly window: () => KpiWindow } | null
-  /** Days that were told already: records never change, so that nothing need be told twice. */
+  /** Cache of summarized days; records never change. */
   readonly told: Map<ReleaseSpan, DaySummary>
 }
 
-/** Up to where the source was asked, or null before the first slot. */
+/** End of the range that was requested, or null before the first slot. */
 export function observedUntil({ spans }: TrackedWeek): Timestamp | null {
   const asked = spans.filter(({ record }) => record.asked > record.range.start).map(({ record }) => record.asked)
   return asked.length > 0 ? Math.max(...asked) : null
@@ -64,7 +64,7 @@ export function observedWindow(week: TrackedWeek): KpiWindow | null {
   )
 }
 
-/** Launch day and the days after it as read so far, or null. Where the detectors had no past to learn from, it warns. */
+/** Launch day and the days after it as read so far, or null. It warns if the detectors had no past to learn from. */
 export function releaseWindow(week: TrackedWeek): KpiWindow | null {
   const window = windowOf(week, week.spans, references(week))
   const cold = window && learningKpis(week, window)
@@ -73,7 +73,7 @@ export function releaseWindow(week: TrackedWeek): KpiWindow | null {
   return { ...window, warnings: [...window.warnings, warning] }
 }
 
-/** KPIs of which the detectors had not seen a whole day when the release came. */
+/** KPIs of which the detectors had seen less than a whole day at the release. */
 function learningKpis({ history, collector }: TrackedWeek, window: KpiWindow): string[] {
   const past = history?.window()
   const learnt = new Set<string>()
@@ -85,12 +85,12 @@ function learningKpis({ history, collector }: TrackedWeek, window: KpiWindow): s
   return collector.kpis.filter(({ name }) => seen.has(name) && !learnt.has(name)).map((kpi) => kpiInWords(kpi))
 }
 
-/** Launch day certified, without its maintenance. */
+/** Launch day's certification, without its maintenance. */
 export function launchSummary({ release }: TrackedWeek, launch: KpiWindow | null): KpiSummary | null {
   return launch && certify(withoutExcluded(launch, release.exclusions ?? []))
 }
 
-/** The days after launch day that are over, or those of them that are wanted. */
+/** The completed days after launch day, or the requested ones among them. */
 export function closedDays(week: TrackedWeek, wanted: (tracked: TrackedSpan) => boolean = isOver): DaySummary[] {
   const spans = week.spans.filter((tracked) => tracked.span.day > 0 && wanted(tracked))
   if (spans.some(({ span }) => !week.told.has(span))) tellDays(week, spans)
@@ -117,7 +117,7 @@ export function emptyWatch({ release, spans }: TrackedWeek, options: AnomalyDete
   return new AnomalyWatch(options, since, release.exclusions ?? [])
 }
 
-/** A watch that has learnt from the time before the release. */
+/** A watch trained on the time before the release. */
 export function newWatch(week: TrackedWeek, options: AnomalyDetectorOptions): AnomalyWatch {
   const watch = emptyWatch(week, options)
   if (!week.history) return watch
@@ -127,9 +127,9 @@ export function newWatch(week: TrackedWeek, options: AnomalyDetectorOptions): An
 }
 
 /**
- * Shows a watch all that is known for good, in order of time, and answers with what is news in it.
+ * Feeds a watch all final data in order of time, and returns what is new in it.
  *
- * @param onSeen - told, with their number, when it has seen the last of the days that are known whole
+ * @param onSeen - called with the number of complete days once the watch has seen the last of them
  */
 export function feed(
   watch: AnomalyWatch,
@@ -159,7 +159,7 @@ export function feed(
   return news
 }
 
-/** Windows that show which scopes there are: what they had must answer. */
+/** Windows that show which scopes exist: those must have data again. */
 const references = (week: TrackedWeek): KpiWindow[] => [
   ...week.baselines.map(({ window }) => window),
   ...week.spans.flatMap(({ span, record }) => (span.day === 0 && record.window ? [record.window] : [])),
@@ -181,7 +181,7 @@ function windowOf(
   return joinWindows(windows, { range, step: collector.step, kpis: collector.kpis, expect, problems })
 }
 
-/** The scopes that a KPI has to answer for: those that were asked for, else those that it answered for before. */
+/** The scopes that a KPI must have data for: those requested, else those it had before. */
 function expectedScopes(kpi: Kpi, { expect }: KpiCollector, seen: readonly KpiWindow[]): Labels[] {
   const scopes = new Map<string, Labels>()
   for (const { kpis } of seen) {

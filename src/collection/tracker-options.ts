@@ -12,17 +12,17 @@ import {
 } from '../model/index.js'
 import type { KpiCollector } from './kpi-collector.js'
 
-/** The release to follow, what to read, and where to keep it. */
+/** The release to follow, what to read, and where to store it. */
 export interface StabilityTrackerOptions {
   readonly collector: KpiCollector
   readonly release: Release
-  /** Named healthy ranges beside launch day, read once and kept as they were agreed. Default none. */
+  /** Named healthy ranges besides launch day, read once and then kept unchanged. Default none. */
   readonly baselines?: readonly Baseline[] | undefined
-  /** The same for one. */
+  /** The same for a single baseline. */
   readonly baseline?: Baseline | undefined
-  /** Where state is kept between ticks. Default in memory. */
+  /** Where state is stored between ticks. Default in memory. */
   readonly store?: StateStore | undefined
-  /** For the detectors, one per KPI and scope; kind, direction, unit and step are the KPI's own. */
+  /** Options of the detectors, one per KPI and scope; kind, direction, unit and step are the KPI's own. */
   readonly detector?: AnomalyDetectorOptions | undefined
 }
 

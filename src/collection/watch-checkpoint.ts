@@ -11,19 +11,19 @@ import { emptyWatch, type TrackedWeek } from './tracked-week.js'
 const KIND = 'TOwa'
 const VERSION = 1
 
-/** Of what a watch at the end of a day follows from. */
+/** The inputs that a watch's state at the end of a day depends on. */
 export interface WatchSetting {
   readonly week: TrackedWeek
   readonly options: AnomalyDetectorOptions
-  /** Names the bytes of a record as they stand in the store; null where they do not stand there. */
+  /** Identifies the bytes of a record in the store; null where they are not there. */
   readonly identityOf: (record: SpanRecord) => string | null
 }
 
 interface Header {
-  /** The rules, and the records that the watch has seen whole: the time before the release, and so many days. */
+  /** The rules, and the records that the watch has seen completely: the time before the release, and this many days. */
   readonly basis: readonly (string | null)[]
   readonly days: number
-  /** Detectors of one shape: the numbers of each stand in its row of the group's columns. */
+  /** Detectors of one shape: the numbers of each are a row of the group's columns. */
   readonly groups: readonly {
     readonly shape: unknown
     readonly columns: number
@@ -32,8 +32,8 @@ interface Header {
 }
 
 /**
- * A watch that has seen so many days and nothing after them, for the next process to go on from. It follows from the
- * records, so it may be lost at any time; null where one of them is not in the store.
+ * The state of a watch after this many days and nothing later, from which the next process continues. It can be rebuilt
+ * from the records, so losing it does no harm; null where one of them is not in the store.
  */
 export function encodeWatch(watch: AnomalyWatch, days: number, setting: WatchSetting): Uint8Array | null {
   const basis = basisOf(days, setting)
@@ -58,7 +58,7 @@ export function encodeWatch(watch: AnomalyWatch, days: number, setting: WatchSet
   return pack(KIND, { version: VERSION, header, columns })
 }
 
-/** The watch that was kept, or null where it does not follow from these records, or other code wrote it. */
+/** The stored watch, or null if it was built from other records or by other code. */
 export function decodeWatch(bytes: Uint8Array, setting: WatchSetting): AnomalyWatch | null {
   try {
     const { header, columns } = unpack(KIND, VERSION, bytes)

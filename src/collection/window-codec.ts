@@ -16,8 +16,8 @@ const KIND = 'TOwn'
 const VERSION = 2
 
 /**
- * A window as bytes, to keep a baseline: JSON and binary columns with a version and a checksum. The same window gives the
- * same bytes.
+ * Encodes a window as bytes, to store a baseline: JSON and binary columns with a version and a checksum. The same
+ * window gives the same bytes.
  *
  * @example
  * await store.save('baseline', encodeWindow(window))
@@ -28,10 +28,10 @@ export function encodeWindow(window: KpiWindow): Uint8Array {
 }
 
 /**
- * The window that `encodeWindow` wrote, every number to the bit.
+ * Decodes what `encodeWindow` wrote; every number is bit-identical.
  *
- * @throws {StabilityError} `STATE_CORRUPT` when the bytes are damaged or no window, `STATE_TOO_NEW` when a later version
- * wrote them
+ * @throws {StabilityError} `STATE_CORRUPT` when the bytes are damaged or not a window, `STATE_TOO_NEW` when a later
+ * version wrote them
  * @example
  * decodeWindow(encodeWindow(window)) // equals window
  */
@@ -45,11 +45,11 @@ export function decodeWindow(bytes: Uint8Array): KpiWindow {
   return unflattenWindow(version === 1 ? withQuestions(header as FlatWindow1) : (header as FlatWindow), columns)
 }
 
-/** A series in the header: which columns are its own; labels only where they are not the scope's. */
+/** A series in the header: which columns it uses; labels only where they differ from the scope. */
 interface FlatSeries {
   readonly labels?: TimeSeries['labels']
   readonly at: number
-  /** Null where they follow from the counts. */
+  /** Null where they can be computed from the counts. */
   readonly values: number | null
 }
 
@@ -62,7 +62,7 @@ interface Flat {
 
 type FlatResult = Omit<KpiResult, 'kpi' | 'query' | keyof Flat> & Flat & { readonly question: number }
 
-/** What was asked, once for all the scopes that answered. */
+/** The query, stored once for all its scopes. */
 type Question = Pick<KpiResult, 'kpi' | 'query'>
 
 export type FlatWindow = Omit<KpiWindow, 'kpis'> & {
@@ -70,7 +70,7 @@ export type FlatWindow = Omit<KpiWindow, 'kpis'> & {
   readonly kpis: readonly FlatResult[]
 }
 
-/** Version 1 wrote the question, and the labels, into every result. */
+/** Version 1 repeated the query and the labels in every result. */
 export type FlatWindow1 = Omit<KpiWindow, 'kpis'> & {
   readonly kpis: readonly (Omit<FlatResult, 'question'> & Question)[]
 }
@@ -98,7 +98,10 @@ function newQuestions(): { questions: Question[]; indexOf: (kpi: Kpi, query: str
   return { questions, indexOf }
 }
 
-/** A window as plain JSON that refers to columns. Equal columns are one: KPIs of one histogram share its buckets, and series of one grid their timestamps. */
+/**
+ * A window as plain JSON that refers to columns. Equal columns are stored once: KPIs of one histogram share its
+ * buckets, and series of one grid their timestamps.
+ */
 export function flattenWindow(window: KpiWindow): { header: FlatWindow; columns: Float64Array[] } {
   const columns = new DistinctColumns()
   const { questions, indexOf } = newQuestions()
@@ -160,7 +163,7 @@ export function unflattenWindow(header: FlatWindow, columns: readonly Float64Arr
   }
 }
 
-/** Columns in the order in which they were first met, each once. */
+/** Distinct columns in order of first use. */
 class DistinctColumns {
   readonly all: Float64Array[] = []
   readonly #indices = new Map<Float64Array, number>()
@@ -169,7 +172,7 @@ class DistinctColumns {
   indexOf(column: Float64Array): number {
     const known = this.#indices.get(column)
     if (known !== undefined) return known
-    // By what they hold and not by who shares them: the same window gives the same bytes, whatever its history.
+    // Compared by content, not by identity, so that equal windows give the same bytes.
     const glance = `${column.length} ${column[0]} ${column[column.length >> 1]} ${column.at(-1)}`
     const alike = this.#alike.get(glance) ?? []
     const index = alike.find((one) => isEqual(this.all[one] as Float64Array, column)) ?? this.all.push(column) - 1
@@ -179,14 +182,14 @@ class DistinctColumns {
   }
 }
 
-/** To the bit, −0 apart from 0. */
+/** Bitwise equality, which distinguishes −0 from 0. */
 function isEqual(a: Float64Array, b: Float64Array): boolean {
   if (a.length !== b.length) return false
   for (let i = 0; i < a.length; i++) if (!Object.is(a[i], b[i])) return false
   return true
 }
 
-/** In the same order too, for a decoded window is to be written as the same text. */
+/** Also in the same order, so that a decoded window encodes to the same text. */
 function sameLabels(a: Labels, b: Labels): boolean {
   const [names, others] = [Object.keys(a), Object.keys(b)]
   return names.length === others.length && names.every((name, index) => name === others[index] && a[name] === b[name])

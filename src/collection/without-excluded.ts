@@ -11,8 +11,8 @@ import {
 } from '../model/index.js'
 
 /**
- * A window without the slots that maintenance touches: their samples are gone and coverage is counted over the rest, and
- * alerts that fired in nothing but maintenance are left out.
+ * A window without the slots that overlap maintenance: their samples are removed, coverage is computed over the rest,
+ * and alerts that fired only during maintenance are left out.
  */
 export function withoutExcluded(window: KpiWindow, exclusions: readonly Exclusion[]): KpiWindow {
   const ranges = excludedIn(window.range, exclusions).map(({ range }) => range)
@@ -39,7 +39,7 @@ export function withoutExcluded(window: KpiWindow, exclusions: readonly Exclusio
   }
 }
 
-/** The exclusions that touch a range, cut to it, in order of time. */
+/** The exclusions that overlap a range, cut to it, in order of time. */
 export const excludedIn = (range: Range, exclusions: readonly Exclusion[]): Exclusion[] =>
   exclusions
     .flatMap(({ range: excluded, reason }) => {
