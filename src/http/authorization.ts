@@ -3,7 +3,7 @@ import type { ConnectionOptions, Rotating, SignableRequest } from './connection-
 import { decodedCredential } from './connection-settings.js'
 import { Secrets } from './redaction.js'
 
-/** Who we are: puts credentials on each request, freshly read where they rotate, and remembers what to hide. */
+/** Adds credentials to each request, read again where they rotate, and remembers which texts to redact. */
 export class Authorization {
   readonly secrets = new Secrets()
   readonly #headers: ConnectionOptions['headers']
@@ -26,7 +26,7 @@ export class Authorization {
     }
   }
 
-  /** @throws {StabilityError} `AUTHENTICATION_FAILED` when a function that should give credentials fails */
+  /** @throws {StabilityError} `AUTHENTICATION_FAILED` when a function that provides credentials fails */
   async headersFor(request: SignableRequest): Promise<Record<string, string>> {
     const headers: Record<string, string> = { accept: 'application/json', 'accept-encoding': 'gzip' }
     merge(headers, request.headers)

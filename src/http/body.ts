@@ -3,11 +3,12 @@ import { wireFailure } from './failures.js'
 import type { TransportReply } from './transport.js'
 
 /**
- * A reply's bytes after decompression, as they come. The cap is on what comes out, so that a small bomb cannot fill
- * the memory.
+ * A reply's bytes after decompression, as they arrive. The limit applies to the decompressed size, so that a
+ * compression bomb cannot fill the memory.
  *
- * @throws {StabilityError} `RESPONSE_TOO_LARGE` past the cap, `RESPONSE_INVALID` for an encoding nobody asked for; for a
- * `TypeError`, by which fetch says that a reply broke off, what it means; other failures of the wire as they are
+ * @throws {StabilityError} `RESPONSE_TOO_LARGE` past the cap, `RESPONSE_INVALID` for an encoding that was not
+ * requested; a `TypeError`, which fetch throws when a reply breaks off, is translated; other network errors are
+ * unchanged
  */
 export async function* decodedBody(
   { headers, body }: TransportReply,
@@ -43,11 +44,11 @@ async function decompressed(body: AsyncIterable<Uint8Array>, encoding: string): 
       hint: 'Let the server or the proxy before it answer in gzip or plain.',
     })
   }
-  // The iterator of `decoder` throws what breaks the pipeline.
+  // The iterator of `decoder` throws the error of the pipeline.
   return pipeline(Readable.from(body), decoder, () => {})
 }
 
-/** The start of a body as text, for an error to read. */
+/** The start of a body as text, for error messages. */
 export async function startOf(body: AsyncIterable<Uint8Array>, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''

@@ -1,11 +1,11 @@
 import { aborted, type Duration, StabilityError } from '../model/index.js'
 
 /**
- * What one call may take: it ends by the caller's signal, by its deadline or when the client closes, whichever comes
- * first, and then rejects at once, whatever still hangs below.
+ * The lifetime of one call: it ends by the caller's signal, by its deadline or when the client closes, whichever is
+ * first, and then rejects at once, even if something below still hangs.
  */
 export class CallScope {
-  /** What the call waits for, for the error to name. */
+  /** What the call waits for, named in the error. */
   phase: 'turn' | 'connection' | 'headers' | 'body' | 'retry' = 'turn'
   readonly #abort = new AbortController()
   readonly #deadline: number
@@ -31,7 +31,7 @@ export class CallScope {
     const { signal } = this.#abort
     if (signal.aborted) throw signal.reason
     const work = start()
-    work.catch(() => {}) // when the scope wins, the work's own end interests nobody
+    work.catch(() => {}) // when the scope ends first, the work's result is ignored
     let stop = (): void => {}
     const over = new Promise<never>((_, reject) => {
       stop = () => reject(signal.reason)

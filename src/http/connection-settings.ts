@@ -2,7 +2,7 @@ import { type Duration, optional, requireShape, StabilityError, seconds } from '
 import type { ConnectionOptions, RequestRecord } from './connection-options.js'
 import { checkedTransport, type TlsOptions, type Transport } from './transport.js'
 
-/** Connection options after the checks, with every default in place and no credential in them. */
+/** Validated connection options with all defaults, without credentials. */
 export interface ConnectionSettings {
   readonly base: URL
   readonly timeout: Duration
@@ -12,11 +12,11 @@ export interface ConnectionSettings {
   readonly tls: TlsOptions
   readonly dispatcher: Transport | undefined
   readonly onRequest: ((record: RequestRecord) => void) | undefined
-  /** A path of the server as errors and records may name it. */
+  /** A path of the server in the form that errors and records may show. */
   readonly show: (path: string) => string
 }
 
-/** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+/** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
 export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
   requireShape(options, 'options', {
     retry: optional('object'),
@@ -59,14 +59,14 @@ export function checkedOptions(options: ConnectionOptions): ConnectionSettings {
   }
 }
 
-/** The path below the prefix that the server's address has. */
+/** The path below the prefix of the server's address. */
 export const prefixed = ({ pathname }: URL, path: string): string =>
   path === '' ? pathname : `${pathname.replace(/\/$/, '')}/${path.replace(/^\//, '')}`
 
 /**
- * A user name or password of the server's address, its escapes undone.
+ * A user name or password of the server's address, percent-decoded.
  *
- * @throws {StabilityError} `CONFIG_INVALID` for an escape that is none: the URL parser lets a bare % pass
+ * @throws {StabilityError} `CONFIG_INVALID` for an invalid escape: the URL parser accepts a bare %
  */
 export function decodedCredential(escaped: string): string {
   try {
@@ -81,7 +81,7 @@ export function decodedCredential(escaped: string): string {
 }
 
 function checkedUrl(url: string): URL {
-  // The text itself may hold a password and is not repeated.
+  // The text may contain a password and is not repeated.
   if (!URL.canParse(url)) throw refused('`url` is not an address', "Set `url` to one like 'http://localhost:9090'.")
   const parsed = new URL(url)
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {

@@ -1,6 +1,6 @@
 import { type ErrorCode, StabilityError } from '../model/index.js'
 
-/** A reply that is not the answer: what a source's `failure` hook reads before the status is judged. */
+/** A failed reply, which a source's `failure` hook reads before the status is interpreted. */
 export interface FailedReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -19,7 +19,7 @@ const HINTS = {
   time: 'Raise `timeout`, ask for a shorter range, or a coarser step.',
 }
 
-/** What a status means where the body does not say. */
+/** The error of a status, where the body gives none. */
 export function statusFailure({ status, retryAfterMs }: FailedReply): StabilityError {
   const context = retryAfterMs === null ? { status } : { status, retryAfterMs }
   const failure = (code: ErrorCode, message: string, hint: string, retryable: boolean): StabilityError =>
@@ -47,10 +47,10 @@ const CUT_CODES = new Set([
   'HPE_INVALID_EOF_STATE',
   'Z_BUF_ERROR', // the compressed body ended early
 ])
-/** Of the HTTP parser, of gzip, and of brotli, whose codes begin so. */
+/** Prefixes of the error codes of the HTTP parser, gzip and brotli. */
 const UNREADABLE_CODES = /^(?:HPE_|Z_|ERR__)/
 
-/** What a failure of the wire means, by its code: nobody's message is a contract. */
+/** The error of a network failure, by its code, since messages may change. */
 export function wireFailure(error: unknown, { gotHeaders }: { gotHeaders: boolean }): StabilityError {
   const code = codeOf(error)
   const failure = (kind: ErrorCode, message: string, hint: string, retryable: boolean): StabilityError =>
@@ -82,9 +82,9 @@ export function wireFailure(error: unknown, { gotHeaders }: { gotHeaders: boolea
 function codeOf(error: unknown): string {
   const { code, name, cause } = (error ?? {}) as { code?: unknown; name?: unknown; cause?: unknown }
   if (typeof code === 'string') return code
-  if (name === 'HTTPParserError') return 'HPE_UNKNOWN' // undici tells some of them by name alone
+  if (name === 'HTTPParserError') return 'HPE_UNKNOWN' // undici identifies some of them only by name
   return cause === undefined ? 'unknown' : codeOf(cause)
 }
 
-/** A name that does not exist may be a resolver's hiccup: it is asked for once more and no oftener. */
+/** A name that is not found may be a temporary resolver failure: it is retried once. */
 export const isUnknownHost = (error: StabilityError): boolean => error.context.wire === 'ENOTFOUND'

@@ -28,22 +28,22 @@ import { Turnstile } from './turnstile.js'
 /** The HTTP methods that the client knows. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 
-/** What a request carries, and how to stop it. */
+/** The content of a request, and how to abort it. */
 export interface RequestOptions {
   readonly search?: SearchParameters | undefined
   /** An object is sent as JSON, `URLSearchParams` as a form, text and bytes as they are. */
   readonly body?: RequestBody | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
   readonly signal?: AbortSignal | undefined
-  /** The error that a failed reply means, where its body tells more than its status; null leaves it to the status. */
+  /** The error of a failed reply, where its body says more than its status; null: use the status. */
   readonly failure?: ((reply: FailedReply) => StabilityError | null) | undefined
 }
 
 /** How to read a reply that is too large to hold as text. */
 export interface ReadOptions<T> extends Omit<RequestOptions, 'search' | 'body'> {
-  /** Built anew for each attempt, which has `remaining` ms left. */
+  /** Rebuilt for each attempt, which has `remaining` ms left. */
   readonly parts?: ((remaining: Duration) => Pick<RequestOptions, 'search' | 'body'>) | undefined
-  /** Reads a good reply as it streams. */
+  /** Reads a successful reply as it streams. */
   decode(body: AsyncIterable<Uint8Array>, head: ReplyHead): Promise<T>
   /** From `HttpClient.deadline()`, where one call makes several requests. */
   readonly deadline?: number | undefined
@@ -53,18 +53,18 @@ export interface ReadOptions<T> extends Omit<RequestOptions, 'search' | 'body'> 
 export interface ReplyHead {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** Takes our credentials out of a text: for what an error quotes, before it is cut to length. */
+  /** Removes our credentials from a text that an error quotes, before it is truncated. */
   readonly scrub: (text: string) => string
 }
 
-/** A good reply, its body read as text. */
+/** A successful reply with its body as text. */
 export interface HttpReply {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
 }
 
-/** What tests put in the place of chance and waiting. */
+/** Replaced by tests: randomness and waiting. */
 export interface HttpSeams {
   readonly random: () => number
   readonly sleep: (duration: Duration, signal: AbortSignal) => Promise<void>
@@ -72,12 +72,12 @@ export interface HttpSeams {
 
 /** More redirects than this are a loop. */
 const MOST_REDIRECTS = 3
-/** Enough of a failed reply to read the reason. */
+/** How much of a failed reply is read, to find the reason. */
 const FAILED_BODY_BYTES = 65_536
 
 /**
  * The one place that does HTTP: a deadline for each call, retries with full jitter within one budget for all calls,
- * a cap on the body, no redirect to strangers, no secret in any error. undici is loaded by the first request.
+ * a limit on the body's size, no redirects to other origins, no secrets in errors. The first request loads undici.
  *
  * @example
  * const client = new HttpClient({ url: 'https://graphite.example', token: () => vault.read('graphite') })
@@ -92,7 +92,7 @@ export class HttpClient {
   readonly #seams: HttpSeams
   #own: Promise<OwnTransport> | undefined
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: ConnectionOptions, seams: Partial<HttpSeams> = {}) {
     this.#settings = checkedOptions(options)
     this.#authorization = new Authorization(options, this.#settings.base)
@@ -104,7 +104,7 @@ export class HttpClient {
    * Sends a request and reads its JSON reply.
    *
    * @param path - joined to the path prefix of `url`
-   * @returns the parsed reply; what it holds is for the caller to check
+   * @returns the parsed reply; the caller must validate it
    * @throws {StabilityError} `ABORTED`, `TIMEOUT`, `SOURCE_UNAVAILABLE`, `RATE_LIMITED`, `AUTHENTICATION_FAILED`,
    * `QUERY_REJECTED`, `REDIRECT_REFUSED`, `TLS_FAILED` or one of the `RESPONSE_` codes
    * @example
@@ -134,12 +134,12 @@ export class HttpClient {
     }
   }
 
-  /** When a call that begins now must be over, for `read`. */
+  /** The deadline of a call that begins now, for `read`. */
   deadline(): number {
     return performance.now() + this.#settings.timeout
   }
 
-  /** Ends the calls that are under way with `ABORTED` and closes every connection. */
+  /** Ends running calls with `ABORTED` and closes every connection. */
   async close(): Promise<void> {
     this.#closing.abort()
     await (await this.#own)?.destroy()
@@ -185,7 +185,7 @@ export class HttpClient {
     }
   }
 
-  /** How long to wait before the next try, or null where another try is of no use. */
+  /** How long to wait before the next attempt, or null where a retry is useless. */
   #delayBefore(error: StabilityError, tries: number, { remaining }: CallScope): Duration | null {
     const { attempts, baseDelay, maxDelay } = this.#settings.retry
     if (!error.retryable || tries >= attempts || asksTooMuch(error)) return null
@@ -296,7 +296,7 @@ export class HttpClient {
   }
 }
 
-/** fetch, of which a transport may be made, says by a `TypeError` that the server cannot be reached. */
+/** A transport may be based on fetch, which throws a `TypeError` when the server cannot be reached. */
 async function sent(transport: Transport, request: TransportRequest): Promise<TransportReply> {
   try {
     return await transport.request(request)
@@ -309,7 +309,7 @@ function parsedJson(text: string, scrub: ReplyHead['scrub']): unknown {
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch {
-    // JSON.parse's own error quotes the text, secrets included, and says no more than this one.
+    // JSON.parse's own error quotes the text, including secrets, and is no more helpful than this one.
     const excerpt = scrub(text.slice(0, 4_096)).slice(0, 120)
     throw new StabilityError('RESPONSE_INVALID', `the reply is not JSON: ${JSON.stringify(excerpt)}`, {
       hint: 'Check that `url` names the API, not a web page or a login before it.',
@@ -317,7 +317,7 @@ function parsedJson(text: string, scrub: ReplyHead['scrub']): unknown {
   }
 }
 
-/** An error of the program, ours or a hook's, rather than of the wire: nothing to retry or to rename. */
+/** A programming error, ours or a hook's, not a network error: it is neither retried nor translated. */
 const isMistake = (error: unknown): boolean =>
   (error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError) &&
   (error as { code?: unknown }).code === undefined

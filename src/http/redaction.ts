@@ -1,12 +1,12 @@
 import { isStabilityError, StabilityError } from '../model/index.js'
 
-/** Shorter texts would blot out ordinary words, and protect nothing. */
+/** Redacting shorter texts would remove ordinary words and protect nothing. */
 const SHORTEST_SECRET = 4
 
-/** Half of a character: no address can hold it, and no header, which says so when it is sent. */
+/** A lone surrogate: it cannot occur in an address, nor in a header, where sending it fails. */
 const LONE_SURROGATE = /\p{Surrogate}/u
 
-/** What must never be shown, and how to keep it out of errors: also where a server echoes it. */
+/** Texts that must never be shown; removes them from errors, also where a server echoes them. */
 export class Secrets {
   readonly #texts = new Set<string>()
 
@@ -20,12 +20,12 @@ export class Secrets {
   }
 
   scrub(text: string): string {
-    // Longest first, so that a secret inside another does not leave the rest of it standing.
+    // Longest first, so that a secret contained in another does not leave part of the longer one.
     const longestFirst = [...this.#texts].sort((a, b) => b.length - a.length)
     return longestFirst.reduce((clean, secret) => clean.replaceAll(secret, '***'), text)
   }
 
-  /** The same failure with no secret in message, stack, hint, context or cause. */
+  /** The same failure without secrets in message, stack, hint, context or cause. */
   scrubbed(error: StabilityError): StabilityError {
     const { code, message, hint, retryable, context, cause } = error
     return new StabilityError(code, this.scrub(message), {
@@ -39,7 +39,7 @@ export class Secrets {
   }
 
   /**
-   * A foreign error as a bare copy: name, code and message. The original may hold the request and its headers.
+   * A foreign error as a bare copy: name, code and message. The original may contain the request and its headers.
    */
   cause(error: unknown): unknown {
     if (isStabilityError(error)) return this.scrubbed(error)

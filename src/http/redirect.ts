@@ -6,8 +6,8 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308])
 export const sendsElsewhere = (status: number): boolean => REDIRECTS.has(status)
 
 /**
- * Where a reply sends us, if we may go: never to another origin, which would be handed our credentials, and never
- * where the query would be lost on the way.
+ * The target of a redirect, if it may be followed: never to another origin, which would receive our credentials, and
+ * never where the query would be lost.
  *
  * @throws {StabilityError} `REDIRECT_REFUSED`
  */

@@ -1,14 +1,14 @@
 import { prefixed } from './connection-settings.js'
 
-/** What goes behind the `?`; a list repeats its name, and what is undefined is left out. */
+/** The query string; a list repeats its name, and undefined values are left out. */
 export type SearchParameters =
   | URLSearchParams
   | Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
-/** What a request carries. */
+/** The content of a request. */
 export type RequestBody = URLSearchParams | string | Uint8Array | object
 
-/** The address of a request; what `url` asks for itself stays. */
+/** The address of a request; query parameters in `url` are kept. */
 export function targetOf(base: URL, path: string, search: SearchParameters = {}): URL {
   const target = new URL(base.origin)
   target.pathname = prefixed(base, path)

@@ -1,11 +1,11 @@
 import type { Duration, StabilityError } from '../model/index.js'
 
-/** A `Retry-After` beyond this is an answer, not a pause. */
+/** A `Retry-After` beyond this is treated as a failure and not waited for. */
 const LONGEST_RETRY_AFTER: Duration = 60_000
 
 /**
- * Tries that all calls of one client share, so that a dead server costs one budget rather than one per query. The
- * scheme is Smithy's standard retry quota (AWS SDKs): a retry costs, a clean success pays one back.
+ * Retries that all calls of one client share, so that a dead server costs one budget rather than one per query. The
+ * scheme is Smithy's standard retry quota (AWS SDKs): a retry costs tokens, a success without retry returns one.
  */
 export class RetryBudget {
   static readonly CAPACITY = 100
@@ -26,7 +26,7 @@ export class RetryBudget {
 }
 
 /**
- * How long to wait before the next try: what the server asked, else full jitter.
+ * How long to wait before the next attempt: as the server asked, else full jitter.
  *
  * @see Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog (2015)
  */
@@ -40,12 +40,12 @@ export function retryDelay(
   return random() * Math.min(maxDelay, baseDelay * 2 ** (triesSoFar - 1))
 }
 
-/** Whether the server asked for more patience than we have. */
+/** Whether the server asked for a longer wait than we allow. */
 export const asksTooMuch = (error: StabilityError): boolean =>
   Number(error.context.retryAfterMs ?? 0) > LONGEST_RETRY_AFTER
 
 /**
- * Reads `Retry-After` in both its forms; a date that has passed means now, and garbage means nothing.
+ * Reads `Retry-After` in both its forms; a past date means now, and invalid text is ignored.
  *
  * @param now - epoch milliseconds by the server's own `Date` header where it has one, so that clocks may differ
  * @see RFC 9110, section 10.2.3
@@ -55,7 +55,7 @@ export const asksTooMuch = (error: StabilityError): boolean =>
 export function parseRetryAfter(text: string | undefined, now: number): Duration | null {
   if (text === undefined) return null
   if (/^\d+$/.test(text.trim())) return Number(text) * 1_000
-  // Date.parse reads much that is no HTTP date, such as '12abc' or '-5'.
+  // Date.parse accepts much that is not an HTTP date, such as '12abc' or '-5'.
   const moment = /^[A-Z][a-z]{2,8},? .*\d{2}:\d{2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN
   return Number.isNaN(moment) ? null : Math.max(0, moment - now)
 }

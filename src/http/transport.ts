@@ -1,20 +1,20 @@
 import { StabilityError } from '../model/index.js'
 
-/** One request as the transport takes it. */
+/** One request, as passed to the transport. */
 export interface TransportRequest {
   readonly origin: string
-  /** Path and search. */
+  /** Path and query string. */
   readonly path: string
   readonly method: string
   readonly headers: Record<string, string>
   readonly body: string | Uint8Array | null
   readonly signal: AbortSignal
-  /** Both 0: the deadline is the client's own. */
+  /** Both 0: the client enforces its own deadline. */
   readonly headersTimeout: number
   readonly bodyTimeout: number
 }
 
-/** The reply as the transport gives it: the body's bytes as they arrive. */
+/** The transport's reply: the body's bytes as they arrive. */
 export interface TransportReply {
   readonly statusCode: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
@@ -35,15 +35,15 @@ export interface TlsOptions {
   readonly key?: string | Uint8Array | undefined
 }
 
-/** A transport of our own and how to end it. */
+/** Our own transport, and how to close it. */
 export interface OwnTransport extends Transport {
   destroy(): Promise<void>
 }
 
 /**
- * undici is two thirds of what importing the package would cost, so the first request loads it.
+ * undici would be two thirds of the package's import time, so the first request loads it.
  *
- * @throws {StabilityError} `CONFIG_INVALID` in a browser, for which bundlers leave undici out
+ * @throws {StabilityError} `CONFIG_INVALID` in a browser, where bundlers exclude undici
  */
 export async function undiciTransport(tls: TlsOptions): Promise<OwnTransport> {
   const undici = await import('undici')
@@ -66,7 +66,7 @@ export async function undiciTransport(tls: TlsOptions): Promise<OwnTransport> {
   }
 }
 
-/** @throws {StabilityError} `CONFIG_INVALID` when the value cannot send a request */
+/** @throws {StabilityError} `CONFIG_INVALID` when the value is not a transport */
 export function checkedTransport(dispatcher: Transport): Transport {
   if (typeof dispatcher?.request === 'function') return dispatcher
   throw new StabilityError('CONFIG_INVALID', '`dispatcher` cannot send requests', {

@@ -1,4 +1,4 @@
-/** Lets so many in at a time; the others wait in line. */
+/** Limits concurrency: a fixed number may enter, the others are queued. */
 export class Turnstile {
   #free: number
   readonly #line: (() => void)[] = []
@@ -7,7 +7,7 @@ export class Turnstile {
     this.#free = places
   }
 
-  /** Resolves with the way out. One who gives up the wait, by the signal, loses the place in line. */
+  /** Resolves with a function to leave. A caller whose signal aborts while waiting is removed from the queue. */
   async enter(signal: AbortSignal): Promise<() => void> {
     if (this.#free > 0) this.#free--
     else await this.#turn(signal)
