@@ -2,10 +2,10 @@ import type { StateStore } from '../contracts/index.js'
 import { jsonIn, requireShape, StabilityError } from '../model/index.js'
 
 /**
- * A value that `saveJson` kept, or null where there is none. A key `__proto__` in it is dropped, so that nothing that is
- * later copied from it can change what every object is.
+ * A value stored by `saveJson`, or null where there is none. A key `__proto__` in it is dropped, so that copying from
+ * the value cannot change the prototype of an object.
  *
- * @throws {StabilityError} `STATE_CORRUPT` when the bytes are no JSON, and what the store throws
+ * @throws {StabilityError} `STATE_CORRUPT` when the bytes are not JSON, and what the store throws
  * @example
  * await loadJson(store, 'thresholds') // { cpu: 0.8 }
  */
@@ -24,9 +24,9 @@ export async function loadJson(store: StateStore, key: string): Promise<unknown>
 }
 
 /**
- * Keeps a value as JSON.
+ * Stores a value as JSON.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when the value is none that JSON has, and what the store throws
+ * @throws {StabilityError} `CONFIG_INVALID` when the value cannot be written as JSON, and what the store throws
  * @example
  * await saveJson(store, 'thresholds', { cpu: 0.8 })
  */

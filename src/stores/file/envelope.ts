@@ -7,7 +7,7 @@ const VERSION = 1
 const HEAD = 12
 const DIGEST = 32
 
-/** What a file costs beside its bytes. */
+/** Size of a file besides its value. */
 export const overheadOf = (key: string): number => HEAD + new TextEncoder().encode(key).length + DIGEST
 
 export function seal(key: string, bytes: Uint8Array): Uint8Array {
@@ -26,7 +26,7 @@ export function seal(key: string, bytes: Uint8Array): Uint8Array {
 /**
  * The key and the bytes of a file, or null where the file is damaged.
  *
- * @throws {StabilityError} `STATE_TOO_NEW` when it is whole and of a later format
+ * @throws {StabilityError} `STATE_TOO_NEW` when it is intact but of a later format
  */
 export function unseal(sealed: Uint8Array): { readonly key: string; readonly bytes: Uint8Array } | null {
   if (sealed.length < HEAD + DIGEST) return null

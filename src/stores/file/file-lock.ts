@@ -4,7 +4,7 @@ import { type FileSystem, systemCode } from './file-system.js'
 import { ownIdentity, type ProcessIdentity, stateOf } from './process-identity.js'
 import { writeNew } from './write-new.js'
 
-/** How often a holder shows that it is alive, and after how long without it one elsewhere is taken for dead. */
+/** How often a holder writes a heartbeat, and after how long without one a holder elsewhere counts as dead. */
 const HEARTBEAT = 10_000
 const SILENCE = 60_000
 
@@ -15,9 +15,9 @@ export interface HeldLock {
 }
 
 /**
- * Takes a lock in a folder: a file that the file system lets only one create. The number in its name rises, so that a lock
- * whose holder is proven dead is followed and never removed under a living one; whoever finds another living lock beside
- * its own gives way.
+ * Takes a lock in a folder: a file that the file system lets only one process create. The number in its name
+ * increases: a lock whose holder is proven dead is superseded by a higher number, so that no living holder's lock is
+ * removed. A process that finds another living lock besides its own gives up.
  *
  * @throws {StabilityError} `STATE_LOCKED` with the holder's process and host
  */
@@ -39,7 +39,7 @@ export async function takeLock(files: FileSystem, directory: string, name: strin
     if (systemCode(error) !== 'EEXIST') throw error
     throw lockedBy(name, await readOwner(files, path as string))
   } finally {
-    // A draft that stays is for prune() to remove; a lock that its holder never heard of would keep everybody out.
+    // prune() removes a leftover draft; a lock whose holder does not know that it has it would block everyone.
     await unlinkQuietly(files, draft).catch(() => {})
   }
   return hold(files, path)
@@ -47,7 +47,7 @@ export async function takeLock(files: FileSystem, directory: string, name: strin
 
 function hold(files: FileSystem, path: string): HeldLock {
   const heartbeat = setInterval(() => {
-    files.touch(path).catch(() => clearInterval(heartbeat)) // a lock that is gone is noticed at the next save
+    files.touch(path).catch(() => clearInterval(heartbeat)) // the next save notices that the lock is gone
   }, HEARTBEAT)
   heartbeat.unref()
   let held = true
@@ -55,7 +55,7 @@ function hold(files: FileSystem, path: string): HeldLock {
     path,
     release: async () => {
       clearInterval(heartbeat)
-      if (!held) return // the next one may have the name by now
+      if (!held) return // the name may belong to the next holder by now
       held = false
       await unlinkQuietly(files, path)
     },
@@ -90,7 +90,7 @@ async function livingLocks(
   return { highest, living, dead }
 }
 
-/** Null where the lock has gone meanwhile. */
+/** Null where the lock has disappeared meanwhile. */
 async function readOwner(files: FileSystem, path: string): Promise<ProcessIdentity | null> {
   try {
     return JSON.parse(await files.readText(path)) as ProcessIdentity
@@ -111,7 +111,7 @@ async function isDead(
   const state = await stateOf(files, owner, own)
   if (state !== 'unknown') return state === 'dead'
   try {
-    // The draft was just written: its time is the file system's own now, whatever the clocks of the hosts say.
+    // The draft was just written: its time is the file system's current time, independent of the hosts' clocks.
     const [now, last] = [await files.stat(draft), await files.stat(path)]
     return now.mtimeMs - last.mtimeMs > SILENCE
   } catch (error) {

@@ -5,8 +5,8 @@ import { StabilityError } from '../../model/index.js'
 const LONGEST = 180
 
 /**
- * A file name for a key: nothing that a file system gives a meaning, in one case only, so that two keys never meet and none
- * leaves the folder. A long key is named by its hash.
+ * A file name for a key, without special characters and in lower case only, so that two keys never share a name and
+ * none escapes the folder. A long key is named by its hash.
  *
  * @example
  * fileName('../Etc') // 'k-%2e%2e%2f%45tc'
@@ -34,7 +34,7 @@ export interface Generation {
 
 const COMMITTED = /^([kh]-[a-z0-9_%-]+)\.(\d{1,15})$/
 
-/** The name and the generation that a file holds, or null where it is no committed file. */
+/** The name and the generation of a file, or null where it is not a committed file. */
 export function parseFileName(file: string): { readonly name: string; readonly generation: number } | null {
   const [, name, generation] = COMMITTED.exec(file) ?? []
   return name === undefined ? null : { name, generation: Number(generation) }

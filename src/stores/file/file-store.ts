@@ -9,22 +9,22 @@ import { type FileSystem, nodeFileSystem, systemCode } from './file-system.js'
 import { persistently } from './persistently.js'
 import { writeNew } from './write-new.js'
 
-/** Where state lies, and who hears of damage. */
+/** Where state is stored, and how damage is reported. */
 export interface FileStoreOptions {
-  /** Made, for its owner alone, with the first save. */
+  /** Created with the first save, accessible to its owner only. */
   readonly directory: string
   /** Most bytes of one value. Default 256 MiB. */
   readonly maxBytes?: number | undefined
-  /** Told of damage that was survived: what was set aside, and what was read in its place. */
+  /** Called for damage that was recovered from: what was set aside, and what was read instead. */
   readonly onProblem?: ((problem: Problem) => void) | undefined
-  /** The disk. Default Node's; tests put one here that fails. */
+  /** The file system. Default: Node's; tests pass one that fails. */
   readonly files?: FileSystem | undefined
 }
 
 /**
  * A store in a folder. A save is a new file beside the old one, written, synced, renamed, and the folder synced: a crash at
- * any instant leaves the old bytes or the new. Each file carries a checksum; a damaged one is set aside and the one before
- * it is read. Two generations of a key are kept.
+ * any instant leaves the old bytes or the new. Each file carries a checksum; a damaged one is set aside and the
+ * previous one is read. Two generations of a key are kept.
  *
  * @example
  * const tracker = new StabilityTracker({ collector, release, store: new FileStore({ directory: 'state' }) })
@@ -64,7 +64,7 @@ export class FileStore implements StateStore {
         for (const { file } of generationsOf(await this.#list(), name)) {
           const bytes = await this.#read(file, key)
           if (bytes === 'gone') {
-            overtaken = true // a writer has just replaced it: if none is left, there are newer ones to be listed
+            overtaken = true // a writer has just replaced it: if none is left, list again for newer ones
             continue
           }
           if (bytes !== 'damaged') {
@@ -80,7 +80,7 @@ export class FileStore implements StateStore {
     })
   }
 
-  /** @throws {StabilityError} `STORAGE_FAILED` when the disk fails, with the old bytes still there */
+  /** @throws {StabilityError} `STORAGE_FAILED` when the disk fails, and the old bytes are still there */
   async save(key: string, bytes: Uint8Array): Promise<void> {
     const name = fileName(key)
     if (!(bytes instanceof Uint8Array)) throw invalid('bytes', 'Give `bytes` as a Uint8Array.')
@@ -96,7 +96,7 @@ export class FileStore implements StateStore {
         await writeNew(this.#files, draft, seal(key, bytes))
         await persistently(() => this.#files.rename(draft, this.#path(file)))
       } catch (error) {
-        await unlinkQuietly(this.#files, draft).catch(() => {}) // what went wrong first is what counts
+        await unlinkQuietly(this.#files, draft).catch(() => {}) // the first error is the one to report
         throw error
       }
       await this.#sync(this.#directory)
@@ -105,14 +105,14 @@ export class FileStore implements StateStore {
   }
 
   /**
-   * Removes every generation of a key; one that is not there is no error.
+   * Removes every generation of a key; a missing key is not an error.
    *
    * @throws {StabilityError} `STORAGE_FAILED` when the disk fails
    */
   async delete(key: string): Promise<void> {
     const name = fileName(key)
     await this.#guard(async () => {
-      // The oldest first: a crash in between must not bring an old generation back.
+      // The oldest first: a crash in between must not make an old generation current again.
       const generations = generationsOf(await this.#list(), name).reverse()
       for (const { file } of generations) await unlinkQuietly(this.#files, this.#path(file))
       if (generations.length > 0) await this.#sync(this.#directory)
@@ -132,7 +132,7 @@ export class FileStore implements StateStore {
     })
   }
 
-  /** @throws {StabilityError} `STATE_LOCKED` with the holder's process and host; readers are never kept waiting */
+  /** @throws {StabilityError} `STATE_LOCKED` with the holder's process and host; readers never wait */
   async lock(key: string): Promise<() => Promise<void>> {
     const name = fileName(key)
     return this.#guard(async () => {
@@ -147,13 +147,13 @@ export class FileStore implements StateStore {
   }
 
   /**
-   * Removes what no reader needs: drafts that a crash left, files that were set aside, generations before the last, and the
-   * keys that are not to be kept. Call it while nothing else writes.
+   * Removes files that no reader needs: drafts left by a crash, files that were set aside, generations before the
+   * last, and keys that `keep` rejects. Call it while nothing else writes.
    *
    * @param keep - default every key
    * @returns the files that were removed
    * @example
-   * await store.prune((key) => !key.startsWith('release/checkout/1.')) // forgets the releases 1.x
+   * await store.prune((key) => !key.startsWith('release/checkout/1.')) // removes the releases 1.x
    */
   async prune(keep: (key: string) => boolean = () => true): Promise<string[]> {
     requireShape(keep, 'keep', 'function')
@@ -211,14 +211,14 @@ export class FileStore implements StateStore {
     }
   }
 
-  /** Sets a damaged file aside; of one name no more than three are kept. */
+  /** Sets a damaged file aside; at most three of one name are kept. */
   async #setAside(file: string): Promise<string> {
     const aside = `${file}.corrupt-${randomBytes(4).toString('hex')}`
     try {
       await this.#files.rename(this.#path(file), this.#path(aside))
     } catch (error) {
       if (!READ_ONLY.has(systemCode(error))) throw error
-      return file // it stays where it is, and is passed over each time
+      return file // it stays where it is, and is skipped each time
     }
     const name = parseFileName(file)?.name ?? file
     const others = (await this.#list()).filter((one) => one.startsWith(`${name}.`) && one.includes('.corrupt-'))
@@ -233,12 +233,12 @@ export class FileStore implements StateStore {
       const whole = size <= this.#maxBytes + 4096 ? unseal(await readAll(this.#files, this.#path(file), size)) : null
       return whole && nameMatches(name, whole.key) ? whole.key : null
     } catch (error) {
-      if (systemCode(error) === 'ENOENT') return null // gone since it was listed
+      if (systemCode(error) === 'ENOENT') return null // removed since it was listed
       throw error
     }
   }
 
-  /** A process that slept may have lost its lock to another: it must not write any more. */
+  /** A process that was suspended may have lost its lock to another: it must not write any more. */
   async #checkLocks(): Promise<void> {
     for (const { path } of this.#held) {
       try {
@@ -254,7 +254,7 @@ export class FileStore implements StateStore {
   }
 
   async #sync(directory: string): Promise<void> {
-    if (process.platform === 'win32') return // a folder cannot be opened there, and the journal keeps its entries
+    if (process.platform === 'win32') return // a folder cannot be opened there, and renames are journalled
     const handle = await this.#files.open(directory, 'directory')
     try {
       await handle.sync()
@@ -278,7 +278,7 @@ export class FileStore implements StateStore {
   }
 }
 
-/** Where a file cannot be set aside because nothing can be written. */
+/** Errors where a file cannot be set aside because nothing can be written. */
 const READ_ONLY = new Set(['EROFS', 'EACCES', 'EPERM'])
 const LEFTOVER = /\.(?:draft|lock-draft|corrupt)-[0-9a-f]+$/
 
@@ -305,7 +305,7 @@ function decodeName(name: string): string | null {
   try {
     return decodeURIComponent(name.slice(2))
   } catch {
-    return null // no file of ours
+    return null // not one of our files
   }
 }
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { link, lstat, mkdir, open, readdir, readFile, readlink, rename, unlink, utimes } from 'node:fs/promises'
 
-/** An open file, as far as the store uses one. */
+/** The operations on an open file that the store uses. */
 export interface OpenFile {
   write(bytes: Uint8Array, offset: number, length: number): Promise<{ readonly bytesWritten: number }>
   read(bytes: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>
@@ -9,7 +9,7 @@ export interface OpenFile {
   close(): Promise<void>
 }
 
-/** What the store asks of the disk: small enough to be replaced by one that fails at any operation. */
+/** The file operations that the store uses; small enough for tests to replace with one that fails at any operation. */
 export interface FileSystem {
   /** `create` fails where the file exists, `read` where it is a symbolic link. */
   open(path: string, how: 'create' | 'read' | 'directory'): Promise<OpenFile>
@@ -24,7 +24,7 @@ export interface FileSystem {
   touch(path: string): Promise<void>
 }
 
-/** Windows has neither; opening a link there needs a privilege that others lack, too. */
+/** Windows has neither flag; creating a link there needs a privilege that others lack, too. */
 const NOFOLLOW = constants.O_NOFOLLOW ?? 0
 const FLAGS = {
   create: constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | NOFOLLOW,

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises'
 import { systemCode } from './file-system.js'
 
 /**
- * Tries again for up to a second while a virus scanner or an indexer holds a file open, as on Windows, where a file that is
- * open cannot be renamed.
+ * Retries for up to a second while a virus scanner or an indexer holds a file open: on Windows an open file cannot be
+ * renamed.
  */
 export async function persistently<T>(work: () => Promise<T>, pause = 50): Promise<T> {
   for (let attempt = 1; ; attempt++) {

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { FileSystem } from './file-system.js'
 
-/** Who wrote a lock, precisely enough to prove later that it is gone. */
+/** The process that wrote a lock, precisely enough to prove later that it has ended. */
 export interface ProcessIdentity {
   readonly host: string
   readonly pid: number
-  /** Boot and process namespace: only where both are the same does a process number mean the same process. */
+  /** Boot and process namespace: process numbers are comparable only where both are equal. */
   readonly place: string
-  /** When the process began, by the kernel's clock: a number that is used again has another beginning. */
+  /** When the process began, by the kernel's clock: it distinguishes processes that reuse a number. */
   readonly began: string
-  /** One hold of the lock. */
+  /** One acquisition of the lock. */
   readonly token: string
 }
 
@@ -24,7 +24,7 @@ export async function ownIdentity(files: FileSystem): Promise<ProcessIdentity> {
   }
 }
 
-/** `alive` and `dead` are proven; `unknown` is a process somewhere else, of which only its heartbeat can tell. */
+/** `alive` and `dead` are proven; `unknown` is a process elsewhere, which only its heartbeat shows to be alive. */
 export async function stateOf(
   files: FileSystem,
   owner: ProcessIdentity,
@@ -33,7 +33,7 @@ export async function stateOf(
   if (owner.place !== own.place || owner.place === '') return 'unknown'
   if (!exists(owner.pid)) return 'dead'
   const began = await beginningOf(files, owner.pid)
-  // Where the kernel does not tell when a process began, a living process of that number may be another one.
+  // Where the kernel does not report when a process began, a living process with that number may be another one.
   if (began === '' || owner.began === '') return 'unknown'
   return began === owner.began ? 'alive' : 'dead'
 }
@@ -43,17 +43,17 @@ async function placeOf(files: FileSystem): Promise<string> {
     const boot = await files.readText('/proc/sys/kernel/random/boot_id')
     return `${boot.trim()} ${await files.readlink('/proc/self/ns/pid')}`
   } catch {
-    return '' // no Linux: nothing to prove by
+    return '' // not Linux: no proof possible
   }
 }
 
 async function beginningOf(files: FileSystem, pid: number): Promise<string> {
   try {
     const stat = await files.readText(`/proc/${pid}/stat`)
-    // The name in parentheses may hold anything; field 22, counted from 1, is the start time (proc(5)).
+    // The name in parentheses may contain anything; field 22, counted from 1, is the start time (proc(5)).
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
   } catch {
-    return '' // no Linux, or no such process any more: nothing to tell by
+    return '' // not Linux, or the process has ended
   }
 }
 
@@ -62,6 +62,6 @@ function exists(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM' // there, but somebody else's
+    return (error as NodeJS.ErrnoException).code === 'EPERM' // it exists, but belongs to another user
   }
 }
