@@ -17,13 +17,13 @@ import { type Condition, conditionsOf } from './conditions.js'
 import { Receiver } from './receiver.js'
 import { productOf, titleOf } from './subject.js'
 
-/** How to reach an Alertmanager, and what its routes go by. */
+/** How to reach an Alertmanager, and the labels for its routes. */
 export interface AlertmanagerSinkOptions extends ConnectionOptions {
-  /** How often the host sends a report again. An alert ends by itself after four times as long. Default 30 minutes. */
+  /** How often the host resends a report. An alert expires after four times as long. Default 30 minutes. */
   readonly resendEvery?: Duration | undefined
-  /** Put on every alert, to route by: `{ team: 'checkout', severity: 'ticket' }`. Default none. */
+  /** Labels added to every alert, for routing: `{ team: 'checkout', severity: 'ticket' }`. Default none. */
   readonly labels?: Labels | undefined
-  /** The clock for `endsAt`. Default the system's. */
+  /** The clock for `endsAt`. Default: the system's. */
   readonly now?: (() => Timestamp) | undefined
 }
 
@@ -36,12 +36,12 @@ interface Alert {
 }
 
 /**
- * Fires what a report holds to be bad, and resolves what it sees to be well, in Alertmanager, which deduplicates, groups
- * and routes. Labels carry identity only, so that a second send updates the same alert: `alertname`, `kind`, `product`,
- * `version`, `kpi`, the scope's labels, and yours. Severity and words are annotations.
+ * Fires alerts in Alertmanager for what a report finds bad, and resolves those for what it finds healthy. Alertmanager
+ * deduplicates, groups and routes. Labels only identify the alert, so that a second send updates it: `alertname`,
+ * `kind`, `product`, `version`, `kpi`, the scope's labels, and yours. Severity and text are annotations.
  *
- * Alertmanager forgets an alert that nobody repeats: send again at least every `resendEvery`. What a report does not know is
- * neither fired nor resolved.
+ * Alertmanager drops an alert that is not repeated: send again at least every `resendEvery`. Where a report has no
+ * answer, nothing is fired or resolved.
  *
  * @see https://prometheus.io/docs/alerting/latest/clients/
  * @example
@@ -54,7 +54,7 @@ export class AlertmanagerSink implements Sink {
   readonly #labels: Labels
   readonly #now: () => Timestamp
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: AlertmanagerSinkOptions) {
     const {
       resendEvery = minutes(30),
@@ -96,7 +96,7 @@ export class AlertmanagerSink implements Sink {
     const { product, version } = productOf(report)
     const identity = { alertname: 'ReleaseStability', kind, product, version, kpi, ...this.#labels }
     const labels = Object.entries({ ...scopeLabels(scope, identity), ...identity }).filter(([, value]) => value !== '')
-    // What is over must have ended in the past and after it began, or Alertmanager refuses it.
+    // Alertmanager rejects a resolved alert unless it ended in the past and after its start.
     const endsAt = bad ? now + 4 * this.#resendEvery : Math.min(until, now)
     return {
       labels: Object.fromEntries(labels.map(([name, value]) => [name, plainText(value)])),
@@ -109,7 +109,7 @@ export class AlertmanagerSink implements Sink {
 
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 
-/** A scope under names that Alertmanager takes and that mean nothing else here. */
+/** A scope under label names that Alertmanager accepts and that do not collide with ours. */
 const scopeLabels = (scope: Labels, taken: Labels): Labels =>
   Object.fromEntries(
     Object.entries(scope).map(([name, value]) => {

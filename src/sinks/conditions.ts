@@ -12,7 +12,7 @@ import {
   type WeeklySummary,
 } from '../model/index.js'
 
-/** Something that a report holds to be bad now, or to be well: nothing is said of what is not known. */
+/** A condition that a report finds bad or healthy now; unknown conditions are left out. */
 export interface Condition {
   /** `regression`, `objective`, `budget`, `incident`, `health`, `certification`. */
   readonly kind: string
@@ -22,11 +22,11 @@ export interface Condition {
   readonly severity: Severity
   readonly summary: string
   readonly since: Timestamp
-  /** When it was seen to be over. */
+  /** When it was seen to have ended. */
   readonly until: Timestamp
 }
 
-/** What a report says of each kind, KPI and scope; where it says both, bad counts. */
+/** A report's conditions by kind, KPI and scope; where it has both bad and healthy, bad counts. */
 export function conditionsOf(report: Report): Condition[] {
   const found = new Map<string, Condition>()
   for (const condition of told(report)) {
@@ -117,7 +117,7 @@ function ofIncident(
   ]
 }
 
-/** What is not seen to be over goes on. */
+/** A condition that was not seen to end is ongoing. */
 function ofDegradation({ kind, kpi, scope, severity, description, since, state, resolvedAt }: Degradation, at: Span) {
   const until = resolvedAt ?? at.until
   return {

@@ -5,7 +5,7 @@ import { plainText, renderHtml, renderMarkdown, truncate } from '../report/index
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
 
-/** A message as nodemailer takes it. */
+/** A message in nodemailer's format. */
 export interface EmailMessage {
   from: string
   to: string[]
@@ -14,31 +14,31 @@ export interface EmailMessage {
   html: string
   messageId: string
   headers: Record<string, string>
-  /** Nothing in a report may name a file or an address for the transport to read. */
+  /** Prevents a report from making the transport read a file or an address. */
   disableFileAccess: true
   disableUrlAccess: true
 }
 
-/** What sends e-mail: the answer of nodemailer's `createTransport`. */
+/** Sends e-mail: the result of nodemailer's `createTransport`. */
 export interface EmailTransport {
   sendMail(message: EmailMessage): Promise<unknown>
 }
 
-/** Who writes to whom, and through which transport. */
+/** Sender, receivers and transport. */
 export interface EmailSinkOptions {
   readonly transport: EmailTransport
   readonly from: string
   readonly to: string | readonly string[]
 }
 
-/** RFC 5322 asks for lines of at most 78 characters; a subject that is longer is folded by the transport. */
+/** RFC 5322 recommends lines of at most 78 characters; the transport folds a longer subject. */
 const SUBJECT = 200
 
 /**
  * Mails a report as text and HTML through the host's own transport. The `Message-ID` is the same for the same report, so
- * that a mailbox may drop a second copy; line breaks in names and addresses make no header.
+ * that a mailbox may drop a second copy; line breaks in names and addresses cannot inject headers.
  *
- * A transport has no key for duplicates and is asked once: after a time-out the message may have been sent.
+ * E-mail has no key for duplicates, so there is no retry: after a time-out the message may have been sent.
  *
  * @example
  * const transport = createTransport({ host: 'smtp.example' }) // of nodemailer
@@ -50,7 +50,7 @@ export class EmailSink implements Sink {
   readonly #from: string
   readonly #to: readonly string[]
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: EmailSinkOptions) {
     const { transport, from, to } = requireShape(options, 'options')
     if (typeof transport?.sendMail !== 'function') {
@@ -115,7 +115,7 @@ export class EmailSink implements Sink {
           ? 'Check `from`, `to` and the credentials of `transport`.'
           : 'Check `transport`, and send it again later.',
         retryable: !final,
-        cause: secretsOf(this.#transport).cause(cause), // servers may repeat what they were told
+        cause: secretsOf(this.#transport).cause(cause), // servers may echo what they received
       })
     }
   }
@@ -136,7 +136,7 @@ const refusedAddresses = (answer: unknown): number => {
   return Array.isArray(rejected) ? rejected.length : 0
 }
 
-/** One address, which cannot begin a second header or name a second receiver. */
+/** One address that cannot add a second header or a second receiver. */
 function checkedAddress(option: string, address: unknown): string {
   const isOne = typeof address === 'string' && /^[^\p{Cc}]*[^\s@<>,;]+@[^\s@<>,;]+>?$/u.test(address)
   if (isOne && plainText(address) === address && !/[,;\r\n]/.test(address)) return address

@@ -7,15 +7,15 @@ import { renderHtml, renderJson, renderMarkdown } from '../report/index.js'
 
 /** Where a report goes, and in which format. */
 export interface FileSinkOptions<T = Report> {
-  /** Where to write; missing folders are made. */
+  /** Where to write; missing folders are created. */
   readonly path: string
   /** What to write. Default by the path's extension: `.md`, `.html`, else JSON. */
   readonly render?: ((item: T) => string) | undefined
 }
 
 /**
- * Writes a report to a file, whole or not at all: readers see the old bytes or the new ones. A symbolic link at the path
- * is replaced, never followed. The same bytes again are a duplicate and touch nothing.
+ * Writes a report to a file atomically: readers see either the old bytes or the new ones. A symbolic link at the path
+ * is replaced, never followed. If the file already has the same bytes, it is a duplicate and nothing is written.
  *
  * @example
  * await new FileSink({ path: 'out/retrospective.html' }).send(retrospective) // { delivered: true, duplicate: false, … }
@@ -74,7 +74,7 @@ async function contentOf(path: string): Promise<string | null> {
   }
 }
 
-/** A file beside the old one, on the disk before it takes its name, and its name on the disk before this resolves. */
+/** Writes and syncs a new file beside the old one, renames it, and syncs the folder before this resolves. */
 async function replace(path: string, text: string): Promise<void> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true })
@@ -89,10 +89,10 @@ async function replace(path: string, text: string): Promise<void> {
     }
     await rename(draft, path)
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => {}) // what went wrong first is what counts
+    await rm(draft, { force: true }).catch(() => {}) // the first error is the one to report
     throw error
   }
-  if (process.platform === 'win32') return // a folder cannot be opened there, and its names are journalled
+  if (process.platform === 'win32') return // a folder cannot be opened there, and renames are journalled
   const directory = await open(folder, 'r')
   try {
     await directory.sync()

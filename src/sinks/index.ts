@@ -1,4 +1,4 @@
-/** Where reports go. */
+/** Sinks, which deliver reports. */
 export { AlertmanagerSink, type AlertmanagerSinkOptions } from './alertmanager-sink.js'
 export { type EmailMessage, EmailSink, type EmailSinkOptions, type EmailTransport } from './email-sink.js'
 export { FileSink, type FileSinkOptions } from './file-sink.js'

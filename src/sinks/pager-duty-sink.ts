@@ -5,7 +5,7 @@ import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
 import { productOf, subjectOf, titleOf } from './subject.js'
 
-/** Which PagerDuty service to wake. */
+/** Which PagerDuty service to page. */
 export interface PagerDutySinkOptions extends ReceiverOptions {
   /** The integration key of the service, Events API v2: a secret. */
   readonly routingKey: string
@@ -18,8 +18,8 @@ const LIMITS = { summary: 1_024, key: 255, bytes: 512_000 }
 
 /**
  * Opens a PagerDuty incident when a report fails, keeps it up to date, and resolves it when the report passes. One
- * incident for each product, version and type of report, by its `dedup_key`, so that a second send makes no second one.
- * A warning wakes nobody. An inconclusive report changes nothing: no data is never good news.
+ * incident for each product, version and type of report, by its `dedup_key`, so that a second send does not open
+ * another. A warning pages nobody. An inconclusive report changes nothing: no data is never good news.
  *
  * @see https://developer.pagerduty.com/docs/events-api-v2-overview
  * @example
@@ -30,7 +30,7 @@ export class PagerDutySink implements Sink {
   readonly #receiver: Receiver
   readonly #routingKey: string
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: PagerDutySinkOptions) {
     const {
       routingKey,
@@ -54,7 +54,7 @@ export class PagerDutySink implements Sink {
   }
 
   /**
-   * @returns `preview` without the routing key; where the report asks for no event, `delivered` with no `preview`
+   * @returns `preview` without the routing key; where the report needs no event, `delivered` without `preview`
    * @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED` or `ABORTED`
    */
   async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
@@ -89,7 +89,7 @@ function eventOf(report: Report) {
   return { event_action, dedup_key, payload: { ...payload, custom_details: { reasons: reasonsOf(report) } } }
 }
 
-/** As many reasons as the event holds, with room for the rest of it; what is left out is said. */
+/** As many reasons as fit into the event besides its other fields; the number left out is stated. */
 function reasonsOf({ reasons }: Report): string[] {
   const shown: string[] = []
   let bytes = 0

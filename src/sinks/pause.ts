@@ -1,6 +1,6 @@
 import { aborted, type Duration } from '../model/index.js'
 
-/** Waits, unless the caller would rather not. @throws {StabilityError} `ABORTED` */
+/** Waits until the time is over or the signal aborts. @throws {StabilityError} `ABORTED` */
 export function pause(duration: Duration, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = (): void => {

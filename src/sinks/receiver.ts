@@ -1,13 +1,13 @@
 import { type ConnectionOptions, type FailedReply, HttpClient, type HttpReply, type Method } from '../http/index.js'
 import { isStabilityError, StabilityError } from '../model/index.js'
 
-/** How to reach a receiver, where the usual way will not do. */
+/** How to reach a receiver, where the defaults do not suffice. */
 export type ReceiverOptions = Pick<
   ConnectionOptions,
   'timeout' | 'retry' | 'dispatcher' | 'ca' | 'cert' | 'key' | 'headers' | 'onRequest'
 >
 
-/** What a failed reply means to one receiver; null leaves it to the status. */
+/** The error of one receiver's failed reply; null: use the status. */
 export type Judge = (reply: FailedReply) => { readonly message: string; readonly hint: string } | StabilityError | null
 
 interface Delivery {
@@ -17,18 +17,18 @@ interface Delivery {
   readonly signal?: AbortSignal | undefined
 }
 
-/** The receiver may take it later. Source: the OTLP specification, "Failures". */
+/** Statuses after which the receiver may accept it later. Source: the OTLP specification, "Failures". */
 const LATER: readonly number[] = [429, 502, 503, 504]
 
 /**
- * Delivers to a receiver over HTTP. 429, 502, 503, 504 and errors of the socket are tried again, whatever else is refused
- * is not. A time-out or a reply that broke off does not tell whether the receiver has taken it.
+ * Delivers to a receiver over HTTP. 429, 502, 503, 504 and socket errors are retried, other refusals are not. After a
+ * time-out or an interrupted reply it is unknown whether the receiver has accepted it.
  */
 export class Receiver {
   readonly #http: HttpClient
   readonly #judge: Judge
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(connection: ConnectionOptions, judge: Judge = () => null) {
     this.#http = new HttpClient(connection)
     this.#judge = judge
@@ -50,7 +50,7 @@ export class Receiver {
   }
 }
 
-/** The receiver asks for patience. */
+/** The receiver asks to wait. */
 export const tryLater = ({ status }: FailedReply, retryAfterMs: number | null): StabilityError =>
   new StabilityError('DELIVERY_FAILED', `the receiver answered ${status}: not now`, {
     hint: 'Send it again later, or through an Outbox, which does so.',
@@ -64,7 +64,7 @@ const rejected = ({ status }: FailedReply, told: { message: string; hint: string
     context: { status },
   })
 
-/** Codes that say all by themselves. */
+/** Codes that are passed on unchanged. */
 const CLEAR = ['ABORTED', 'CONFIG_INVALID', 'DELIVERY_FAILED', 'DELIVERY_REJECTED', 'REDIRECT_REFUSED', 'TLS_FAILED']
 
 function deliveryFailure(error: unknown): unknown {

@@ -8,11 +8,11 @@ import type { SigningKey } from './signing-key.js'
 import { type Statement, statementText, writtenSignature } from './statement.js'
 
 /**
- * A file sink that writes `<path>.sig` beside what it writes: the SHA-256 of the artifact and an Ed25519 signature over it, its
- * file name and the report's key. Check them with `verifyArtifact`.
+ * A file sink that also writes `<path>.sig`: the SHA-256 of the artifact, and an Ed25519 signature over it, its file
+ * name and the report's key. Check them with `verifyArtifact`.
  *
  * @param key - an Ed25519 private key, as a KeyObject or PEM
- * @throws {StabilityError} `CONFIG_INVALID` when the key is none, or the sink no FileSink
+ * @throws {StabilityError} `CONFIG_INVALID` when the key is invalid, or the sink is not a FileSink
  * @see RFC 8032, "Edwards-Curve Digital Signature Algorithm"
  * @example
  * await signed(new FileSink({ path: 'out/retrospective.html' }), privateKey).send(retrospective)
@@ -30,7 +30,7 @@ export function signed<T = Report>(sink: FileSink<T>, key: SigningKey | string):
     async send(item: T, { signal, dryRun }: SendOptions = {}): Promise<Receipt> {
       const receipt = await sink.send(item, { signal, dryRun })
       if (dryRun || receipt.id === undefined || receipt.preview === undefined) return receipt
-      // The bytes that were handed to the disk are signed, not those that a damaged disk gives back.
+      // Signs the bytes given to the disk, not those read back from a possibly damaged disk.
       const subject = (item as { key?: unknown } | null)?.key
       const statement: Statement = {
         algorithm: 'ed25519',

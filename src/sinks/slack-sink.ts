@@ -3,17 +3,18 @@ import { CALL, type Report, requireShape, StabilityError } from '../model/index.
 import { renderSlack } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 
-/** Which Slack channel to tell. */
+/** The webhook of a Slack channel. */
 export interface SlackSinkOptions extends ReceiverOptions {
-  /** A secret: shown nowhere, in no error either. */
+  /** A secret: never shown, not even in errors. */
   readonly webhookUrl: string
 }
 
 /**
- * Tells a Slack channel the short of a report through an incoming webhook, within Slack's limits; no label mentions anyone.
+ * Posts a report's summary to a Slack channel through an incoming webhook, within Slack's limits; labels cannot mention
+ * anyone.
  *
- * Slack has no key for duplicates: after a time-out, of which nobody knows whether the message was posted, a second try
- * may post it twice.
+ * Slack has no key for duplicates: after a time-out it is unknown whether the message was posted, and another
+ * attempt may post it twice.
  *
  * @see https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
  * @example
@@ -23,7 +24,7 @@ export class SlackSink implements Sink {
   readonly name = 'slack'
   readonly #receiver: Receiver
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: SlackSinkOptions) {
     const { webhookUrl, ...connection } = requireShape(options, 'options')
     if (!URL.canParse(webhookUrl)) {
@@ -36,7 +37,7 @@ export class SlackSink implements Sink {
     )
   }
 
-  /** @throws {StabilityError} `DELIVERY_REJECTED` with Slack's own word for why, `DELIVERY_FAILED`, `ABORTED` */
+  /** @throws {StabilityError} `DELIVERY_REJECTED` with Slack's own reason, `DELIVERY_FAILED`, `ABORTED` */
   async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
     const { signal, dryRun = false } = requireShape(options, 'options', CALL)
     const preview = JSON.stringify(renderSlack(report))
@@ -59,7 +60,7 @@ const HINTS: Record<string, string> = {
   action_prohibited: 'Ask an administrator of the workspace to allow the webhook of `webhookUrl`.',
 }
 
-/** Slack's reason, a word such as `invalid_blocks`; anything else may hold what is secret and is not repeated. */
+/** Slack's reason, a word such as `invalid_blocks`; anything else may contain a secret and is not repeated. */
 function refusal(status: number, text: string): { message: string; hint: string } {
   const reason = /^[a-z_]{2,60}$/.test(text.trim()) ? text.trim() : 'an unknown reason'
   return {

@@ -1,21 +1,21 @@
-/** What a signature vouches for. */
+/** The statement that is signed. */
 export interface Statement {
   readonly algorithm: 'ed25519'
   readonly file: string
-  /** The report's key, or nothing. */
+  /** The report's key, or an empty text. */
   readonly subject: string
   readonly sha256: string
 }
 
-/** The one text of a statement, which is what is signed. */
+/** The canonical text of a statement, which is signed. */
 export const statementText = ({ algorithm, file, subject, sha256 }: Statement): string =>
   JSON.stringify({ type: 'tars-observability artifact', algorithm, file, subject, sha256 })
 
-/** The file beside an artifact: one text for one statement and signature, so that no bit of it is free to change. */
+/** The signature file: exactly one text for a statement and signature, so that any changed bit is detected. */
 export const writtenSignature = (statement: Statement, signature: string): string =>
   `${JSON.stringify({ ...JSON.parse(statementText(statement)), signature })}\n`
 
-/** Reads `writtenSignature`'s text back, and nothing else. */
+/** Parses exactly what `writtenSignature` writes. */
 export function parsedSignature(text: string): { statement: Statement; signature: string } | null {
   let parsed: Record<string, unknown>
   try {

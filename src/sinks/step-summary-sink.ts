@@ -5,18 +5,21 @@ import { escapeMarkdown, renderStepSummary } from '../report/index.js'
 import { sha256 } from './sha256.js'
 import { titleOf } from './subject.js'
 
-/** Where the runner keeps its summary. */
+/** The path of the runner's summary. */
 export interface StepSummarySinkOptions {
   /** The file that the runner names in `GITHUB_STEP_SUMMARY`. */
   readonly path: string
 }
 
-/** GitHub drops a larger summary whole. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions */
+/**
+ * GitHub discards a larger summary completely.
+ * https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions
+ */
 const LIMIT = 1_024 * 1_024
 
 /**
- * Appends a report to the summary of a GitHub Actions step, once, and never past what GitHub takes: where the rest of the
- * file has no room for it, its title and verdict stand alone.
+ * Appends a report to the summary of a GitHub Actions step, once and within GitHub's size limit: if it does not fit
+ * into the rest of the file, only its title and verdict are written.
  *
  * @example
  * await new StepSummarySink({ path: process.env.GITHUB_STEP_SUMMARY }).send(review.retrospective)

@@ -1,12 +1,12 @@
 import type { Report } from '../model/index.js'
 
-/** Product and version of a report, as far as it knows them. */
+/** Product and version of a report, if it has them. */
 export const productOf = (report: Report): { readonly product: string; readonly version: string } =>
   report.type === 'retrospective'
     ? { product: report.release.product, version: report.release.version }
     : { product: report.product ?? '', version: report.version ?? '' }
 
-/** What a report goes on telling about, from run to run: its type, product and version, whatever its range. */
+/** The subject of a report across runs: its type, product and version, independent of its range. */
 export function subjectOf(report: Report): string {
   const { product, version } = productOf(report)
   return `${report.type}:${product}:${version}`

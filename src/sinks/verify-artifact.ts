@@ -6,22 +6,24 @@ import { sha256 } from './sha256.js'
 import type { SigningKey } from './signing-key.js'
 import { parsedSignature, statementText } from './statement.js'
 
-/** Whether an artifact is what was signed. */
+/** Whether an artifact matches its signature. */
 export interface ArtifactVerdict {
   readonly valid: boolean
-  /** Why not, or what was vouched for. */
+  /** Why not, or what was verified. */
   readonly reason: string
-  /** The key of the report that was signed; null where nothing valid says so. */
+  /** The key of the signed report; null without a valid signature. */
   readonly subject: string | null
 }
 
 /**
- * Checks an artifact against the signature beside it: that it is whole, of this name, and signed by the holder of the key. Compare
- * `subject` with the key of the report that you expect, lest an older report of the same name pass for it.
+ * Checks an artifact against its signature file: that it is complete, has the signed name, and was signed by the
+ * holder of the key. Compare `subject` with the key of the report you expect, or an older report of the same name
+ * would be accepted.
  *
  * @param path - of the artifact; the signature is `<path>.sig`
  * @param publicKey - Ed25519, as a KeyObject or PEM
- * @throws {StabilityError} `CONFIG_INVALID` when the key is none, `STORAGE_FAILED` when a file that exists cannot be read
+ * @throws {StabilityError} `CONFIG_INVALID` when the key is invalid, `STORAGE_FAILED` when a file that exists cannot
+ * be read
  * @example
  * await verifyArtifact('out/retrospective.html', publicKey) // { valid: true, reason: 'signed and whole', subject: 'retrospective:…' }
  */

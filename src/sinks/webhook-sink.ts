@@ -5,11 +5,11 @@ import { renderJson } from '../report/index.js'
 import { Receiver, type ReceiverOptions } from './receiver.js'
 import { sha256 } from './sha256.js'
 
-/** Which service to post to, and how it knows that it is you. */
+/** Which service to post to, and the secret that authenticates you. */
 export interface WebhookSinkOptions<T = Report> extends ReceiverOptions {
-  /** Its path may be a secret and is shown in no error. */
+  /** Its path may be a secret and is never shown in errors. */
   readonly url: string
-  /** What the receiver checks the signature with. Default: not signed. */
+  /** Shared secret for the signature. Default: not signed. */
   readonly secret?: string | undefined
   /** The body to send. Default: the report as JSON. */
   readonly render?: ((item: T) => string) | undefined
@@ -20,10 +20,10 @@ export interface WebhookSinkOptions<T = Report> extends ReceiverOptions {
 /**
  * Posts a report to a service of your own.
  *
- * Each request has an `Idempotency-Key`, the same for the same body, by which the receiver drops a duplicate: after a
- * time-out the sink cannot know whether it was taken. With a `secret` it has `X-Tars-Timestamp`, in seconds, and
- * `X-Tars-Signature: sha256=<hex>`, the HMAC-SHA256 of `<timestamp>.<body>`; compare it in constant time and refuse
- * timestamps older than some minutes.
+ * Each request has an `Idempotency-Key`, the same for the same body, so that the receiver can drop duplicates: after a
+ * time-out the sink cannot know whether it was accepted. With a `secret` it has `X-Tars-Timestamp`, in seconds, and
+ * `X-Tars-Signature: sha256=<hex>`, the HMAC-SHA256 of `<timestamp>.<body>`; compare it in constant time and reject
+ * timestamps older than a few minutes.
  *
  * @example
  * await new WebhookSink({ url: 'https://ci.example/hooks/stability', secret }).send(report) // { delivered: true, … }
@@ -35,7 +35,7 @@ export class WebhookSink<T = Report> implements Sink<T> {
   readonly #render: (item: T) => string
   readonly #now: () => Timestamp
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: WebhookSinkOptions<T>) {
     const {
       url,

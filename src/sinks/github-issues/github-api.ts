@@ -4,7 +4,7 @@ import { type Duration, isStabilityError, StabilityError, seconds } from '../../
 import { Receiver, type ReceiverOptions, tryLater } from '../receiver.js'
 import { type Marker, markerIn } from './issue-text.js'
 
-/** An issue as GitHub gives it, as far as we read it. */
+/** The fields that we read of a GitHub issue. */
 export interface Issue {
   readonly number: number
   readonly title: string
@@ -31,10 +31,13 @@ export interface GitHubApiOptions extends ReceiverOptions {
   readonly token: string | (() => string | Promise<string>)
 }
 
-/** Secondary limits that name no time ask for a minute at least. https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+/**
+ * Secondary limits without a time require at least a minute.
+ * https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api
+ */
 const UNNAMED_WAIT: Duration = seconds(60)
 const PAGE = 100
-/** GitHub refuses a request that names no user agent; `headers` of the connection come on top of these. */
+/** GitHub rejects a request without a user agent; `headers` of the connection are added to these. */
 const HEADERS = {
   accept: 'application/vnd.github+json',
   'x-github-api-version': '2022-11-28',
@@ -66,7 +69,7 @@ export class GitHubApi {
     }
   }
 
-  /** Makes the label where there is none: without it our issues could not be found again. */
+  /** Creates the label if it is missing: without it our issues could not be found again. */
   async ensureLabel(name: string, { signal }: CallOptions): Promise<void> {
     try {
       await this.#json('GET', `/labels/${encodeURIComponent(name)}`, { signal })
@@ -74,12 +77,12 @@ export class GitHubApi {
       if (!isStatus(error, 404)) throw error
       const body = { name, color: '5319e7', description: 'Opened by tars-observability' }
       await this.#json('POST', '/labels', { body, signal }).catch((failure: unknown) => {
-        if (!isStatus(failure, 422)) throw failure // another process made it
+        if (!isStatus(failure, 422)) throw failure // another process created it
       })
     }
   }
 
-  /** Tries once: whether a reply that was lost made an issue, only a new listing tells. */
+  /** No retry: if the reply is lost, only a new listing shows whether the issue was created. */
   async create(issue: IssueChange, { signal }: CallOptions): Promise<Issue> {
     const { text } = await this.#once.deliver('POST', `${this.#path}/issues`, { body: issue, headers: HEADERS, signal })
     return issueOf(parsed(text))
@@ -117,7 +120,7 @@ const HINTS: Record<number, string> = {
   422: 'See what GitHub says; check `labels`.',
 }
 
-/** The moment at which the limit ends is in seconds of the epoch, by GitHub's own clock. */
+/** The limit's end is in epoch seconds, by GitHub's clock. */
 function untilReset(headers: Readonly<Record<string, string>>): Duration | null {
   const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) * 1_000
   if (headers['x-ratelimit-remaining'] !== '0' || !Number.isFinite(reset)) return null

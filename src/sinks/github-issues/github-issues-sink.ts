@@ -18,15 +18,17 @@ import { GitHubApi, type Issue, type IssueChange } from './github-api.js'
 import { type IssueItem, isSeenWell, issueItems } from './issue-items.js'
 import { bodyOfIssue, markerOf, titleOfIssue } from './issue-text.js'
 
-/** Which repository gets issues, and for what. */
+/** The repository, and which items become issues. */
 export interface GitHubIssuesSinkOptions extends ReceiverOptions {
   /** `owner/name`. */
   readonly repository: string
-  /** Must be able to write issues, and labels where `tars-observability` is not one yet. Or where to get it. */
+  /**
+   * Token with write access to issues, and to labels if `tars-observability` does not exist yet; or a function for it.
+   */
   readonly token: string | (() => string | Promise<string>)
-  /** Of which items issues are opened; what is open already is kept up to date whatever its priority. Default P0 and P1. */
+  /** Priorities for which issues are opened; open issues are updated whatever their priority. Default P0 and P1. */
   readonly priorities?: readonly Priority[] | undefined
-  /** Put on each issue beside `tars-observability` and the priority. Default none. */
+  /** Labels for each issue besides `tars-observability` and the priority. Default none. */
   readonly labels?: readonly string[] | undefined
   /** The REST API of a GitHub Enterprise Server. Default GitHub's. */
   readonly url?: string | undefined
@@ -34,17 +36,17 @@ export interface GitHubIssuesSinkOptions extends ReceiverOptions {
 
 const LABEL = 'tars-observability'
 const PRIORITIES: readonly Priority[] = ['P0', 'P1', 'P2', 'P3']
-/** How often the creation of one issue is tried. */
+/** Attempts to create one issue. */
 const TRIES = 4
 
 /**
- * Keeps one GitHub issue for each thing to do, for ever: opened once, kept up to date, closed when the data shows recovery,
- * reopened with a comment when it comes back. Issues are found again by a label and a key hidden in the body, never by
- * title. What people write below ours in the body stays, and so do their labels. One that a person closed as not planned
- * stays closed. What a report does not know closes nothing.
+ * Keeps one permanent GitHub issue for each action: opened once, updated, closed when the data shows recovery,
+ * reopened with a comment when the problem returns. Issues are found by a label and a key hidden in the body, never by
+ * title. Text that people add below ours in the body is kept, and so are their labels. An issue that a person closed
+ * as not planned stays closed. Missing data closes nothing.
  *
- * Two processes at the same time may both open an issue before either sees the other's. Each therefore lists again after it
- * opened one: the lowest number stays, the other is closed as its duplicate and says so.
+ * Two concurrent processes may both open an issue before either sees the other's. Each therefore lists again after
+ * opening one: the lowest number stays, the other is closed as its duplicate, with a comment.
  *
  * @see https://docs.github.com/en/rest/issues/issues
  * @example
@@ -58,7 +60,7 @@ export class GitHubIssuesSink implements Sink {
   readonly #retryDelay: Duration
   #last: Promise<unknown> = Promise.resolve()
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: GitHubIssuesSinkOptions) {
     const {
       repository,
@@ -78,7 +80,7 @@ export class GitHubIssuesSink implements Sink {
   }
 
   /**
-   * @returns a part for each issue that was opened, changed or left as it is
+   * @returns a part for each issue that was opened, changed or left unchanged
    * @throws {StabilityError} `DELIVERY_REJECTED`, `DELIVERY_FAILED` with `retryAfterMs` where GitHub limits, `ABORTED`
    */
   async send(report: Report, options: SendOptions = {}): Promise<Receipt> {
@@ -91,7 +93,7 @@ export class GitHubIssuesSink implements Sink {
       )
     throwIfAborted(signal)
     const mine = this.#last.then(() => this.#deliver(report, { signal }))
-    this.#last = mine.catch(() => {}) // whoever called it hears of it; the next one begins anew
+    this.#last = mine.catch(() => {}) // its caller gets the error; the next call starts afresh
     return mine
   }
 
@@ -135,7 +137,7 @@ export class GitHubIssuesSink implements Sink {
     return { delivered: true, duplicate, sink: this.name, id: `#${number}`, url }
   }
 
-  /** A creation whose reply was lost may have happened: it is looked for before it is tried again. */
+  /** A creation whose reply was lost may have succeeded: look for the issue before retrying. */
   async #create(item: IssueItem, report: Report, call: CallOptions): Promise<Issue> {
     for (let tries = 1; ; tries++) {
       try {
@@ -146,7 +148,7 @@ export class GitHubIssuesSink implements Sink {
       } catch (error) {
         if (!isStabilityError(error, 'DELIVERY_FAILED') || tries >= TRIES) throw error
         const wait = Number(error.context.retryAfterMs ?? this.#retryDelay)
-        if (wait > 60_000) throw error // longer than a call may be held up
+        if (wait > 60_000) throw error // longer than a call may be delayed
         await pause(wait, call.signal)
         const [found] = byKey(await this.#api.list(LABEL, call)).get(markerOf(item, report).key) ?? []
         if (found !== undefined) return found
@@ -172,7 +174,7 @@ export class GitHubIssuesSink implements Sink {
     return this.#part(issue, false)
   }
 
-  /** Two processes that both opened an issue end with the one of the lowest number. */
+  /** If two processes both opened an issue, the one with the lowest number is kept. */
   async #withoutDuplicates(created: readonly Issue[], known: Known, call: CallOptions): Promise<Receipt[]> {
     const listed = created.length > 0 ? byKey(await this.#api.list(LABEL, call)) : known
     const closed = new Set<number>()
@@ -206,7 +208,7 @@ export class GitHubIssuesSink implements Sink {
 
 type Known = ReadonlyMap<string, readonly Issue[]>
 
-/** Our issues by their key, those of one key by number. */
+/** Our issues by key; those of one key ordered by number. */
 function byKey(issues: readonly Issue[]): Known {
   const found = new Map<string, Issue[]>()
   for (const issue of issues) {

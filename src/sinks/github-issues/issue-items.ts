@@ -13,13 +13,13 @@ import {
 } from '../../model/index.js'
 import { type ActionItemText, renderActionItem } from '../../report/index.js'
 
-/** What becomes an issue. */
+/** An item that becomes an issue. */
 export interface IssueItem extends Place {
-  /** The same for the same thing to do, in every report of one subject. */
+  /** Identical for the same action in every report of one subject. */
   readonly id: string
   readonly priority: Priority
   readonly title: string
-  /** As Markdown, in at most so many characters. */
+  /** The item as Markdown, limited to a number of characters. */
   text(room: number): string
 }
 
@@ -29,7 +29,7 @@ export interface Place {
   readonly scope: Labels
 }
 
-/** All that a report asks people to do: action items, the day's mitigations, regressions, or what launch day lacks. */
+/** All actions of a report: action items, the day's mitigations, regressions, or what launch day lacks. */
 export function issueItems(report: Report): IssueItem[] {
   switch (report.type) {
     case 'retrospective':
@@ -47,7 +47,7 @@ export function issueItems(report: Report): IssueItem[] {
   }
 }
 
-/** True when the report has data that shows the place to be well: an absent item alone shows nothing. */
+/** True when the report has data that shows the scope is healthy: the absence of an item alone shows nothing. */
 export function isSeenWell(report: Report, place: Place): boolean {
   if (report.verdict === 'inconclusive') return false
   switch (report.type) {
@@ -60,7 +60,7 @@ export function isSeenWell(report: Report, place: Place): boolean {
     case 'kpi-summary':
       return report.verdict === 'pass'
     case 'weekly-summary':
-      return false // it holds the first few of the items, so that one that is not in it may well be open
+      return false // it contains only the first few items, so an item missing from it may still be open
   }
 }
 

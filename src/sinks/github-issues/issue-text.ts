@@ -3,9 +3,9 @@ import { escapeMarkdown, plainText, truncate } from '../../report/index.js'
 import { productOf, subjectOf } from '../subject.js'
 import type { IssueItem } from './issue-items.js'
 
-/** What an issue of ours says of itself, hidden in its body. */
+/** The metadata hidden in the body of our issues. */
 export interface Marker {
-  /** The same for the same thing to do, for ever. */
+  /** Permanently identical for the same action. */
   readonly key: string
   readonly subject: string
   readonly kpi: string | null
@@ -27,7 +27,7 @@ export function titleOfIssue({ priority, title }: IssueItem, report: Report): st
   return truncate(plainText(`[${priority}] ${[product, version].filter(Boolean).join(' ')}: ${title}`), LIMITS.title)
 }
 
-/** The body of an issue, in which what people wrote below ours stays. */
+/** The body of an issue; text that people wrote below ours is kept. */
 export function bodyOfIssue(item: IssueItem, report: Report, before = ''): string {
   const tail = tailOf(before)
   const { product, version } = productOf(report)
@@ -36,7 +36,7 @@ export function bodyOfIssue(item: IssueItem, report: Report, before = ''): strin
   return `${head}${item.text(Math.max(0, room))}\n\n${END}${tail}`.slice(0, LIMITS.body)
 }
 
-/** What an issue says of itself, or null where it is none of ours. */
+/** An issue's metadata, or null where it is not one of ours. */
 export function markerIn(body: string): Marker | null {
   const start = body.indexOf(BEGIN)
   const end = body.indexOf(' -->', start)
@@ -46,12 +46,12 @@ export function markerIn(body: string): Marker | null {
     if (typeof key !== 'string' || typeof subject !== 'string') return null
     return { key, subject, kpi: kpi ?? null, scope: scope ?? {} }
   } catch (error) {
-    if (error instanceof SyntaxError) return null // somebody edited it: an issue of theirs
+    if (error instanceof SyntaxError) return null // somebody edited it: treat it as theirs
     throw error
   }
 }
 
-/** JSON in which nothing can end the comment. */
+/** JSON that cannot end the comment. */
 const written = (marker: Marker): string =>
   `${BEGIN}${JSON.stringify(marker).replace(/[<>-]/g, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)} -->`
 

@@ -1,22 +1,22 @@
 import { jsonIn, StabilityError, type Timestamp } from '../../model/index.js'
 
-/** What waits for one sink. */
+/** An entry that waits for one sink. */
 export interface Entry<T> {
   readonly item: T
   readonly at: Timestamp
-  /** Older ones that had no room and are told of in this one. */
+  /** Older entries that were dropped for lack of room and are mentioned in this one. */
   readonly merged: Merged
 }
 
 export interface Merged {
   readonly count: number
-  /** How many of each verdict. */
+  /** Their number by verdict. */
   readonly verdicts: Readonly<Record<string, number>>
 }
 
 export const NOTHING_MERGED: Merged = { count: 0, verdicts: {} }
 
-/** The newer one, which tells of the older one as well. */
+/** The newer entry, which also mentions the older one. */
 export const mergedInto = <T>(newer: Entry<T>, older: Entry<T>): Entry<T> => {
   const verdicts: Record<string, number> = { ...newer.merged.verdicts }
   const add = (verdict: string, count: number): void => {
@@ -28,7 +28,7 @@ export const mergedInto = <T>(newer: Entry<T>, older: Entry<T>): Entry<T> => {
   return { ...newer, merged: { count: newer.merged.count + older.merged.count + 1, verdicts } }
 }
 
-/** The item as it is sent: a report that stands for older ones says so among its reasons. */
+/** The item as sent: a report that replaces older ones says so in its reasons. */
 export function itemOf<T>({ item, merged }: Entry<T>): T {
   const { reasons } = (item ?? {}) as { reasons?: unknown }
   if (merged.count === 0 || !Array.isArray(reasons)) return item
@@ -39,14 +39,14 @@ export function itemOf<T>({ item, merged }: Entry<T>): T {
   return { ...item, reasons: [...reasons, note] }
 }
 
-/** What goes into the digest together: reports of one type, product and version. */
+/** Key of entries that may be merged: reports of one type, product and version. */
 export function kindOf(item: unknown): string {
   const { type, product, version, release } = (item ?? {}) as Record<string, unknown>
   const named = (release ?? {}) as Record<string, unknown>
   return JSON.stringify([type, product ?? named.product, version ?? named.version])
 }
 
-/** @throws {StabilityError} `CONFIG_INVALID` when the item is no plain data */
+/** @throws {StabilityError} `CONFIG_INVALID` when the item is not plain data */
 export function encoded(value: unknown): Uint8Array {
   const text = JSON.stringify(value)
   if (text !== undefined) return new TextEncoder().encode(text)

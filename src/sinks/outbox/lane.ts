@@ -16,7 +16,7 @@ export interface LaneOptions {
   readonly now: () => Timestamp
 }
 
-/** What one way through a lane's entries did. */
+/** The result of one pass through a lane's entries. */
 export interface Passage {
   readonly receipts: ReadonlyMap<string, Receipt>
   readonly pending: number
@@ -24,7 +24,7 @@ export interface Passage {
   readonly problem: Problem | null
 }
 
-/** One sink's entries, oldest first. Every sink has its own, so that a slow one holds nobody. */
+/** One sink's entries, oldest first. Every sink has its own, so that a slow one does not delay others. */
 export class Lane<T> {
   readonly #sink: Sink<T>
   readonly #options: LaneOptions
@@ -39,7 +39,7 @@ export class Lane<T> {
     this.#root = `outbox/${encodeURIComponent(sink.name)}`
   }
 
-  /** Resolves once the item would survive a crash. The same item twice is kept once. */
+  /** Resolves once the item would survive a crash. A duplicate item is stored once. */
   commit(item: T, hash: string): Promise<{ id: string; duplicate: boolean }> {
     return this.#keeping.next(async () => {
       const { store, now } = this.#options
@@ -54,7 +54,7 @@ export class Lane<T> {
     })
   }
 
-  /** Delivers what waits, in order, until the receiver will take no more; an aborted call or `until` ends it too. */
+  /** Delivers waiting entries in order until the receiver refuses one; an aborted call or `until` ends it too. */
   pass({ signal, until }: { signal?: AbortSignal | undefined; until: number }): Promise<Passage> {
     return this.#delivering.next(async () => {
       const release = await this.#lock()
@@ -67,7 +67,7 @@ export class Lane<T> {
     })
   }
 
-  /** The dead letters and how many items were merged, told once. */
+  /** The dead letters and the number of merged items, each reported once. */
   report(): Promise<{ dead: Problem[]; merged: number }> {
     return this.#keeping.next(async () => {
       const { store } = this.#options
@@ -118,7 +118,7 @@ export class Lane<T> {
     return { receipts, pending, problem }
   }
 
-  /** One try with a deadline of its own, which also ends where the sink does not listen to its signal. */
+  /** One attempt with its own deadline, which also ends if the sink ignores its signal. */
   async #attempt(item: T, signal: AbortSignal | undefined): Promise<Receipt> {
     const scope = new AbortController()
     let end = (_: StabilityError): void => {}
@@ -128,7 +128,7 @@ export class Lane<T> {
         reject(reason)
       }
     })
-    over.catch(() => {}) // it loses the race where the sink is quick
+    over.catch(() => {}) // its rejection is ignored if the sink finishes first
     const late = setTimeout(() => end(tooLate(this.#options.timeout)), this.#options.timeout)
     const stop = (): void => end(aborted())
     signal?.addEventListener('abort', stop, { once: true })
@@ -141,7 +141,7 @@ export class Lane<T> {
     }
   }
 
-  /** Keeps within the bound: the oldest goes into the next one of its kind, or else into the next one. */
+  /** Enforces the limit: the oldest entry is merged into the next of its kind, or else into the next one. */
   async #merge(keys: readonly string[]): Promise<void> {
     const { store, maxPending } = this.#options
     const waiting = keys.filter((key) => key !== this.#underWay)
@@ -177,7 +177,7 @@ export class Lane<T> {
     return Number((await this.#read<number>(`${this.#root}/${name}`)) ?? 0)
   }
 
-  /** Null where another process delivers this lane. */
+  /** Null while another process delivers this lane. */
   async #lock(): Promise<(() => Promise<void>) | null> {
     try {
       return (await this.#options.store.lock?.(`${this.#root}/lock`)) ?? (async () => {})
@@ -188,20 +188,20 @@ export class Lane<T> {
   }
 }
 
-/** One piece of work after the other. */
+/** Runs one task after the other. */
 class Turns {
   #last: Promise<unknown> = Promise.resolve()
 
   next<V>(work: () => Promise<V>): Promise<V> {
     const mine = this.#last.then(work)
-    this.#last = mine.catch(() => {}) // whoever asked hears of it
+    this.#last = mine.catch(() => {}) // its caller gets the error
     return mine
   }
 }
 
 const sequenceOf = (key: string): number => Number(/\/(\d{12})-[0-9a-f]+$/.exec(key)?.[1] ?? 0)
 
-/** What a failure means for the entry. A sink that throws no StabilityError may have met a network that is down. */
+/** What a failure means for the entry. An error that is not a StabilityError may be a network failure. */
 function judged(error: unknown): { problem: Problem; isFinal: boolean; retryAfterMs: number } {
   if (!isStabilityError(error)) {
     const message = `the sink failed: ${error instanceof Error ? error.message : String(error)}`

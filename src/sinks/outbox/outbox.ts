@@ -15,41 +15,41 @@ import { sha256 } from '../sha256.js'
 import { encoded } from './entry.js'
 import { Lane } from './lane.js'
 
-/** Where an outbox keeps what waits, and whom it delivers to. */
+/** Where an outbox stores waiting items, and which sinks it delivers to. */
 export interface OutboxOptions<T = Report> {
-  /** Where items wait; a FileStore survives a crash. */
+  /** Where items are stored; a FileStore survives a crash. */
   readonly store: StateStore
-  /** Each by a name of its own. */
+  /** Each with a unique name. */
   readonly sinks: readonly Sink<T>[]
-  /** Most items that wait for one sink; the oldest beyond are merged into the next. Default 1,000. */
+  /** Most items that wait for one sink; beyond that, the oldest are merged into the next. Default 1,000. */
   readonly maxPending?: number | undefined
-  /** For one try of one sink. Default two minutes. */
+  /** Timeout of one attempt of one sink. Default two minutes. */
   readonly timeout?: Duration | undefined
-  /** The clock by which a receiver is left alone as long as it asks. Default the system's. */
+  /** The clock for the waits that receivers ask for. Default: the system's. */
   readonly now?: (() => Timestamp) | undefined
 }
 
-/** What became of what waited. */
+/** The result of a flush. */
 export interface OutboxFlush {
   /** How many items this flush delivered, over all sinks. */
   readonly delivered: number
   /** How many still wait. */
   readonly pending: number
-  /** What was given up since the last flush: refused, so that trying again is of no use. */
+  /** Items given up since the last flush: they were refused, so that retrying is useless. */
   readonly dead: readonly (Problem & { readonly sink: string })[]
-  /** Why sinks still have items that wait. */
+  /** Why sinks still have waiting items. */
   readonly waiting: readonly (Problem & { readonly sink: string })[]
-  /** How many items were merged into newer ones since the last flush, since too many waited. */
+  /** How many items were merged into newer ones since the last flush because too many waited. */
   readonly merged: number
 }
 
 /**
- * Delivers to several sinks at least once. `send` keeps the item in the store before the first try and tries once; what is
- * not delivered waits for `flush`, in order, through crashes and restarts. Sinks do not wait for each other.
+ * Delivers to several sinks at least once. `send` stores the item and then tries once; undelivered items wait for
+ * `flush`, in order, and survive crashes and restarts. Sinks do not wait for each other.
  *
- * A crash between a delivery and its record delivers again: receivers drop the duplicate by the key that the sink gives
- * them. The same item that waits already is kept once. Where too many wait, the oldest is merged into the next report of
- * the same product and version, whose reasons then say how many it stands for. Nothing is tried without a call.
+ * After a crash between a delivery and its record, the item is delivered again; receivers drop the duplicate by the
+ * sink's key. An item that is already waiting is stored once. Where too many wait, the oldest is merged into the next
+ * report of the same product and version, whose reasons then say how many it replaces. There are no background retries.
  *
  * @example
  * const outbox = new Outbox({ store: new FileStore({ directory: 'state' }), sinks: [slack, github] })
@@ -61,7 +61,7 @@ export class Outbox<T = Report> implements Sink<T> {
   readonly #lanes: readonly { readonly sink: Sink<T>; readonly lane: Lane<T> }[]
   readonly #timeout: Duration
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: OutboxOptions<T>) {
     const {
       store,
@@ -84,8 +84,9 @@ export class Outbox<T = Report> implements Sink<T> {
   }
 
   /**
-   * @returns `delivered` once every sink has it, and a part for each; what is not delivered is kept and says why
-   * @throws {StabilityError} what the store throws, and `ABORTED`: before the item is kept nothing of it remains
+   * @returns `delivered` once every sink has it, and a part for each; an undelivered part is stored and says why
+   * @throws {StabilityError} what the store throws, and `ABORTED`: if aborted before it is stored, nothing of the item
+   * remains
    */
   async send(item: T, options: SendOptions = {}): Promise<Receipt> {
     const { signal, dryRun = false } = requireShape(options, 'options', CALL)
@@ -111,7 +112,7 @@ export class Outbox<T = Report> implements Sink<T> {
   }
 
   /**
-   * Delivers what waits, each sink's in order and no sink waiting for another.
+   * Delivers waiting items, in order for each sink; sinks do not wait for each other.
    *
    * @throws {StabilityError} what the store throws, and `ABORTED`
    */
