@@ -29,7 +29,7 @@ export interface JudgeOptions {
   readonly priceModel?: PriceModel | undefined
 }
 
-/** Judges what was read of a release and tells it: a pure function of the record, the options and the moment. */
+/** Judges and describes the data read of a release: a pure function of the record, the options and the moment. */
 export function reviewOf(record: ReleaseRecord, { now, kpis, step, policy, priceModel }: JudgeOptions): Review {
   const { release, baselines, days, anomalies, problems } = record
   const { product, version } = release
@@ -83,11 +83,11 @@ export function reviewOf(record: ReleaseRecord, { now, kpis, step, policy, price
   }
 }
 
-/** A part of the record without the time that maintenance took. */
+/** A part of the record without maintenance. */
 const part = (window: KpiWindow, { exclusions = [] }: Release, range: Range): KpiWindow =>
   withoutExcluded(sliceWindow(window, range), exclusions)
 
-/** What could not be read is no good news: a release that nothing is known of since is not judged as it was before. */
+/** Unread data never counts as good: a release without data since then is not judged by its earlier data. */
 function withProblems<Told extends { verdict: Verdict; reasons: readonly string[] }>(
   told: Told,
   { problems }: ReleaseRecord,

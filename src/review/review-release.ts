@@ -20,11 +20,11 @@ import { reviewOf } from './review-of.js'
 import { whyNothing } from './why-nothing.js'
 
 interface JudgementOptions {
-  /** The moment to judge at, in epoch milliseconds; days that are over by then are judged. */
+  /** The moment to judge at, in epoch milliseconds; days completed by then are judged. */
   readonly now: Timestamp
   /** Any part of `defaultPolicy`. */
   readonly policy?: PolicyOverrides | undefined
-  /** What a unit costs; takes the place of measured costs. */
+  /** What a unit costs; replaces measured costs. */
   readonly priceModel?: PriceModel | undefined
   readonly onProgress?: ((progress: Progress) => void) | undefined
   readonly signal?: AbortSignal | undefined
@@ -35,27 +35,28 @@ export interface SourceReviewOptions extends JudgementOptions {
   readonly source: MetricSource
   readonly release: Release
   readonly kpis: readonly Kpi[]
-  /** Ranges to compare with beside launch day. Default `[previousWeek(release)]`. */
+  /** Ranges to compare with, besides launch day. Default `[previousWeek(release)]`. */
   readonly baselines?: readonly Baseline[] | undefined
   /** Narrows every query to these series. */
   readonly matchers?: Matchers | undefined
-  /** Labels whose values are told apart, such as `service` and `region`. Default none. */
+  /** Labels to split by, such as `service` and `region`. Default none. */
   readonly dimensions?: readonly string[] | undefined
-  /** Scopes that have to answer. Default: those that the baseline has. */
+  /** Scopes that must have data. Default: those of the baseline. */
   readonly expect?: readonly Labels[] | undefined
   /** Length of a slot. Default five minutes. */
   readonly step?: Duration | undefined
   readonly tracker?: undefined
 }
 
-/** The same, from what a tracker kept. */
+/** The same, from the data that a tracker stored. */
 export interface TrackerReviewOptions extends JudgementOptions {
   readonly tracker: StabilityTracker
 }
 
 /**
  * Reviews a release: launch day, the days since, what broke and when, whether the error budget holds, whether to roll
- * back and what to do next, as data and as a retrospective. It equals a tracker on a memory store with one tick at `now`.
+ * back and what to do next, as data and as a retrospective. Equivalent to a tracker on a memory store with one tick at
+ * `now`.
  *
  * @returns the review; a failing source makes it `inconclusive` with the reason, never an exception
  * @throws {StabilityError} `CONFIG_INVALID` naming the option that is wrong, `ABORTED` when the signal aborts

@@ -13,7 +13,7 @@ import type {
   Verdict,
 } from '../model/index.js'
 
-/** The whole week in one answer. */
+/** The complete result of a review. */
 export interface Review {
   readonly verdict: Verdict
   /** Why, in sentences. */
@@ -21,7 +21,7 @@ export interface Review {
   readonly release: Release
   /** Launch day, certified. */
   readonly baseline: KpiSummary
-  /** Days 1 to 7 as far as they are over: none to seven of them. */
+  /** The completed days of days 1 to 7. */
   readonly days: readonly DaySummary[]
   /** One report for each of `days`. */
   readonly health: readonly HealthReport[]

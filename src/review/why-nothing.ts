@@ -1,12 +1,12 @@
 import type { ProbeResult, ReleaseRecord, StabilityTracker } from '../collection/index.js'
 import { isStabilityError, type Problem, problemOf } from '../model/index.js'
 
-/** KPIs that a sentence names before it counts the rest. */
+/** Most KPIs that a sentence names; the rest is counted. */
 const NAMED = 3
 
 /**
- * Where the source answers and has nothing for any KPI, the label or metric to change: a wrong matcher must not look like a
- * quiet week. Empty where anything was measured, or where something failed and has said so.
+ * If the source answers but has no data for any KPI, the label or metric to change: a wrong matcher must not look like
+ * a quiet week. Empty if anything was measured, or if a failure has already been reported.
  */
 export async function whyNothing(
   { collector }: StabilityTracker,
@@ -24,7 +24,7 @@ export async function whyNothing(
   }
 }
 
-/** KPIs of one list mostly lack the same thing: it is said once. */
+/** KPIs of one list mostly lack the same label or metric, so it is reported once. */
 function bySuggestion(probed: readonly ProbeResult[]): Problem[] {
   const kpisOf = new Map<string, string[]>()
   for (const { kpi, suggestion } of probed) {
