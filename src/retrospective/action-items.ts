@@ -12,13 +12,13 @@ import { type Facts, placeKey } from './facts.js'
 import { someOf } from './list-of.js'
 import { scopeText } from './scope-text.js'
 
-/** P0 within a day, P1 within two; P2 and P3 go by the team's own calendar. Our own choice. */
+/** P0 within a day, P1 within two; the team schedules P2 and P3. Our own choice. */
 const DUE_WITHIN: Partial<Record<Priority, number>> = { P0: hours(24), P1: hours(48) }
 const PRIORITIES: readonly Priority[] = ['P0', 'P1', 'P2', 'P3']
 
 /**
- * What to do, most urgent first: one item for each group of KPIs in scopes that agree, with the evidence of all that
- * was found about it. `due` is counted from the end of the data; `owner` is for the team to fill in.
+ * What to do, most urgent first: one item for each group of KPIs in compatible scopes, with the evidence of all its
+ * findings. `due` is counted from the end of the data; `owner` is for the team to fill in.
  */
 export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionItem[] {
   const sorted = byUrgency(facts, concerns)
@@ -53,8 +53,8 @@ export function actionItems(facts: Facts, concerns: readonly Concern[]): ActionI
 }
 
 /**
- * The same group of KPIs; what was found in the place of an incident is that incident's. Incidents in different places
- * have causes of their own.
+ * The same group of KPIs; findings in the scope of an incident belong to that incident. Incidents in different scopes
+ * have separate causes.
  */
 const isAbout = (facts: Facts, a: Concern, b: Concern): boolean => {
   if (a.kpi === undefined || b.kpi === undefined) return a.title === b.title
@@ -66,8 +66,8 @@ const isAbout = (facts: Facts, a: Concern, b: Concern): boolean => {
 const groupOf = ({ kpis }: Facts, kpi: string): string => kpis.get(kpi)?.group ?? kpi
 
 /**
- * As urgent as the first, with the evidence of both. The first names it, unless the other missed the same objective by more;
- * the place of the one that does not is told where it is another.
+ * Merged with the first's priority and the evidence of both. The first names the item, unless the other missed the same
+ * objective by more; the other's scope is added if it differs.
  */
 function together(first: Concern, other: Concern): Concern {
   const isWorse = first.kpi === other.kpi && (other.missedBy ?? 0) > (first.missedBy ?? Number.POSITIVE_INFINITY)
@@ -86,7 +86,7 @@ function together(first: Concern, other: Concern): Concern {
   }
 }
 
-/** An item leads to its evidence; more than this nobody opens. */
+/** Most evidence links of an item. */
 const MOST_EVIDENCE = 20
 
 /** Priority, then severity × certainty × the share of the budget that the KPI spent. */
@@ -98,7 +98,7 @@ function byUrgency(facts: Facts, concerns: readonly Concern[]): Concern[] {
         concern,
         priority: PRIORITIES.indexOf(priority),
         weight: (severityRank(severity) + 1) * certainty * budgetShare(facts, kpi, scope),
-        // Of two that weigh the same the incident comes first: it says since when.
+        // Of two with equal weight the incident comes first, since it has an onset.
         id: `${incident ? 0 : 1} ${placeKey(kpi ?? '', scope)} ${title}`,
       }
     })
@@ -106,7 +106,7 @@ function byUrgency(facts: Facts, concerns: readonly Concern[]): Concern[] {
     .map(({ concern }) => concern)
 }
 
-/** 1 and more with the budget's consumption: a KPI without a budget keeps its place by severity. */
+/** 1 and more with the budget's consumption: a KPI without a budget is ranked by severity alone. */
 function budgetShare(facts: Facts, kpi: string | undefined, scope: Labels): number {
   if (kpi === undefined) return 1
   const shares = facts.budgets

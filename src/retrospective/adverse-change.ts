@@ -2,7 +2,7 @@ import { type ChangeClass, classifyChange } from '../analysis/regression/index.j
 import { directionOf } from '../model/index.js'
 import type { Facts } from './facts.js'
 
-/** How much worse a value is than its baseline by the KPI's own ladder; nothing is known of a KPI whose definition is not. */
+/** How much worse a value is than its baseline, by the KPI's own thresholds; unknown without the KPI's definition. */
 export function adverseChange(
   { kpis, policy }: Facts,
   name: string,

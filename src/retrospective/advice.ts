@@ -15,10 +15,10 @@ import { LATE } from './incident-steps.js'
 import { someOf } from './list-of.js'
 import { kpiText, placeText } from './scope-text.js'
 
-/** Recommendations that a reader takes in; the action items hold the rest. */
+/** Most recommendations; the action items contain the rest. */
 const MOST = 10
 
-/** What to do before the next version, from what was found and from nothing else. */
+/** What to do before the next version, derived from the findings only. */
 export function recommendations(
   facts: Facts,
   { degradations, drifts }: { readonly degradations: readonly Degradation[]; readonly drifts: readonly Drift[] },
@@ -54,7 +54,7 @@ export function recommendations(
   ]).slice(0, MOST)
 }
 
-/** How to see more, and sooner, next time. */
+/** How to detect more, and earlier, next time. */
 export function processImprovements(facts: Facts): string[] {
   const { incidents, regression, days: record, release, windows, baseline } = facts
   const untold = incidents.filter(({ timeToDetect, severity }) => timeToDetect === null && severity !== 'low')
@@ -108,7 +108,7 @@ export function processImprovements(facts: Facts): string[] {
   ])
 }
 
-/** One sentence about some incidents, or none about none. */
+/** One sentence about the given incidents, or none if there are none. */
 const sentence = (incidents: readonly { readonly title: string }[], about: (titles: string) => string): string[] =>
   incidents.length === 0 ? [] : [about(someOf(incidents.map(({ title }) => title)))]
 
@@ -117,7 +117,7 @@ interface InPlace {
   readonly scope: Labels
 }
 
-/** The narrow places; the whole, which only sums them up, where it stands alone. */
+/** The narrow scopes; the whole only if there are no others. */
 const placesOf = (group: readonly InPlace[]): string => {
   const narrow = group.filter(({ scope }) => !isWhole(scope))
   return placesInWords((narrow.length > 0 ? narrow : group).map(({ scope }) => scope))

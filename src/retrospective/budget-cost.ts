@@ -11,9 +11,9 @@ import {
 } from '../model/index.js'
 
 /**
- * Bad events of each objective that an incident touched, and the share of the period's budget that they took, with the
- * window's traffic carried on through the period. Counted in the incident's scope where it is measured as such, else
- * in the whole.
+ * Bad events of each objective that an incident affected, and the share of the period's budget that they consumed,
+ * assuming the window's traffic for the whole period. Counted in the incident's scope if that is measured, else in the
+ * whole.
  */
 export function budgetCost(
   { start, end }: { readonly start: Timestamp; readonly end: Timestamp | null },

@@ -3,8 +3,9 @@ import { days, directionOf, type Kpi, type KpiBudget, type KpiDay, type Range } 
 import { type Facts, placeKey } from './facts.js'
 
 /**
- * Error budgets from launch day and the days since, for when none was handed in: from counts where the days have them,
- * else each day's ratio weighted by its length and marked `estimated`. KPIs of one group that tell the same have one.
+ * Error budgets from launch day and the days since, used when none was given: from counts where the days have them,
+ * else each day's ratio weighted by its length and marked `estimated`. KPIs of one group with equal objectives share
+ * one.
  */
 export function budgetsFromDays({ kpis, baseline, days: record }: Omit<Facts, 'budgets'>): KpiBudget[] {
   const spans = [...(baseline ? [baseline] : []), ...record]
@@ -29,7 +30,9 @@ export function budgetsFromDays({ kpis, baseline, days: record }: Omit<Facts, 'b
   })
 }
 
-/** Of good or bad events, not of time within a limit: a day's value does not tell how long it was beyond. */
+/**
+ * Only for shares of events, not of time within a limit: a day's value does not say how long it was beyond the limit.
+ */
 const isShare = ({ unit, objective }: Kpi): boolean =>
   unit === '1' && objective?.atMost === undefined && objective?.atLeast === undefined
 

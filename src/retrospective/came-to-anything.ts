@@ -5,12 +5,13 @@ import { sinceTheDayBefore } from './day-before.js'
 import { placeKey } from './facts.js'
 import type { MeasuredPlaces } from './measured-places.js'
 
-/** Slots that were measured the day before, or the detector is believed. */
+/** Fewest slots measured the day before; with fewer, the detector's result is accepted. */
 const ENOUGH = 6
 
 /**
- * Whether a change that a detector is sure of came to anything by the KPI's own ladder, against the day before: a new level
- * has to differ at all, a trend to have led to worse, from medium up, and noise has to swing as far, for noise of one percent that became two is noise still. True of the other kinds, which have a peak to show.
+ * Whether a detected change matters by the KPI's own thresholds, compared with the day before. A new level must differ
+ * at all; a trend must have led to a degradation of at least `medium`, and so must the swing of noise, since noise
+ * that grew from one percent to two is still noise. True for other kinds, which have a peak.
  */
 export function cameToAnything(anomaly: Anomaly, places: MeasuredPlaces): boolean {
   const { kind, kpi = '', scope = {}, start } = anomaly
@@ -27,7 +28,7 @@ export function cameToAnything(anomaly: Anomaly, places: MeasuredPlaces): boolea
     return isMedium(judged(before, ledTo(anomaly, series) - before))
   }
   if (kind !== 'variance-change' && kind !== 'level-shift') return true
-  if (kind === 'variance-change' && isRatio(definition)) return false // its noise follows its counts: their level is the news
+  if (kind === 'variance-change' && isRatio(definition)) return false // its noise follows from its counts, whose level is judged instead
   const changes = sinceTheDayBefore(place, anomaly)
   if (changes.length < ENOUGH) return true
   const before = median(changes.map((each) => each.before))
@@ -38,7 +39,7 @@ export function cameToAnything(anomaly: Anomaly, places: MeasuredPlaces): boolea
 
 const isMedium = ({ severity }: ChangeClass): boolean => severityRank(severity) >= severityRank('medium')
 
-/** The level of a trend's last day, or its peak where it has not lasted so long: half a day is no day's level. */
+/** The level of a trend's last day, or its peak if it has lasted less than a day. */
 function ledTo({ start, end, actual }: Anomaly, series: TimeSeries): number {
   const until = Math.min(end ?? Number.POSITIVE_INFINITY, (series.timestamps.at(-1) ?? start) + 1)
   if (until - start < days(1)) return actual

@@ -11,14 +11,14 @@ import {
 } from '../model/index.js'
 import { directionIn, type Facts, placeKey } from './facts.js'
 
-/** Points of one picture: more than a screen shows would only weigh. */
+/** Most points of one picture: a screen cannot show more. */
 const MOST_POINTS = 700
-/** Places that have a picture; each has one series for each window. */
+/** Most scopes with a picture; each has one series per window. */
 const MOST_PLACES = 40
 
 /**
- * Since the release, as plain columns: the KPI that each incident hit worst, where it was hit; the weeks of all KPIs as a
- * whole; then the other places that incidents and regressions name.
+ * Chart data since the release, as plain columns: the KPI that each incident affected most, in its scope; all KPIs of
+ * the whole; then the other scopes of incidents and regressions.
  */
 export function charts(facts: Facts): ChartSeries[] {
   const shown = new Map<string, { window: KpiWindow; result: KpiResult }[]>()
@@ -75,7 +75,7 @@ function objectiveLine(kpi: Kpi): number | null {
   return directionOf(kpi) === 'higher-is-better' ? target : 1 - target
 }
 
-/** The worst of every `width` slots, so that no spike is averaged away; null where none has a value. */
+/** The worst value of every `width` slots, so that no spike is averaged away; null where none has a value. */
 function thinned(slots: readonly (number | null)[], width: number, lowIsWorse: boolean): (number | null)[] {
   const values: (number | null)[] = []
   for (let i = 0; i < slots.length; i += width) {
@@ -85,5 +85,5 @@ function thinned(slots: readonly (number | null)[], width: number, lowIsWorse: b
   return values
 }
 
-/** No picture shows more digits, and they are most of a document's size. */
+/** Pictures do not show more digits, which would make up most of a document's size. */
 const drawn = (value: number): number => Number(value.toPrecision(6))

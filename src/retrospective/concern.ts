@@ -11,11 +11,11 @@ import {
 import { directionIn, type Facts, queryFor } from './facts.js'
 import { kpiText } from './scope-text.js'
 
-/** Something that asks for action, before it is merged with others about the same group of KPIs. */
+/** A reason to act, before it is merged with others about the same group of KPIs. */
 export interface Concern {
   readonly priority: Priority
   readonly severity: Severity
-  /** How sure it is, 0 to 1: 1 − q. */
+  /** Confidence, 0 to 1: 1 − q. */
   readonly certainty: number
   readonly title: string
   readonly reason: string
@@ -23,18 +23,18 @@ export interface Concern {
   readonly kpi?: string | undefined
   readonly scope: Labels
   readonly verify: ActionItem['verify']
-  /** No later than this, whatever the priority allows. */
+  /** Latest due date, even if the priority allows more time. */
   readonly by?: Timestamp | undefined
   readonly evidence: readonly Evidence[]
-  /** Told of an incident: incidents in different places stay apart. */
+  /** From an incident; incidents in different scopes are not merged. */
   readonly incident?: boolean
-  /** By how much an objective was missed: of several places the worst names the item. */
+  /** By how much an objective was missed; of several scopes, the worst names the item. */
   readonly missedBy?: number
-  /** Other places of the same trouble, in words. */
+  /** Other scopes with the same problem, in words. */
   readonly elsewhere?: readonly string[]
 }
 
-/** Within the low floor of the baseline again, for a day. */
+/** It has been back below the `low` threshold for a day. */
 export function backToLevel(
   facts: Facts,
   kpi: string,

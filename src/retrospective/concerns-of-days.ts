@@ -8,7 +8,7 @@ export interface FoundInTheDays {
   readonly drifts: readonly Drift[]
 }
 
-/** Missed objectives, drifts and cost: what the days show beside regressions, budgets and incidents. */
+/** Missed objectives, drifts and cost: what the days show besides regressions, budgets and incidents. */
 export function concernsOfDays(facts: Facts, { degradations, drifts }: FoundInTheDays): Concern[] {
   return [
     ...degradations.filter(({ kind }) => kind === 'objective').map((each) => objectiveConcern(facts, each)),
@@ -46,7 +46,7 @@ function objectiveConcern(facts: Facts, of: Degradation): Concern {
   }
 }
 
-/** From this drift on it is P2. Our own choice. */
+/** A drift from this size on is P2. Our own choice. */
 const LARGE_DRIFT = 0.15
 
 function driftConcern(

@@ -20,7 +20,7 @@ import { incidentSteps } from './incident-steps.js'
 import { isNear } from './limit-ahead.js'
 import { kpiText, placeText } from './scope-text.js'
 
-/** All that asks for action in the facts. */
+/** All reasons to act in the facts. */
 export const concernsOf = (facts: Facts, found: FoundInTheDays): Concern[] => [
   ...fromRollback(facts),
   ...fromBudgets(facts),
@@ -226,7 +226,8 @@ function reasonOf({ start, end, reaches }: Incident): string {
   return `Open since ${moment(start)}.${ahead}`
 }
 
-/** What the KPI was expected to keep: of a breach, which is told by its bad events, the share that may be bad or must be good. */
+/** What the KPI was expected to meet; for a breach, which is described by its bad events, the share allowed to be bad or
+required to be good. */
 function boundOf(facts: Facts, { kind, kpi = '', evidence: { value, baseline, limit, unit } }: Finding): string {
   if (typeof limit !== 'number') return ''
   if (kind === 'slo-breach' && directionIn(facts, kpi) === 'higher-is-better')

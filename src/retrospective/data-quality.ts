@@ -3,7 +3,7 @@ import { dayCount } from './days-expected.js'
 import { comparisonsIn, type Facts, placeKey } from './facts.js'
 import { figure } from './figure.js'
 
-/** How much of the truth the data shows: coverage, gaps, what was taken out, and what could not be judged. */
+/** How complete the data is: coverage, gaps, exclusions, and what could not be judged. */
 export function dataQuality(facts: Facts): DataQuality {
   const { days: record, release, regression, windows } = facts
   const length = record.reduce((total, { range }) => total + (range.end - range.start), 0)
@@ -17,7 +17,7 @@ export function dataQuality(facts: Facts): DataQuality {
   }
 }
 
-/** Stretches that touch become one. */
+/** Adjacent ranges are merged. */
 function merged(gaps: readonly Range[]): Range[] {
   const joined: Range[] = []
   for (const gap of [...gaps].sort((a, b) => a.start - b.start)) {
@@ -54,7 +54,7 @@ function notJudged(facts: Facts): DataQuality['notJudged'] {
   )
 }
 
-/** What was not handed in, and which baselines were set aside: an absent part is never read as a good one. */
+/** Inputs that were not given, and baselines that were not used: a missing part never counts as good. */
 function missingParts(facts: Facts): string[] {
   const { release, days: record, given, regression, policy } = facts
   const parts: [string, string][] = [

@@ -1,14 +1,14 @@
 import { days, sliceSeries, type Timestamp } from '../model/index.js'
 import type { MeasuredPlace } from './measured-places.js'
 
-/** A slot against the same time of day a day earlier. */
+/** A slot and the same time of day a day earlier. */
 export interface DayChange {
   readonly at: Timestamp
   readonly before: number
   readonly change: number
 }
 
-/** The slots of a stretch's first day that were measured a day earlier too, be it before the release. */
+/** The slots of a range's first day that were also measured a day earlier, even if before the release. */
 export function sinceTheDayBefore(
   { result, elsewhere }: MeasuredPlace,
   { start, end }: { readonly start: Timestamp; readonly end: Timestamp | null },

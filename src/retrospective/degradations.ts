@@ -17,9 +17,9 @@ import type { KpiWeek } from './kpi-week.js'
 import { objectiveResult } from './objective-result.js'
 import { placeText } from './scope-text.js'
 
-/** What the release brought comes before what was promised. */
+/** Regressions come before missed objectives. */
 const KINDS: readonly Degradation['kind'][] = ['regression', 'budget', 'objective']
-/** Burn rate from which the SRE Workbook, chapter 5, pages somebody. */
+/** Burn rate from which to page. Source: SRE Workbook, chapter 5. */
 const PAGING_BURN = 6
 
 /** What did not go well, most severe first: regressions, missed objectives, spent budgets. */
@@ -63,8 +63,8 @@ function regressed(facts: Facts, week: KpiWeek | undefined, of: KpiComparison): 
 }
 
 /**
- * The start of the days at the end of the record that are back, if they hold at least 24 hours of data between them;
- * null where they do not: nothing is resolved unless the data shows it. Our own choice.
+ * The start of the recovered days at the end of the record, if together they have at least 24 hours of data, else null:
+ * nothing counts as resolved unless the data shows it. Our own choice.
  */
 function backSince(
   { days: record, policy }: Facts,
@@ -149,7 +149,7 @@ function worstOf(facts: Facts, { kpi, daily }: KpiWeek, indexes: readonly number
 const atWorst = (worst: Degradation['worstDay'] | null, unit: string): string =>
   worst ? ` At worst it was ${inWords(worst.value, unit)}, on day ${worst.day}.` : ''
 
-/** What launch day missed too is not what the days after it brought. */
+/** An objective that launch day missed too did not get worse in the days after it. */
 const missedBefore = (facts: Facts, { kpi, baselineValue }: KpiWeek, limit: number): boolean =>
   baselineValue !== null &&
   (directionIn(facts, kpi) === 'higher-is-better' ? baselineValue < limit : baselineValue > limit)

@@ -6,8 +6,8 @@ import type { KpiWeek } from './kpi-week.js'
 import { placeText } from './scope-text.js'
 
 /**
- * Slow changes for the worse that no regression tells of already: where the last day ended up, and the pace. Nothing
- * is too large to be a drift: what is not among the regressions is here.
+ * Slow changes for the worse that are not reported as regressions: the change by the last day, and its rate. There is
+ * no upper limit, so that what is not among the regressions is listed here.
  */
 export function drifts(facts: Facts, weeks: readonly KpiWeek[]): Drift[] {
   const told = new Set((facts.regression?.regressions ?? []).map(({ kpi }) => facts.kpis.get(kpi)?.group ?? kpi))

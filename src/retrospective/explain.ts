@@ -3,13 +3,13 @@ import { limitAheadInWords, moment, optional, requireShape, span } from '../mode
 import { figure } from './figure.js'
 import { scopeText } from './scope-text.js'
 
-/** What `explain` puts into sentences. */
+/** What `explain` accepts. */
 export type Explainable = Finding | KpiComparison | Anomaly | Incident
 
 /**
- * Says in sentences why something was found: the rule, the figures it rests on, the windows and the query, so that a
- * person can derive it again. Every figure is a field of what is given, or the difference of two. Values are in their
- * KPI's unit, ratios from 0 to 1.
+ * Explains a finding in sentences: the rule, its figures, the windows and the query, so that a person can derive it
+ * again. Every figure is a field of the input, or the difference of two. Values are in their KPI's unit, ratios from 0
+ * to 1.
  *
  * @example
  * explain({ kpi: 'latency-p95', scope: {}, start: 0, end: 300_000, peak: 0, kind: 'spike', severity: 'high', direction: 'up',
@@ -24,7 +24,7 @@ export function explain(finding: Explainable): string {
   return single(finding)
 }
 
-/** What is read of all of them. */
+/** The fields read of each kind. */
 const EXPLAINABLE = {
   severity: 'text',
   scope: optional('object'),
@@ -99,7 +99,7 @@ function incident(of: Incident): string {
   ])
 }
 
-/** What the evidence adds to what was said already. */
+/** What the evidence adds to the sentences before. */
 function evidenceSentences(evidence: Evidence, said: string, comparison?: KpiComparison): string[] {
   const {
     rule,

@@ -21,14 +21,14 @@ import {
   scopeKey,
 } from '../model/index.js'
 
-/** All that a retrospective is told from, each part sorted, so that the order of the calls does not matter. */
+/** The input of a retrospective, each part sorted, so that the order of the calls does not matter. */
 export interface Facts {
   readonly release: Release
   readonly policy: Policy
   readonly range: Range
-  /** By name; only what was given or measured. */
+  /** By name; only KPIs that were given or measured. */
   readonly kpis: ReadonlyMap<string, Kpi>
-  /** What they are called, by name. */
+  /** Titles by name. */
   readonly titles: ReadonlyMap<string, string>
   readonly baseline: KpiSummary | null
   readonly days: readonly DaySummary[]
@@ -39,10 +39,10 @@ export interface Facts {
   readonly budgets: readonly KpiBudget[]
   readonly cost: CostReport | null
   readonly windows: readonly KpiWindow[]
-  /** The queries that were sent, by place and by KPI. */
+  /** The queries that were sent, by scope and by KPI. */
   readonly queries: ReadonlyMap<string, string>
   readonly primary: Labels
-  /** Which parts were given at all: an empty list of incidents is an answer, no list is not. */
+  /** Which parts were given: an empty list of incidents is an answer, a missing list is not. */
   readonly given: ReadonlySet<string>
 }
 
@@ -51,7 +51,7 @@ export const directionIn = ({ kpis }: Facts, name: string): Direction => {
   return kpi ? directionOf(kpi) : 'neutral'
 }
 
-/** Unknown KPIs may decide: what somebody handed in is there to be judged. */
+/** KPIs without a definition may decide the verdict, since they were given to be judged. */
 export const decides = ({ kpis }: Facts, name: string): boolean => {
   const kpi = kpis.get(name)
   return kpi === undefined || isGate(kpi)
@@ -65,18 +65,18 @@ export const requires = ({ kpis, budgets }: Facts, name: string): boolean => {
 /** One key for a KPI in a scope. */
 export const placeKey = (kpi: string, scope: Labels): string => `${kpi} ${scopeKey(scope)}`
 
-/** What was compared with baselines that were used; one that was set aside says nothing, unless there is no other. */
+/** Comparisons with baselines that were used; those with an unused one only if there is no other. */
 export function comparisonsIn({ regression }: Pick<Facts, 'regression'>): readonly KpiComparison[] {
   if (!regression) return []
   const used = new Set(regression.baselines.filter(({ status }) => status === 'used').map(({ name }) => name))
   return used.size === 0 ? regression.comparisons : regression.comparisons.filter(({ baseline }) => used.has(baseline))
 }
 
-/** The query that was sent for a KPI in a scope, else for the KPI anywhere; null where none is known. */
+/** The query that was sent for a KPI in a scope, else for the KPI in any scope; null where none is known. */
 export const queryFor = ({ queries }: Facts, kpi: string, scope: Labels): string | null =>
   queries.get(placeKey(kpi, scope)) ?? queries.get(kpi) ?? null
 
-/** Queries by place and by KPI; the regression report's first. */
+/** Queries by scope and by KPI; the regression report's take precedence. */
 export function queriesIn(regression: RegressionReport | null, windows: readonly KpiWindow[]): Map<string, string> {
   const queries = new Map<string, string>()
   const sent = [

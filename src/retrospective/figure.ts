@@ -1,5 +1,5 @@
 /**
- * A number for a sentence: as many digits as tell it apart, in its own unit, never locale's. A ratio stays a ratio.
+ * A number for a sentence: with enough digits, in its own unit, independent of the locale. A ratio stays a ratio.
  *
  * @example
  * figure(0.41234567, 's') // '0.4123 s'

@@ -39,7 +39,7 @@ export function anomalyFinding(anomaly: Anomaly, definition?: Kpi): Finding {
   }
 }
 
-/** Whether the onset is known to the day only: trends, and alerts that told of them. */
+/** Whether the onset is known only to the day: trends, and alerts about them. */
 export const isTrend = (findings: readonly Finding[]): boolean =>
   findings.every(({ kind, evidence }) => kind === 'alert' || evidence.rule === 'drift')
 
@@ -51,7 +51,7 @@ const ANOMALY_WORDS: Record<Anomaly['kind'], Record<Anomaly['direction'], string
   'variance-change': { up: 'became noisier', down: 'became calmer' },
 }
 
-/** One alert episode as a finding. Its scope is its labels without those that only name the alert. */
+/** One alert episode as a finding. Its scope is its labels without those that only identify the alert. */
 export function alertFinding(alert: AlertEpisode, dimensions?: ReadonlySet<string>): Finding {
   const scope: Record<string, string> = {}
   for (const name of Object.keys(alert.labels).sort()) {
@@ -76,6 +76,6 @@ export function alertFinding(alert: AlertEpisode, dimensions?: ReadonlySet<strin
 
 const ALERT_LABELS = new Set(['__name__', 'alertname', 'alertstate', 'severity'])
 
-/** The same for the same input: kind, KPI, scope and onset. */
+/** Stable for the same input: kind, KPI, scope and onset. */
 export const findingId = (kind: string, kpi: string, scope: Labels, start: Timestamp | null): string =>
   `${kind}:${kpi}:${scopeKey(scope)}:${start === null ? 'unknown' : new Date(start).toISOString()}`

@@ -31,33 +31,39 @@ import { type SiblingCounter, siblingCounter } from './sibling-counter.js'
 import { sloBreaches } from './slo-breaches.js'
 import { isUnlikeLaunchDay } from './unlike-launch-day.js'
 
-/** Findings whose onsets lie further apart than this are two incidents. */
+/** Findings whose onsets are further apart than this are separate incidents. */
 const ONSETS_WITHIN = hours(2)
 /** The onset of a trend is known to the day. */
 const TRENDS_WITHIN = hours(24)
 
-/** What incidents are told from; nothing is required. */
+/** The input of incidents; every part is optional. */
 export interface IncidentInput {
   readonly anomalies?: readonly Anomaly[] | undefined
   readonly alerts?: readonly AlertEpisode[] | undefined
-  /** Stretches in which an objective was missed. Default: `sloBreaches` of the windows. */
+  /** Periods in which an objective was missed. Default: `sloBreaches` of the windows. */
   readonly breaches?: readonly Finding[] | undefined
-  /** What was measured: units and directions, the budget that an incident cost, whether recovery was seen, and which alerts fired. */
+  /**
+   * Measured windows: they give units and directions, an incident's budget cost, whether it recovered, and the alerts.
+   */
   readonly window?: KpiWindow | readonly KpiWindow[] | undefined
-  /** Units and directions where no window tells them. */
+  /** Units and directions of KPIs that are in no window. */
   readonly kpis?: readonly Kpi[] | undefined
-  /** Alerts that fired before it open no incident; its annotations precede incidents; what falls into an exclusion opens none. */
+  /**
+   * Alerts that fired before it and findings in its exclusions open no incident; its annotations are linked to
+   * incidents.
+   */
   readonly release?: Release | undefined
 }
 
 /**
- * Tells anomalies, missed objectives and alerts as incidents: findings whose onsets lie within two hours of the first
- * and whose scopes do not contradict are one. A scope that many siblings share is one too: eight services of one region
- * are that region. A trend goes by itself and absorbs nothing. Informational alerts, alerts that fired before the
- * release, changes for the better and missing data open none.
+ * Groups anomalies, missed objectives and alerts into incidents: findings whose onsets lie within two hours of the
+ * first and whose scopes do not contradict each other form one. So do scopes with a common label that most of its
+ * siblings share: eight services of one region are that region. A trend is its own incident and absorbs no other
+ * findings. Informational alerts, alerts from before the release, changes for the better and missing data open no
+ * incident.
  *
  * @param input - findings in any order; the same ones give the same incidents, with the same ids
- * @returns incidents by onset, each with its KPIs and scopes in the order in which they were hit
+ * @returns incidents by onset, each with its KPIs and scopes in the order in which they were affected
  * @example
  * groupIncidents({ alerts: [{ name: 'HighErrorRate', severity: 'critical', labels: { service: 'a' }, start: 0, end: 60_000 }] }).length // 1
  */
@@ -117,12 +123,12 @@ export function groupIncidents(input: IncidentInput = {}): Incident[] {
 }
 
 interface Group extends OpenGroup {
-  /** What the members have in common: the narrowest statement of where the incident is. */
+  /** The labels that the members share: the narrowest scope that contains the incident. */
   core: Labels
   readonly findings: Finding[]
 }
 
-/** A change for the better is no incident, nor is a change of something that has no good side. */
+/** A change for the better is not an incident, nor is a change of a neutral KPI. */
 function isAdverse({ direction }: Anomaly, kpi: Kpi | undefined): boolean {
   if (!kpi) return true
   if (kpi.mode === 'observe') return false
@@ -169,9 +175,9 @@ function belongs(
 type Nearness = (finding: Finding, opener: Finding) => boolean
 
 /**
- * Onsets within two hours. A trend takes in only itself: the same KPI's trends that began within a day or while it went
- * on, those of its group that began with it (mean and quantiles of one histogram), and an alert whose name says which
- * KPI it watches.
+ * Whether onsets are within two hours. A trend absorbs only its own kind: the same KPI's trends that began within a day
+ * or while it lasted, those of its group that began with it (mean and quantiles of one histogram), and an alert whose
+ * name says which KPI it watches.
  */
 const nearness =
   (groupOf: (kpi: string) => string): Nearness =>
@@ -192,10 +198,13 @@ const names = (title: string, kpi: string): boolean => {
   return word.length > 2 && title.toLowerCase().includes(word)
 }
 
-/** What a detector calls low belongs to an incident that is there already, and is none by itself. */
+/** A finding of severity `low` can join an incident, but does not open one. */
 const opens = ({ kind, severity }: Finding): boolean => kind === 'alert' || severity !== 'low'
 
-/** A whole-wide symptom takes on the scope of its first narrow companion; else members share what they have in common. */
+/**
+ * A symptom of the whole takes the scope of its first narrower member; else the scope is the labels that members
+ * share.
+ */
 function join(group: Group, finding: Finding): void {
   group.findings.push(finding)
   if (isWhole(finding.scope)) return

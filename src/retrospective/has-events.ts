@@ -4,8 +4,8 @@ import { placeKey } from './facts.js'
 import type { MeasuredPlaces } from './measured-places.js'
 
 /**
- * Whether any slot of an anomaly had enough events to be evidence: the median of three requests is whatever they were.
- * True where nothing was counted.
+ * Whether any slot of an anomaly had enough events to be evidence: the median of three requests means little. True
+ * where nothing was counted.
  */
 export function hasEvents({ kpi = '', scope = {}, start, end }: Anomaly, places: MeasuredPlaces): boolean {
   const place = places.get(placeKey(kpi, scope))

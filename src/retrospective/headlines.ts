@@ -19,8 +19,8 @@ import { isTrend } from './findings.js'
 import { kpiText } from './scope-text.js'
 
 /**
- * The three things that matter, worst first; what went well only where less than three things did not. A fourth line
- * counts the incidents that found no room.
+ * The three most important points, worst first; successes only if there are fewer than three problems. A fourth line
+ * counts the incidents left out.
  */
 export function headlines(
   facts: Facts,
@@ -62,10 +62,10 @@ export function headlines(
   ]
 }
 
-/** More than this nobody keeps in mind. */
+/** Most headlines. */
 const MOST = 3
 
-/** What the head has no room for: `And 2 more incidents, 1 of them critical.` */
+/** The incidents left out: `And 2 more incidents, 1 of them critical.` */
 function rest(incidents: readonly Incident[]): string[] {
   const worst = worstSeverity(incidents.map(({ severity }) => severity))
   if (worst === null) return []
@@ -74,14 +74,14 @@ function rest(incidents: readonly Incident[]): string[] {
   return [`And ${incidents.length} more incident${incidents.length === 1 ? '' : 's'}, ${of}.`]
 }
 
-/** What goes on weighs more than what is over. */
+/** Ongoing problems rank above resolved ones. */
 const incidentRank = ({ severity, end }: Incident): number => severityRank(severity) + (end === null ? 1.2 : 0.1)
 
-/** What was as bad on launch day matters less than what the days after it brought. */
+/** What was as bad on launch day ranks below what got worse after it. */
 const degradationRank = ([first]: readonly Degradation[]): number =>
   first === undefined ? 0 : severityRank(first.severity) + (first.state === 'open' ? 0.5 : 0)
 
-/** A degradation that an incident tells of already: of the same group of KPIs, in its places, while it lasted. */
+/** Whether an incident already covers a degradation: the same group of KPIs, within its scopes, during it. */
 function explains(
   { kpis }: Facts,
   { kpis: hit, scopes, start, end }: Incident,
@@ -95,7 +95,7 @@ function explains(
   )
 }
 
-/** The same KPI with the same trouble in several places is one thing. */
+/** The same problem of the same KPI in several scopes is one point. */
 function alike(degradations: readonly Degradation[]): Degradation[][] {
   const groups = new Map<string, Degradation[]>()
   for (const each of degradations) {

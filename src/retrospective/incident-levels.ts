@@ -3,18 +3,18 @@ import { median } from '../statistics/index.js'
 import { placeKey } from './facts.js'
 import type { MeasuredPlaces } from './measured-places.js'
 
-/** What a KPI was before an incident and in it. */
+/** A KPI's level before an incident and during it. */
 export type Level = Pick<NonNullable<Incident['level']>, 'before' | 'after' | 'against'>
 
-/** Scopes that are looked at: the middle of more is no other. */
+/** Most scopes to evaluate: more would hardly change the median. */
 const MOST_SCOPES = 24
-/** Slots that must have been measured before and within, or the detector's own figures are told. */
+/** Fewest slots measured before and during it; with fewer, the detector's own figures are used. */
 const ENOUGH = 3
 
 /**
- * The levels of the finding's KPI, in the middle of the narrow scopes that were hit with it. In each, what was measured
- * within the incident stands against the same time of day before it, so that no daily cycle is taken for a change; a trend
- * against where it began.
+ * The levels of the finding's KPI, as the median over the narrow scopes affected with it. In each, the incident is
+ * compared with the same time of day before it, so that the daily cycle is not taken for a change; a trend with its
+ * start.
  */
 export function levelsOf(
   lead: Finding,

@@ -20,7 +20,7 @@ import { lastSampleAt } from './last-sample.js'
 import { limitAhead, severityAhead } from './limit-ahead.js'
 import type { MeasuredPlace, MeasuredPlaces } from './measured-places.js'
 
-/** What incidents are told with beside their findings. */
+/** What incidents are built with besides their findings. */
 export interface Known {
   readonly windows: readonly KpiWindow[]
   readonly places: MeasuredPlaces
@@ -28,7 +28,7 @@ export interface Known {
   readonly release: Release | undefined
 }
 
-/** The story of one group of findings, sorted by onset. */
+/** The incident of one group of findings, sorted by onset. */
 export function incidentOf(
   core: Labels,
   findings: readonly Finding[],
@@ -73,8 +73,8 @@ export function incidentOf(
 }
 
 /**
- * The first onset; of a trend, which no place tells to the hour, the middle one of the narrowest places: the earliest of
- * several guesses is too early.
+ * The first onset; for a trend, whose onset is uncertain in every scope, the median of the narrowest scopes, since the
+ * earliest of several estimates is too early.
  */
 function onsetOf(findings: readonly Finding[]): Timestamp {
   const starts = (some: readonly Finding[]): number[] => some.map(({ start }) => start).sort((a, b) => a - b)
@@ -86,7 +86,7 @@ function onsetOf(findings: readonly Finding[]): Timestamp {
   return Math.min(narrow[(narrow.length - 1) >> 1] as Timestamp, alerted)
 }
 
-/** The latest end, or null while a finding goes on, or while no sample after it shows that it is over. */
+/** The latest end, or null while a finding is ongoing or no later sample shows that it has ended. */
 function endOf(findings: readonly Finding[], windows: readonly KpiWindow[]): Timestamp | null {
   let end: Timestamp = Number.NEGATIVE_INFINITY
   for (const finding of findings) {
@@ -99,8 +99,8 @@ function endOf(findings: readonly Finding[], windows: readonly KpiWindow[]): Tim
 }
 
 /**
- * The worst value of the KPI that strayed furthest: by score, then by its distance in noise. A whole that shows the
- * incident too dilutes it: where anything was measured in the place itself, only that counts.
+ * The worst value of the KPI that deviated most: by score, then by deviation in multiples of the noise. The whole
+ * dilutes an incident, so values measured in the incident's own scope take precedence.
  */
 function worstValue(
   core: Labels,
@@ -126,7 +126,7 @@ function worstValue(
   return { kpi, unit: finding.evidence.unit ?? '', scope, ...extremeOf(anomaly, places.get(placeKey(kpi, scope))) }
 }
 
-/** The furthest value that was measured while it lasted; without measurements what the detector says of its peak. */
+/** The most extreme value measured during it; without measurements, the peak that the detector reported. */
 function extremeOf({ start, end, direction, actual, peak }: Anomaly, place: MeasuredPlace | undefined) {
   let extreme = { value: actual, at: peak }
   const { timestamps, values } = place?.result.series ?? { timestamps: [], values: [] }
@@ -140,7 +140,7 @@ function extremeOf({ start, end, direction, actual, peak }: Anomaly, place: Meas
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)]
 
-/** Each scope once, in the order in which it first comes. */
+/** Distinct scopes in order of first appearance. */
 export const distinctScopes = (scopes: readonly Labels[]): Labels[] => [
   ...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values(),
 ]

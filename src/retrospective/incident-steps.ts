@@ -3,10 +3,13 @@ import { hours, type Incident, moment, span } from '../model/index.js'
 import type { Facts } from './facts.js'
 import { isTrend } from './findings.js'
 
-/** Told of later than this is told of late. Source: Google SRE Workbook, chapter 5: the fastest paging window is one hour. */
+/**
+ * An alert later than this after the onset is late. Source: Google SRE Workbook, chapter 5: the fastest paging window
+ * is one hour.
+ */
 export const LATE = hours(1)
 
-/** What to do about an incident: end it where it goes on, find what changed, and see it sooner next time. */
+/** What to do about an incident: end it if it is ongoing, find what changed, and detect it earlier next time. */
 export function incidentSteps(facts: Facts, incident: Incident): string[] {
   const { precededBy } = incident
   return [
@@ -19,14 +22,14 @@ export function incidentSteps(facts: Facts, incident: Incident): string[] {
   ]
 }
 
-/** By what the incident's KPI measures, in the place and the time that it hit. */
+/** Steps for the kind of the incident's KPI, in its scope and time. */
 function whereToLook({ kpis }: Facts, { level, worst, kpis: hit, scope, scopes, start, end }: Incident): string[] {
   const kpi = kpis.get(level?.kpi ?? worst?.kpi ?? hit[0] ?? '')
   const beside = hit.flatMap((name) => kpis.get(name) ?? [])
   return kpi ? stepsFor(kpi, { scope: scope ?? scopes[0] ?? {}, start, end, beside }) : []
 }
 
-/** A resource that fills up gives time for little else; what ends a leak is known without its cause. */
+/** A resource that is filling up is urgent, and how to stop a leak is known without its cause. */
 function relief({ kpis }: Facts, { end, findings }: Incident): string[] {
   const trend = findings.find(({ kind }) => kind === 'drift')
   const kind = kpis.get(trend?.kpi ?? '')?.kind

@@ -15,7 +15,7 @@ import { type Level, levelsOf } from './incident-levels.js'
 import type { MeasuredPlaces } from './measured-places.js'
 import { scopeText } from './scope-text.js'
 
-/** What an incident is told from. */
+/** The input of an incident's title. */
 export interface IncidentStory {
   readonly core: Labels
   readonly findings: readonly Finding[]
@@ -23,15 +23,15 @@ export interface IncidentStory {
   readonly kpis: ReadonlyMap<string, Kpi>
   readonly places: MeasuredPlaces
   readonly isOpen: boolean
-  /** What the whole is called. */
+  /** The name of the whole. */
   readonly product: string | undefined
 }
 
-/** What users feel comes first, what may have caused it after it. */
+/** Symptoms that users notice come first, possible causes after them. */
 const FELT: readonly KpiKind[] = ['availability', 'error-rate', 'latency']
 
 /**
- * What happened, as a person would say it: what users felt first, with its size. What no definition explains keeps its
+ * What happened, in plain words: the symptom that users noticed, with its size. A KPI without a definition keeps the
  * detector's words.
  */
 export function incidentTitle(story: IncidentStory): Pick<Incident, 'title' | 'level'> {
@@ -53,7 +53,7 @@ export function incidentTitle(story: IncidentStory): Pick<Incident, 'title' | 'l
   }
 }
 
-/** Of the requests within the breaches, by the narrowest scopes that were hit, so that none is counted twice. */
+/** Share of the requests within the breaches, by the narrowest affected scopes, so that none is counted twice. */
 function failedShare(findings: readonly Finding[], kpis: ReadonlyMap<string, Kpi>): number | null {
   const missed = findings.filter(({ kind, kpi }) => {
     const of = kpis.get(kpi ?? '')
@@ -67,7 +67,7 @@ function failedShare(findings: readonly Finding[], kpis: ReadonlyMap<string, Kpi
   return valid > 0 ? bad / valid : null
 }
 
-/** The finding that the title tells of: the most severe, then what users feel, then the narrowest. */
+/** The finding in the title: the most severe, then one that users notice, then the narrowest. */
 function leadOf({ findings, kpis }: IncidentStory): Finding | undefined {
   const told = findings.filter(({ kind }) => kind !== 'alert')
   const felt = ({ kpi }: Finding): number => {
@@ -83,7 +83,7 @@ function leadOf({ findings, kpis }: IncidentStory): Finding | undefined {
   )[0]
 }
 
-/** `, with CPU at 97%`: the resource that strayed beside what users felt. */
+/** `, with CPU at 97%`: the resource that deviated together with the symptom. */
 function companionOf(story: IncidentStory): string {
   const beside = story.findings.filter(({ kind, kpi, scope }) => {
     const of = story.kpis.get(kpi ?? '')

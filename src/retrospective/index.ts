@@ -1,4 +1,4 @@
-/** The story of a release: findings, incidents, what to do next. */
+/** The retrospective of a release: findings, incidents, what to do next. */
 export { type Explainable, explain } from './explain.js'
 export { groupIncidents, type IncidentInput } from './group-incidents.js'
 export { type AnomalyInput, RetrospectiveBuilder, type RetrospectiveBuilderOptions } from './retrospective-builder.js'

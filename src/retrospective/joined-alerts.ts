@@ -1,8 +1,8 @@
 import { type AlertEpisode, type KpiWindow, lowerBound, scopeKey, type Timestamp } from '../model/index.js'
 
 /**
- * Alert episodes with those put together that only missing data tore apart: between the end of one and the start of the
- * next of the same alert nothing at all was measured. No data is no all-clear.
+ * Merges alert episodes that only missing data separates: nothing at all was measured between the end of one and the
+ * start of the next of the same alert. No data does not mean that it recovered.
  */
 export function joinedAlerts(alerts: readonly AlertEpisode[], windows: readonly KpiWindow[]): AlertEpisode[] {
   const joined: AlertEpisode[] = []

@@ -1,12 +1,12 @@
 import { isHistogram, isRatio, type KpiComparison, type KpiDay, type Labels, ratioOf } from '../model/index.js'
 import { directionIn, type Facts, placeKey } from './facts.js'
 
-/** One KPI in one scope over all days that were judged. */
+/** One KPI in one scope over all judged days. */
 export interface KpiWeek {
   readonly kpi: string
   readonly scope: Labels
   readonly unit: string
-  /** Exact from counts, or as the regression report measured it, or the mean of a gauge's days; a quantile's worst day. */
+  /** Exact from counts, or from the regression report, or the mean of a gauge's days; for a quantile, the worst day. */
   readonly value: number | null
   /** The worst day's value, by the KPI's direction. */
   readonly worst: number | null
@@ -23,7 +23,7 @@ export interface KpiWeek {
   readonly estimated: boolean
 }
 
-/** Every KPI and scope of the days, told over the days: counts are summed, quantiles never averaged. */
+/** Every KPI and scope over all the days: counts are summed, quantiles never averaged. */
 export function kpiWeeks(facts: Facts): KpiWeek[] {
   const days = facts.days.map(({ kpis }) => byPlace(kpis))
   const baseline = byPlace(facts.baseline?.kpis ?? [])
@@ -39,7 +39,7 @@ export function kpiWeeks(facts: Facts): KpiWeek[] {
   )
 }
 
-/** The first of each place. */
+/** The first of each scope. */
 function byPlace<T extends { readonly kpi: string; readonly scope: Labels }>(items: readonly T[]): Map<string, T> {
   return new Map([...items].reverse().map((item) => [placeKey(item.kpi, item.scope), item]))
 }
@@ -86,7 +86,9 @@ function kpiWeek(
   }
 }
 
-/** From summed counts where the KPI is a ratio; which way round, its definition tells, or the days' own values. */
+/**
+ * A ratio from summed counts; its definition, or else the days' values, says whether it is the share of good or bad.
+ */
 function ratioValue(
   { kpis }: Pick<Facts, 'kpis'>,
   name: string,
@@ -105,7 +107,7 @@ function ratioValue(
   return asGood < asBad ? 1 - bad / valid : bad / valid
 }
 
-/** The same of days alone, all of which are known. */
+/** The same from days alone, all of them known. */
 export function ratioOfDays(days: readonly KpiDay[]): number | null {
   if (days.length === 0 || days.some(({ bad, valid }) => bad === undefined || valid === undefined)) return null
   const [bad, valid] = [sum(days, ({ bad }) => bad ?? 0), sum(days, ({ valid }) => valid ?? 0)]

@@ -2,7 +2,7 @@ import { type Finding, isWhole, type KpiWindow, scopesAgree, type Timestamp } fr
 
 /**
  * The end of the last slot in which a finding's KPI had data where it happened, or any KPI where it names none; null
- * where nothing was measured there. A finding that ends with the data has not been seen to end.
+ * where nothing was measured there. A finding that lasts until the end of the data is not known to have ended.
  */
 export function lastSampleAt({ kpi, scope }: Finding, windows: readonly KpiWindow[]): Timestamp | null {
   let last: Timestamp | null = null

@@ -15,19 +15,19 @@ import { mannKendall, mean, theilSen } from '../statistics/index.js'
 import { placeKey } from './facts.js'
 import type { MeasuredPlace, MeasuredPlaces } from './measured-places.js'
 
-/** A trend that gets to its limit within this is critical, within the other high. Our own choice. */
+/** A trend that reaches its limit within the first is critical, within the second high. Our own choice. */
 const CRITICAL_WITHIN = days(1)
 const HIGH_WITHIN = days(7)
-/** Further ahead a straight line is a guess. Our own choice. */
+/** Linear extrapolation is not reliable beyond this. Our own choice. */
 const FURTHEST = days(30)
-/** A trend younger than this may be the daily cycle. */
+/** A shorter trend may be the daily cycle. */
 const YOUNGEST = days(1)
 const SURE = 0.05
 
 /**
- * The limit that a trend still going on reaches first, of all the places that it was found in: a straight line from the
- * last hour on, at Theil and Sen's slope of the hours since the onset. None where the slope's interval holds zero, where
- * Mann and Kendall's test does not prove the trend, or where the KPI has no limit ahead.
+ * The limit that an ongoing trend reaches first, in any of its scopes: linear extrapolation from the last hour, with
+ * Theil and Sen's slope of the hours since the onset. None where the slope's interval contains zero, where Mann and
+ * Kendall's test does not prove the trend, or where the KPI has no limit ahead.
  */
 export function limitAhead(
   findings: readonly Finding[],
@@ -46,7 +46,7 @@ export function limitAhead(
 /** Whether a trend is at its limit within a day. */
 export const isNear = (ahead: LimitAhead | undefined): boolean => ahead !== undefined && ahead.in <= CRITICAL_WITHIN
 
-/** How bad it is that a limit is ahead: nothing more than the trend itself beyond a week. */
+/** The severity of a limit ahead; beyond a week it adds nothing to the trend's own. */
 export const severityAhead = (ahead: LimitAhead | undefined): Severity[] =>
   isNear(ahead) ? ['critical'] : ahead && ahead.in <= HIGH_WITHIN ? ['high'] : []
 
@@ -77,7 +77,7 @@ interface Point {
   readonly value: number
 }
 
-/** Mean of each hour from the onset on, at the mean of its moments. */
+/** Mean of each hour from the onset on, placed at the mean of its timestamps. */
 function hourly({ timestamps, values }: TimeSeries, from: Timestamp): Point[] {
   const hoursOf = new Map<number, Point[]>()
   for (let i = 0; i < timestamps.length; i++) {
@@ -94,7 +94,7 @@ function hourly({ timestamps, values }: TimeSeries, from: Timestamp): Point[] {
   }))
 }
 
-/** The slope a day; null where it may be none. */
+/** The slope per day; null where it may be zero. */
 function trendOf(points: readonly Point[]): { slope: number; lower: number; upper: number; p: number } | null {
   if (points.length < FEWEST) return null
   const values = points.map(({ value }) => value)
@@ -104,10 +104,10 @@ function trendOf(points: readonly Point[]): { slope: number; lower: number; uppe
   return lower * upper > 0 && p <= SURE ? { slope, lower, upper, p } : null
 }
 
-/** Hours that must have been measured. */
+/** Fewest measured hours. */
 const FEWEST = 6
 
-/** What the KPI must not reach: its own limits, and the whole of a share, unless more than the whole was measured. */
+/** The values that the KPI must not reach: its own limits, and 100 % of a share, unless more than that was measured. */
 function limitsOf({ kind, unit, objective, critical, ...kpi }: Kpi, { values }: TimeSeries): number[] {
   const good = directionOf({ kind, ...kpi })
   const own =

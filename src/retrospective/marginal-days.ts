@@ -2,9 +2,9 @@ import { isRatio, type KpiDay, type Labels, ratioOf } from '../model/index.js'
 import { type Facts, placeKey } from './facts.js'
 
 /**
- * Adds to each day, and to the baseline, what the finest scopes sum to along each single label: with scopes of
- * `{ service, region }`, one entry for each service and one for each region. Only counts are summed; a KPI without
- * counts gets none, and what was measured as such stays.
+ * Adds to each day, and to the baseline, sums of the finest scopes for each single label: with scopes of `{ service,
+ * region }`, one entry for each service and one for each region. Only counts are summed; a KPI without counts gets
+ * none, and measured entries are kept.
  */
 export function withMarginals(facts: Facts): Facts {
   return {

@@ -4,14 +4,14 @@ import { placeKey } from './facts.js'
 export interface MeasuredPlace {
   readonly result: KpiResult
   readonly step: Duration
-  /** What the other windows measured of it: the weeks of other versions. */
+  /** Its results in the other windows: the weeks of other versions. */
   readonly elsewhere: readonly TimeSeries[]
 }
 
-/** What was measured of a KPI in a scope, by place. */
+/** The results of a KPI in a scope, by scope. */
 export type MeasuredPlaces = ReadonlyMap<string, MeasuredPlace>
 
-/** The results of all windows by KPI and scope; of several windows with the same place the first is the release's. */
+/** The results of all windows by KPI and scope; of several for the same scope, the first is the release's. */
 export function measuredPlaces(windows: readonly KpiWindow[]): MeasuredPlaces {
   const places = new Map<string, MeasuredPlace>()
   for (const { kpis, step } of windows) {

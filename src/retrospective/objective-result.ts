@@ -2,14 +2,14 @@ import { isWhole, type Kpi, scopeKey } from '../model/index.js'
 import { directionIn, type Facts } from './facts.js'
 import type { KpiWeek } from './kpi-week.js'
 
-/** How a KPI did against its objective over the days. */
+/** A KPI's result against its objective over the days. */
 export interface ObjectiveResult {
-  /** The value the KPI must keep, in its unit; null where only a share of good slots is asked. */
+  /** The value the KPI must meet, in its unit; null if the objective is only a share of good slots. */
   readonly limit: number | null
   readonly met: boolean
-  /** How many times the budget's pace was spent; null without a target. */
+  /** The burn rate; null without a target. */
   readonly burn: number | null
-  /** Share of the tolerated distance that was left, 0 to 1; null where it cannot be told. */
+  /** Share of the tolerated distance that was left, 0 to 1; null where unknown. */
   readonly headroom: number | null
   /** Indexes of the days that missed it. */
   readonly missedDays: readonly number[]
@@ -41,7 +41,7 @@ function byTarget(facts: Facts, week: KpiWeek, target: number | undefined): Obje
   }
 }
 
-/** What `1 - 0.999` loses to binary fractions must not decide. */
+/** Tolerance for the rounding of `1 - 0.999`, which must not decide. */
 const SLACK = 1e-9
 
 function byLimit(week: KpiWeek, limit: number, atMost: boolean, target: number | undefined): ObjectiveResult {
@@ -69,7 +69,7 @@ const daysWhere = ({ daily }: KpiWeek, beyond: (value: number) => boolean): numb
 
 const clamp = (share: number): number => Math.min(1, Math.max(0, share))
 
-/** A budget that was handed in names the target of a KPI whose definition was not. */
+/** A given budget provides the target of a KPI without a definition. */
 function budgetTarget({ budgets }: Facts, { kpi, scope }: KpiWeek): Kpi['objective'] {
   const budget =
     budgets.find((each) => each.kpi === kpi && scopeKey(each.scope) === scopeKey(scope)) ??
@@ -77,5 +77,5 @@ function budgetTarget({ budgets }: Facts, { kpi, scope }: KpiWeek): Kpi['objecti
   return budget && { target: budget.budget.target }
 }
 
-/** Without a definition: a share that stays above one half counts the good events. */
+/** Without a definition, a share that stays above one half is taken as that of good events. */
 const looksGood = ({ kpis }: Facts, { kpi, value }: KpiWeek): boolean => !kpis.has(kpi) && (value as number) > 0.5

@@ -2,17 +2,17 @@ import { type Duration, type Finding, isWhole, type Labels, type Timestamp } fro
 
 /** A group that a later finding may join. */
 export interface OpenGroup {
-  /** What its members have in common; may change while the group is open. */
+  /** The labels that its members share; may change while the group is open. */
   readonly core: Labels
   readonly opener: Finding
-  /** Of the opener among all findings: of several groups that fit, the latest is meant. */
+  /** Index of the first member among all findings; of several matching groups, the latest is used. */
   readonly order: number
 }
 
 /**
- * The groups that a finding may join, found without looking at all of them: a core that has a label in common with the
- * finding's scope, or no label name, may fit it; any other contradicts it and shares nothing. Only trends and alerts
- * join a trend, and a trend only one of its own group of KPIs.
+ * An index of the groups that a finding may join. A core that shares a label or no label name with the finding's scope
+ * may match; any other contradicts it. Only trends and alerts join a trend, and a trend joins only one of its own group
+ * of KPIs.
  */
 export class OpenGroups<Group extends OpenGroup> {
   readonly #within: Duration
@@ -23,15 +23,15 @@ export class OpenGroups<Group extends OpenGroup> {
   #all: Group[] = []
 
   /**
-   * @param within - a group that did not open with a trend takes in what begins no later than this after it
-   * @param groupOf - the group that a KPI counts in
+   * @param within - a group that was not opened by a trend accepts findings that begin at most this long after it
+   * @param groupOf - returns the group of a KPI
    */
   constructor(within: Duration, groupOf: (kpi: string) => string) {
     this.#within = within
     this.#groupOf = groupOf
   }
 
-  /** Takes a group, or takes it again once its core has changed. */
+  /** Adds a group, or updates it after its core has changed. */
   add(group: Group): void {
     const { kind, kpi = '' } = group.opener
     if (kind === 'drift') {

@@ -46,30 +46,30 @@ import { scopeTables } from './scope-tables.js'
 import { successes } from './successes.js'
 import { overallVerdict } from './verdict.js'
 
-/** Which release the story is about, and what it is judged by. */
+/** The release to describe, and how to judge it. */
 export interface RetrospectiveBuilderOptions {
   readonly release: Release
-  /** The KPI list: directions, objectives, groups, titles. Default: what the windows hold. */
+  /** The KPI list: directions, objectives, groups, titles. Default: those of the windows. */
   readonly kpis?: readonly Kpi[] | undefined
-  /** What scope tables compare with: `{ region: 'us-east-1' }`. Default: the value with most traffic. */
+  /** The reference row of scope tables: `{ region: 'us-east-1' }`. Default: the value with most traffic. */
   readonly primary?: Labels | undefined
   /** Any part of `defaultPolicy`. */
   readonly policy?: PolicyOverrides | undefined
 }
 
-/** What an anomaly detector answers, one for each series; only its anomalies are read. */
+/** An anomaly detector's report of one series; only its anomalies are used. */
 export interface AnomalyInput {
   readonly anomalies: readonly Anomaly[]
 }
 
 /**
- * Tells the story of a release from its reports: hand in what there is, in any order, one or many, and build. What is
- * missing is said, never guessed: it lowers no figure and raises none. The same input gives the same bytes; the clock
- * enters `generatedAt` and nothing else.
+ * Builds the retrospective of a release from its reports: add those you have, in any order, one or many, then build.
+ * Missing parts are stated, never guessed, and do not change any figure. The same input gives the same bytes; the clock
+ * affects only `generatedAt`.
  *
  * @example
  * new RetrospectiveBuilder({ release: { product: 'checkout', version: '2.4.0', releasedAt: 0 } }).build({ now: 0 }).verdict
- * // 'inconclusive': nothing was handed in
+ * // 'inconclusive': no reports were added
  */
 export class RetrospectiveBuilder {
   readonly #options: RetrospectiveBuilderOptions
@@ -103,7 +103,7 @@ export class RetrospectiveBuilder {
     return this
   }
 
-  /** Days of the observation period; a day handed in again replaces itself. */
+  /** Days of the observation period; adding a day again replaces it. */
   day(summary: DaySummary | readonly DaySummary[]): this {
     requireShape(listOf(summary), 'summary', [{ day: 'number', range: RANGE, kpis: ['object'], alerts: 'list' }])
     this.#given.add('day')
@@ -111,7 +111,7 @@ export class RetrospectiveBuilder {
     return this
   }
 
-  /** Daily health reports; one for the same day replaces it. */
+  /** Daily health reports; another for the same day replaces the first. */
   health(report: HealthReport | readonly HealthReport[]): this {
     requireShape(listOf(report), 'report', [{ day: 'number', metrics: ['object'] }])
     this.#given.add('health')
@@ -129,7 +129,7 @@ export class RetrospectiveBuilder {
     return this
   }
 
-  /** The comparison with the baselines; the last one handed in counts. */
+  /** The comparison with the baselines; the last one added counts. */
   regression(report: RegressionReport): this {
     requireShape(report, 'report', { comparisons: ['object'], regressions: ['object'], assessment: 'text' })
     this.#given.add('regression')
@@ -138,8 +138,8 @@ export class RetrospectiveBuilder {
   }
 
   /**
-   * Error budgets, of a KPI and scope or bare; one for the same KPI and scope replaces it. Without any they are computed
-   * from launch day and the days, for the KPIs whose definitions are known.
+   * Error budgets, with or without a KPI and scope; another for the same KPI and scope replaces the first. Without any
+   * they are computed from launch day and the days, for KPIs whose definitions are known.
    */
   slo(budget: KpiBudget | ErrorBudget | readonly (KpiBudget | ErrorBudget)[]): this {
     requireShape(listOf(budget), 'budget', ['object'])
@@ -151,7 +151,7 @@ export class RetrospectiveBuilder {
     return this
   }
 
-  /** What the period cost; the last one handed in counts. */
+  /** What the period cost; the last one added counts. */
   cost(report: CostReport): this {
     requireShape(report, 'report')
     this.#given.add('cost')
@@ -159,7 +159,7 @@ export class RetrospectiveBuilder {
     return this
   }
 
-  /** Incidents, from `groupIncidents`; one with the same id replaces it. */
+  /** Incidents, from `groupIncidents`; another with the same id replaces the first. */
   incidents(list: Incident | readonly Incident[]): this {
     requireShape(listOf(list), 'list', [
       { id: 'text', start: 'number', kpis: 'list', scopes: 'list', findings: 'list' },
@@ -169,13 +169,13 @@ export class RetrospectiveBuilder {
     return this
   }
 
-  /** What was measured: charts, queries and KPI definitions come from it. Optional; figures come from the reports. */
+  /** The measured windows, used for charts, queries and KPI definitions. Optional; figures come from the reports. */
   window(window: KpiWindow | readonly KpiWindow[]): this {
     this.#windows.push(...listOf(window))
     return this
   }
 
-  /** The retrospective as plain data; can be built again after more was handed in. */
+  /** The retrospective as plain data; can be built again after more is added. */
   build(options: { readonly now: Timestamp }): Retrospective {
     const { now } = requireShape(options, 'options', { now: 'number' })
     const facts = this.#facts()
@@ -268,7 +268,7 @@ const byOnset = (a: Anomaly, b: Anomaly): number => {
   return a.start - b.start || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0)
 }
 
-/** The days that were judged; without any, what was compared, else the whole observation period. */
+/** The range of the judged days; without any, that of the comparison, else the whole observation period. */
 function rangeOf(release: Release, days: readonly DaySummary[], regression: RegressionReport | null): Range {
   const period = observationPeriod(release)
   const last = days[days.length - 1]

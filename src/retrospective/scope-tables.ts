@@ -34,7 +34,7 @@ function scopeTable(facts: Facts, weeks: readonly KpiWeek[], dimension: string):
   return { dimension, primary: cells.has(primary ?? '') ? primary : null, kpis, rows: rows.sort(worstFirst) }
 }
 
-/** The row's own figure where it was measured or summed as such, else its worst part. */
+/** The row's own figure if it was measured or summed, else that of its worst part. */
 function cellOf(facts: Facts, here: readonly KpiWeek[], kpi: string): ScopeCell | null {
   const parts = here.filter((week) => week.kpi === kpi)
   const own = parts.find(({ scope }) => Object.keys(scope).length === 1)
@@ -64,7 +64,7 @@ function worstPart(facts: Facts, parts: readonly KpiWeek[]): KpiWeek | undefined
     }, undefined)
 }
 
-/** The value of the dimension with most valid events: where the users are. Null without counts. */
+/** The value of the dimension with the most valid events, and so the most users. Null without counts. */
 function busiest(within: readonly KpiWeek[], dimension: string): string | null {
   const traffic = new Map<string, number>()
   for (const { scope, valid } of within) {

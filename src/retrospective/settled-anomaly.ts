@@ -4,16 +4,15 @@ import { sinceTheDayBefore } from './day-before.js'
 import { placeKey } from './facts.js'
 import type { MeasuredPlace, MeasuredPlaces } from './measured-places.js'
 
-/** Nearer to what was expected than this share of the way to the peak, it is over. */
+/** It is over once the deviation is below this share of the peak's. */
 const BACK = 0.25
-/** Slots that were measured the day before too, or the detector's onset stands. */
+/** Fewest slots also measured the day before; with fewer, the detector's onset is kept. */
 const ENOUGH = 6
 
 /**
- * An anomaly with the onset and the end that the data shows, once all of it is known. A detector that had begun to doubt a
- * series before it shifted tells the doubt as the onset; the shift began where it left the level of the day before. It calls
- * a shift over once it trusts the series again, hours after the last sample that strayed; the incident ended with that
- * sample. What is still open stays open, and nothing is ever made longer.
+ * An anomaly with its onset and end corrected from the complete data. A detector may report an onset before the shift
+ * itself, which began where the series left the level of the day before. It also ends a shift only hours after the last
+ * deviating sample, which is the real end. An open anomaly stays open, and none becomes longer.
  */
 export function settledAnomaly(anomaly: Anomaly, places: MeasuredPlaces): Anomaly {
   const { kpi = '', scope = {}, kind } = anomaly
@@ -31,7 +30,7 @@ function endedAnomaly(anomaly: Anomaly, { result, step }: MeasuredPlace): Anomal
 }
 
 /**
- * A shift begins where the sum of what lies beyond half its height, from there to the end of its first day, is largest.
+ * A shift begins where the sum of the excess over half its height, up to the end of its first day, is largest.
  *
  * @see Page (1954), "Continuous Inspection Schemes", Biometrika 41(1/2)
  */
@@ -41,7 +40,7 @@ function begunAnomaly(anomaly: Anomaly, place: MeasuredPlace): Anomaly {
   if (changes.length < ENOUGH) return anomaly
   const sign = direction === 'up' ? 1 : -1
   const height = median(changes.map(({ change }) => sign * change))
-  if (!(height > 0)) return anomaly // the day before was as high: it says nothing of the onset
+  if (!(height > 0)) return anomaly // the day before was as high, so it cannot show the onset
   let sum = 0
   let most = Number.NEGATIVE_INFINITY
   let begin = start

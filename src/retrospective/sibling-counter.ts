@@ -1,18 +1,18 @@
 import type { Labels } from '../model/index.js'
 
-/** Share of the siblings that must be hit before their common scope counts as hit. */
+/** Share of the siblings that must be affected for their common scope to count as affected. */
 const MOST = 0.5
-/** Of siblings that are known only because something happened to them, so many must be hit. */
+/** Number that must be affected if the siblings are known only from their findings. */
 const FEWEST = 3
 
-/** Tells whether two scopes that contradict are parts of one that was hit as such. */
+/** Decides whether two contradicting scopes are parts of a common scope that is affected as a whole. */
 export interface SiblingCounter {
   /**
-   * True where the two share a label, and most of the scopes that share it show a finding near that time.
-   * `{ service: 'a', region: 'eu' }` and `{ service: 'b', region: 'eu' }` are `{ region: 'eu' }` where most services of
-   * that region are hit, and two unrelated services else.
+   * True where the two share a label, and most of the scopes that share it have a finding near that time. `{ service:
+   * 'a', region: 'eu' }` and `{ service: 'b', region: 'eu' }` count as `{ region: 'eu' }` if most services of that
+   * region are affected, else as two unrelated services.
    *
-   * @param time - a name for the time in question; what is near is asked for once for each
+   * @param time - a key for the time in question; `near` is called once per key
    * @param near - scopes of the findings near that time
    */
   areHit(a: Labels, b: Labels, time: string, near: () => readonly Labels[]): boolean
@@ -20,7 +20,7 @@ export interface SiblingCounter {
 
 /**
  * @param known - every scope that is measured, each once
- * @param complete - whether `known` holds also scopes to which nothing happened
+ * @param complete - whether `known` also contains scopes without findings
  */
 export function siblingCounter(known: readonly Labels[], complete: boolean): SiblingCounter {
   const measured = new Map<string, number>()
@@ -52,7 +52,7 @@ type Label = readonly [name: string, value: string]
 
 const byName = ([a]: Label, [b]: Label): number => (a < b ? -1 : 1)
 
-/** Those of the known scopes that agree with one label: the ones that have it, and the ones without its name. */
+/** The known scopes that agree with one label: those that have it, and those without that label name. */
 function knownWith(
   memory: Map<string, Map<string | undefined, Labels[]>>,
   known: readonly Labels[],
@@ -66,7 +66,7 @@ function knownWith(
   return [...(byValue.get(value) ?? []), ...(byValue.get(undefined) ?? [])]
 }
 
-/** How many combinations of the named labels the scopes have that agree with what is shared. */
+/** The number of combinations of the named labels among the scopes that agree with the shared labels. */
 function siblings(scopes: readonly Labels[], shared: readonly Label[], names: readonly string[]): number {
   const agrees = (scope: Labels): boolean =>
     shared.every(([name, value]) => scope[name] === undefined || scope[name] === value) &&

@@ -15,14 +15,14 @@ import {
 import { figure } from './figure.js'
 import { findingId } from './findings.js'
 
-/** Bad events before it is a breach: below that a single failure looks like a fire. Our own choice. */
+/** Fewest bad events of a breach, so that a single failure is not one. Our own choice. */
 const MIN_BAD_EVENTS = 3
-/** Of the events among which the target tolerates one bad one, so many must have been seen. Source: as above. */
+/** Fewest events, as a share of those among which the target tolerates one bad event. Source: as above. */
 const MIN_TRAFFIC_SHARE = 0.1
 
 /**
- * The stretches in which an objective's budget burned so fast that it would page somebody, replayed slot by slot: each
- * from the slot in which the errors began to the last one in which they burned as fast.
+ * The periods in which an objective's budget burned fast enough to page, evaluated slot by slot: each from the slot in
+ * which the errors began to the last one in which they burned as fast.
  *
  * @param release - if given, nothing before it and nothing excluded counts
  * @returns findings of kind `slo-breach`, in the window's order; open where it still burns at the end
@@ -75,7 +75,7 @@ function stretchesOf({ target, period, slices }: BudgetPromise, step: number): S
   for (let i = 0; i < slices.length; i++) {
     const by = firing(i)
     if (!by) continue
-    // Noise burns a little at any time; half of what pages is the incident's own.
+    // Noise always burns a little; only slots above half of the paging rate belong to the breach.
     const burns = (slot: number): boolean => burn(slot, slot + 1) > by.factor / 2
     let first = i
     while (first > 0 && burns(first - 1)) first--
@@ -84,7 +84,7 @@ function stretchesOf({ target, period, slices }: BudgetPromise, step: number): S
     while (i + 1 < slices.length && firing(i + 1)) i++
     const open = last === slices.length - 1
     const previous = stretches.at(-1)
-    // What pauses for less than the long window is one breach: the alert would not have been acted on twice.
+    // A pause shorter than the long window does not end a breach: nobody would act on the alert twice.
     if (previous && first - previous.last <= Math.round(by.long / step)) {
       stretches[stretches.length - 1] = { ...previous, last, open }
     } else stretches.push({ first, last, open, by })

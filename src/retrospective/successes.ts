@@ -5,8 +5,8 @@ import { objectiveResult } from './objective-result.js'
 import { placeText } from './scope-text.js'
 
 /**
- * What kept its objective on every day, and what improved or held its baseline's level, with the room that was left. A
- * level that an incident broke, a drift left or a trend leads away from is no success, whatever the week's mean says.
+ * KPIs that met their objective on every day, or improved on or kept their baseline's level, with the margin that was
+ * left. A KPI with an incident, a drift or a worsening trend is not a success, whatever the week's mean.
  */
 export function successes(facts: Facts, weeks: readonly KpiWeek[], drifts: readonly Drift[]): Success[] {
   const left = new Set(drifts.map(({ kpi }) => kpi))
@@ -50,14 +50,14 @@ function kept(facts: Facts, week: KpiWeek): Success | null {
 }
 
 function held(facts: Facts, { kpi, scope, unit }: KpiWeek): Success | null {
-  // A baseline that was never measured contradicts nothing; data that it had and the days lack does.
+  // A missing baseline does not contradict a success; data that the baseline had and the days lack does.
   const here = comparisonsIn(facts).filter(
     (each) =>
       each.kpi === kpi &&
       scopeKey(each.scope) === scopeKey(scope) &&
       !(each.status === 'no_data' && each.baselineValue === null && each.currentValue !== null),
   )
-  // of a KPI without a direction a steady level is neither good nor bad
+  // for a KPI without a direction, a steady level is neither good nor bad
   if (facts.kpis.get(kpi)?.objective || directionIn(facts, kpi) === 'neutral' || here.length === 0) return null
   const improved = here.find(({ status }) => status === 'improved')
   const level = improved ?? here[0]

@@ -18,21 +18,23 @@ import { mean } from '../statistics/index.js'
 import { placeKey } from './facts.js'
 import type { MeasuredPlaces } from './measured-places.js'
 
-/** Slots this near to the same time of day count as that time: a nightly batch is not on the second. */
+/**
+ * Slots this close to the same time of day count as the same time, since a nightly batch does not run to the second.
+ */
 const SAME_HOUR = minutes(15)
-/** Another day did the same where it strayed at least this share as far. */
+/** Another day shows the same pattern if it deviated by at least this share. */
 const AS_FAR = 0.5
 
-/** True of what goes on for a day or more: a trend, whose onset is known to the day and not to the minute. */
+/** True for anomalies of a day or more: trends, whose onset is known to the day and not to the minute. */
 export const isSlow = ({ kind, start, end }: Pick<Anomaly, 'kind' | 'start' | 'end'>): boolean =>
   kind === 'drift' || (kind === 'level-shift' && (end === null || end - start >= days(1)))
 
 /**
- * Whether an anomaly is news: nothing that launch day, or half of the other days, did at the same time of day. A detector
- * knows a series' past of a day or so; that the nightly batch runs every night, or that Monday is as busy as the Monday
- * of the release, only the other days know. What is slow must also be worse than launch day by the KPI's own ladder,
- * from medium up. What is slow and began on launch day is held against the week before the release instead: the Monday of
- * the release is busier than the Sunday before it. Where neither was measured, nothing is held against it.
+ * Whether an anomaly is new: neither launch day nor half of the other days show it at the same time of day. A detector
+ * knows about a day of the past; only the other days show that the nightly batch runs every night, or that Monday is
+ * as busy as the Monday of the release. A slow anomaly must also be worse than launch day by at least `medium` of the
+ * KPI's own thresholds. If it began on launch day, it is compared with the week before the release instead, since the
+ * Monday of the release is busier than the Sunday before it. Where neither was measured, it counts as new.
  */
 export function isUnlikeLaunchDay(anomaly: Anomaly, places: MeasuredPlaces, release: Release | undefined): boolean {
   const day = release && launchDay(release)
@@ -50,7 +52,10 @@ export function isUnlikeLaunchDay(anomaly: Anomaly, places: MeasuredPlaces, rele
   return isSlow(anomaly) ? isWorse(anomaly, result, launch) : !isHabit(anomaly, result, day)
 }
 
-/** Launch day, or at least two and half of the other days, strayed the same way at that time, and half as far. */
+/**
+ * Launch day, or at least two and half of the other days, deviated in the same direction at that time, and half as
+ * far.
+ */
 function isHabit({ direction, expected, deviation, start, peak }: Anomaly, { series }: KpiResult, day: Range): boolean {
   const bound = expected + AS_FAR * deviation
   const own = Math.floor((start - day.start) / days(1))
@@ -67,7 +72,7 @@ function isHabit({ direction, expected, deviation, start, peak }: Anomaly, { ser
   return strayed.get(0) === true || (habits >= 2 && 2 * habits >= strayed.size)
 }
 
-/** What a series has near a time of day, day by day. */
+/** A series' values near a time of day, day by day. */
 function atSameHour(series: TimeSeries, time: Timestamp): TimeSeries[] {
   const first = series.timestamps[0] ?? 0
   const last = series.timestamps.at(-1) ?? -1

@@ -18,8 +18,8 @@ interface Part {
 }
 
 /**
- * The verdict of the release from its parts, each with its reason: a proven failure first, then what could not be
- * judged, then what to watch. A day that failed warns; when most of the judged days failed, the week failed.
+ * The verdict of the release from its parts, each with its reason: a proven failure first, then what could not
+ * be judged, then what to watch. A day that failed warns; when most of the judged days failed, the week failed.
  */
 export function overallVerdict(facts: Facts): { verdict: Verdict; reasons: string[] } {
   const parts = [
@@ -37,7 +37,7 @@ export function overallVerdict(facts: Facts): { verdict: Verdict; reasons: strin
   }
 }
 
-/** What the comparison gives as reasons, most severe first; all of them are in the regression report. */
+/** The most severe reasons of the comparison; the regression report has all of them. */
 const MOST_REASONS = 3
 
 function regressionPart({ regression }: Facts): Part[] {
@@ -76,7 +76,7 @@ function dayParts({ days, health }: Facts): Part[] {
     parts.push({ verdict, reason: `Of ${numbers.length} days, ${failed.length} failed: ${list(failed)}.` })
   }
   if (unknown.length > 0) {
-    // A day that nobody could judge may have failed as well: with those that did, it may be most of them.
+    // A day that could not be judged may have failed as well; together with failed days it may be the majority.
     const verdict = most([...failed, ...unknown], numbers.length) ? 'inconclusive' : 'warn'
     parts.push({ verdict, reason: `Too little data to judge ${list(unknown)}.` })
   }
@@ -100,8 +100,8 @@ function budgetParts(facts: Facts): Part[] {
 }
 
 /**
- * An incident warns: a detector alone may be wrong. One that is still open, and whose KPI is proved worse than before as
- * well, is the release's own: it fails. So does one whose trend is proved and gets to its limit within a day.
+ * An incident warns, since a detector alone may be wrong. An open one whose KPI is also proved worse than before is due
+ * to the release and fails. So does one whose trend is proved and reaches its limit within a day.
  */
 function incidentParts({ incidents, regression }: Facts): Part[] {
   const isSevere = ({ severity }: Incident): boolean => severityRank(severity) >= severityRank('high')
@@ -149,5 +149,5 @@ const JUDGED: Record<Verdict, string> = {
   inconclusive: 'could not be judged',
 }
 
-/** Without its full stop: several stand in one sentence. */
+/** Without its full stop, to join several into one sentence. */
 const bare = (text: string): string => text.replace(/\.+$/, '')

@@ -20,22 +20,22 @@ import { alertsOfDays } from './alerts-of-days.js'
 import { comparisonsIn, placeKey } from './facts.js'
 import { ratioOfDays } from './kpi-week.js'
 
-/** Where the retrospective can be read, for a link to it. */
+/** The location of the retrospective, for a link to it. */
 export interface WeeklySummaryOptions {
   readonly retrospectiveUrl?: string | undefined
 }
 
-/** What fits on a page beside all else; the retrospective has the rest. */
+/** As much as fits on the page; the retrospective has the rest. */
 const MOST_ACTIONS = 5
 
 /**
- * The week at a glance, from its retrospective and from nothing else: verdict and score, each day and each KPI of the
- * whole with its change from the baseline, the budgets, alerts and incidents, what could not be judged, and what to do
+ * A one-page summary of the week, from its retrospective alone: verdict and score, each day and each KPI of the whole
+ * with its change from the baseline, the budgets, alerts and incidents, what could not be judged, and what to do
  * first.
  *
  * @param retrospective - from `reviewRelease` or `RetrospectiveBuilder.build`
- * @returns a report like any other: every renderer and sink takes it
- * @throws {StabilityError} `CONFIG_INVALID` when it is no retrospective
+ * @returns a report that every renderer and sink accepts
+ * @throws {StabilityError} `CONFIG_INVALID` when it is not a retrospective
  * @example
  * renderMarkdown(weeklySummary(review.retrospective)).split('\n')[0] // '# checkout 2.4.0 weekly summary'
  */
@@ -85,7 +85,7 @@ export function weeklySummary(retrospective: Retrospective, options: WeeklySumma
   }
 }
 
-/** What one baseline leaves open another may have proved. */
+/** Another baseline may have proved what one leaves open. */
 function notJudged(retrospective: Retrospective): WeeklySummary['dataQuality']['notJudged'] {
   const proved = comparisonsIn(retrospective).filter(({ status }) => status === 'regressed')
   const places = new Set(proved.map(({ kpi, scope }) => placeKey(kpi, scope)))
@@ -109,7 +109,7 @@ function weekDay(day: DaySummary, { health, incidents, alerts = day.alerts }: Re
   const { range, hours, coverage } = day
   const judged = health.find((report) => report.day === day.day)
   const verdict = worstVerdict([day.verdict, ...(judged ? [judged.verdict] : [])])
-  // those of the week, which a gap in the data does not tear apart
+  // the week's alerts, which gaps in the data do not split
   const firing = alerts.filter((alert) => firesWithin(alert, range))
   const quiet = firing.filter(isInformational).length
   return {
