@@ -10,23 +10,23 @@ import type { Context } from './document/context.js'
 import { scopeName, sentences, spoken } from './words/names.js'
 import { percent, quantity, share, signedPercent } from './words/quantity.js'
 
-/** One question that a gate asks, and the answer. */
+/** One check of a gate, and its result. */
 export interface GateCase {
   /** Stable for the same report. */
   readonly id: string
-  /** What kind of question: `verdict`, `regression`, `budget`, `health`, `data`. */
+  /** The kind of check: `verdict`, `regression`, `budget`, `health`, `data`. */
   readonly group: string
   readonly name: string
   readonly verdict: Verdict
   readonly message: string
 }
 
-/** A gate holds at most this many cases; the worst are kept and the rest is counted. */
+/** Most cases of a gate; the worst are kept and the rest is counted. */
 const LIMIT = 1_000
 
 /**
- * A report as a gate sees it: its verdict first, then what led to it, worst first. Only the verdict decides: in a report that does not
- * fail, a bad part is a warning.
+ * A report as the cases of a gate: its verdict first, then the parts that led to it, worst first. Only the verdict
+ * decides: in a report that does not fail, a bad part is a warning.
  */
 export function gateCases(report: Report, context: Context): { cases: readonly GateCase[]; more: number } {
   const softened = partsOf(report, context).map((part) =>
@@ -102,7 +102,7 @@ const budgetCase = ({ kpi, scope, budget }: KpiBudget, context: Context): GateCa
   message: `${percent(budget.consumedOfWindow)} of what the window allows is spent, ${percent(budget.consumedOfPeriod)} of the period`,
 })
 
-/** Against baselines that were used: one that was set aside leaves no question open that another answers. */
+/** Only comparisons with baselines that were used: an unused one leaves nothing open that another answers. */
 function comparisons(report: RegressionReport, context: Context): GateCase[] {
   const used = new Set(report.baselines.filter(({ status }) => status === 'used').map(({ name }) => name))
   const asked = used.size === 0 ? report.comparisons : report.comparisons.filter(({ baseline }) => used.has(baseline))

@@ -1,4 +1,4 @@
-/** Reports as people, terminals, chats and machines read them. */
+/** Renders reports for people, terminals, chats and machines. */
 export type { ReportOptions } from './document/context.js'
 export type * from './document/report-document.js'
 export { escapeMarkdown } from './escape/escape-markdown.js'

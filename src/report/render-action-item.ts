@@ -5,16 +5,16 @@ import { evidenceFacts } from './document/evidence-facts.js'
 import { escapeMarkdown, markdownCode } from './escape/escape-markdown.js'
 import { truncate } from './words/truncate.js'
 
-/** An action item in words, for a tracker of issues. */
+/** An action item as text for an issue tracker. */
 export type ActionItemText = Pick<ActionItem, 'reason' | 'steps' | 'due' | 'verify' | 'evidence'>
 
 /**
- * One action item as Markdown, for an issue tracker: why, what to do, how one sees that it is done, and the evidence.
+ * One action item as Markdown, for an issue tracker: why, what to do, how to verify it, and the evidence.
  *
- * @param report - that the item is from, for units and the time zone
- * @param options - those of every renderer, and `room`: most characters, 65,536 by default, GitHub's limit; evidence is left
- *   out from the end, and said, until it fits
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @param report - the item's report, for units and the time zone
+ * @param options - those of every renderer, and `room`: most characters, by default 65,536, GitHub's limit; evidence
+ *   is left out from the end until it fits, with a note
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is invalid
  * @example
  * renderActionItem(retrospective.actionItems[0], retrospective).split('\n')[0] // 'p95 latency rose by 62% …'
  */

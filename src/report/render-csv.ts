@@ -5,9 +5,9 @@ import { scopeName } from './words/names.js'
 
 /**
  * The figures of a report as CSV, unrounded, in base units and ratios: a row for each KPI, scope and day, or for each comparison of a
- * regression report. Times are ISO 8601 in UTC; what is not known is empty.
+ * regression report. Times are ISO 8601 in UTC; unknown values are empty.
  *
- * @returns RFC 4180, with a head row; no field starts a formula
+ * @returns RFC 4180 text with a header row; no field starts a formula
  * @example
  * renderCsv(review.baseline).split('\r\n')[0] // 'day,start,end,kpi,scope,unit,value,…'
  */

@@ -13,11 +13,11 @@ import { digits } from './words/quantity.js'
 const MARKS: Record<Tone, string> = { good: '✓', watch: '!', bad: '✕', unknown: '?', neutral: '' }
 
 /**
- * A report as one HTML file that needs nothing else: no script, no request, light and dark, on paper and on a phone.
- * Every picture has its table.
+ * A report as one self-contained HTML file: no scripts, no requests, light and dark, for print and phones. Every
+ * picture has a table.
  *
  * @returns the same bytes for the same report and options
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is invalid
  * @example
  * renderHtml(review.retrospective).includes('<script') // false
  */
@@ -41,7 +41,7 @@ export function renderHtml(report: Report, options: ReportOptions = {}): string 
 
 const safeLinkOr = (url: string | undefined): string => safeLink(url) ?? ''
 
-/** The days of a timeline, without one that begins so near its end that its name would not fit. */
+/** The days of a timeline, without a last one that is too short for its name. */
 function daysOf(range: Range, clock: Clock): { at: number; label: string }[] {
   const midnights = clock.midnights(range).filter((at) => at <= range.start + 0.88 * (range.end - range.start))
   const stride = Math.max(1, Math.ceil(midnights.length / 9))

@@ -1,15 +1,15 @@
 import type { Report } from '../model/index.js'
 import { requireReport } from './require-report.js'
 
-/** What fits on a line stands on one: a week has thousands of small objects, and indenting each is half of its bytes. */
+/** Small objects are written on one line: a week has thousands of them, and indenting each would double the size. */
 const LINE = 400
 
 /**
- * A report as canonical JSON: keys in the order of their UTF-16 code units, two spaces, on one line what fits in 400
- * characters, columns of numbers however long they are, a line feed at the end. What is not a number is `null`.
+ * A report as canonical JSON: keys in the order of their UTF-16 code units, indented by two spaces, values of up to 400
+ * characters and columns of numbers on one line, a line feed at the end. NaN and infinities become `null`.
  *
  * @returns the same bytes for the same report
- * @throws {StabilityError} `CONFIG_INVALID` when it is no report
+ * @throws {StabilityError} `CONFIG_INVALID` when it is not a report
  * @example
  * JSON.parse(renderJson(report)).schemaVersion // 1
  */

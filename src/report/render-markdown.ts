@@ -11,10 +11,10 @@ import { sparkline, timelineLane } from './words/sparkline.js'
 const MARKS: Record<Tone, string> = { good: '🟢', watch: '🟡', bad: '🔴', unknown: '⚪', neutral: '▫️' }
 
 /**
- * A report as Markdown that GitHub and GitLab show whole: verdict first, tables, sparklines, evidence folded away.
+ * A report as Markdown that GitHub and GitLab show completely: verdict first, tables, sparklines, folded evidence.
  *
  * @returns the same bytes for the same report and options
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is invalid
  * @example
  * renderMarkdown(review.retrospective).split('\n')[0] // '# checkout 2.4.0 retrospective'
  */

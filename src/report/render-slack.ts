@@ -8,7 +8,7 @@ import { sentences } from './words/names.js'
 import { digits } from './words/quantity.js'
 import { truncate } from './words/truncate.js'
 
-/** What Slack's webhooks and `chat.postMessage` take. */
+/** A message for Slack's webhooks and `chat.postMessage`. */
 export interface SlackMessage {
   /** For notifications and screen readers. */
   readonly text: string
@@ -18,7 +18,7 @@ export interface SlackMessage {
 /** Text in Slack's own mark-up, escaped. */
 export type Mrkdwn = { readonly type: 'mrkdwn'; readonly text: string; readonly verbatim: true }
 
-/** The four of Slack's blocks that a report uses. */
+/** The four types of Slack blocks that a report uses. */
 export type SlackBlock =
   | {
       readonly type: 'header'
@@ -28,7 +28,9 @@ export type SlackBlock =
   | { readonly type: 'section'; readonly fields: readonly Mrkdwn[] }
   | { readonly type: 'context'; readonly elements: readonly Mrkdwn[] }
 
-/** Slack's own limits, https://docs.slack.dev/reference/block-kit/blocks; of all text together it takes some 13,200. */
+/**
+ * Slack's own limits, https://docs.slack.dev/reference/block-kit/blocks; all text together is limited to about 13,200.
+ */
 const LIMITS = { header: 150, section: 3_000, field: 300, fields: 10, all: 12_000 }
 const CHAPTERS = [
   'incidents',
@@ -43,10 +45,10 @@ const CHAPTERS = [
 const MARKS: Record<Tone, string> = { good: '🟢', watch: '🟡', bad: '🔴', unknown: '⚪', neutral: '▫️' }
 
 /**
- * The short of a report as a Slack message: verdict, figures, what happened, what to do. It mentions nobody, whatever the labels hold.
+ * A report's summary as a Slack message: verdict, figures, what happened, what to do. Labels cannot mention anyone.
  *
- * @returns at most 50 blocks, within Slack's limits for each and for all
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @returns at most 50 blocks, within Slack's limits for each and for the total
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is invalid
  * @example
  * renderSlack(review.retrospective).text // 'checkout 2.4.0 retrospective: Fail. Mean latency …'
  */
@@ -90,7 +92,7 @@ function figures({ sections }: ReportDocument): SlackBlock[] {
   ]
 }
 
-/** The chapters that a channel wants, as long as there is room; what is left out is said. */
+/** The chapters for a channel, as far as there is room, with a note on what is left out. */
 function chapters({ sections }: ReportDocument, room: number): SlackBlock[] {
   const blocks: SlackBlock[] = []
   let left = room
@@ -118,7 +120,7 @@ function chapters({ sections }: ReportDocument, room: number): SlackBlock[] {
   return blocks
 }
 
-/** A chapter as lines, and how many things it leaves out. */
+/** A chapter as lines, and how many items it leaves out. */
 function linesOf({ blocks }: Section): { lines: string[]; more: number } {
   let more = 0
   const lines = blocks.flatMap((block: Block): string[] => {

@@ -3,15 +3,18 @@ import type { ReportOptions } from './document/context.js'
 import { documentOf } from './document/document-of.js'
 import { markdownOf } from './render-markdown.js'
 
-/** GitHub drops a larger summary whole. https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits */
+/**
+ * GitHub discards a larger summary completely.
+ * https://docs.github.com/en/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits
+ */
 const LIMIT = 1_024 * 1_024
 
 /**
- * A report as the summary of a GitHub Actions step: its Markdown, with chapters left out from the end where it would be larger than
- * GitHub takes.
+ * A report as the summary of a GitHub Actions step: its Markdown, with chapters left out from the end if it would
+ * exceed GitHub's limit.
  *
  * @returns at most 1,024 KiB of UTF-8
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is invalid
  * @example
  * await appendFile(summaryPath, renderStepSummary(review.retrospective))
  */

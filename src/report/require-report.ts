@@ -1,7 +1,7 @@
 import { DAY, optional, RANGE, REPORT, type Report, requireShape, type Shape, StabilityError } from '../model/index.js'
 
 /**
- * What all formats begin with: a report of this library, each of its lists in place.
+ * The check that all formats start with: this is a report of this library, with all of its lists.
  *
  * @throws {StabilityError} `CONFIG_INVALID` naming the field that is missing or of another shape
  */

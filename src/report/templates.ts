@@ -12,7 +12,7 @@ type Language = keyof typeof SHIPPED
 /** `markdown/page`, `html/table` and so on. */
 export type TemplateName = `markdown/${keyof typeof markdownTemplates}` | `html/${keyof typeof htmlTemplates}`
 
-/** Templates ready to render with: from `loadTemplates`. */
+/** Compiled templates, from `loadTemplates`. */
 export interface Templates {
   readonly markdown: Eta
   readonly html: Eta
@@ -20,10 +20,11 @@ export interface Templates {
 
 /**
  * The shipped templates with some of them replaced: by text in Eta's language, or by a folder that holds files such as
- * `markdown/page.eta`. Whatever `<%= … %>` writes is escaped for the language of the template.
+ * `markdown/page.eta`. The output of `<%= … %>` is escaped for the template's format.
  *
  * @param replacements - template text by name, or the path of a folder
- * @throws {StabilityError} `CONFIG_INVALID` when a name is not a template's, a template does not parse, or the folder cannot be read
+ * @throws {StabilityError} `CONFIG_INVALID` when a template's name is unknown, a template does not parse, or the
+ * folder cannot be read
  * @example
  * renderMarkdown(report, { templates: loadTemplates({ 'markdown/page': '# <%= it.document.title %>' }) })
  */

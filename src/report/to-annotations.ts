@@ -7,10 +7,10 @@ import { gateCases } from './gate-cases.js'
 const LIMIT = 10
 
 /**
- * The worst of a report as GitHub workflow commands, to be printed by a step: they show as annotations of the run.
+ * The worst of a report as GitHub workflow commands; printed by a step, they appear as annotations of the run.
  *
  * @returns at most ten lines; the verdict is the first unless it passes
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is invalid
  * @example
  * toAnnotations(report) // '::error title=retrospective::Mean latency …\n'
  */

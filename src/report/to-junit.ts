@@ -5,10 +5,10 @@ import { type GateCase, gateCases } from './gate-cases.js'
 
 /**
  * A report as JUnit XML, for CI systems that show tests. The verdict is the first case: `fail` is a failure, `inconclusive` an error, so
- * that missing data never passes a gate; of the parts, what could not be judged is skipped.
+ * that missing data never passes a gate; parts that could not be judged are skipped.
  *
  * @returns at most 1,000 cases, worst first
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is invalid
  * @example
  * toJUnit(report).startsWith('<?xml version="1.0" encoding="UTF-8"?>') // true
  */

@@ -8,7 +8,7 @@ const VERDICTS: readonly Verdict[] = ['pass', 'warn', 'fail', 'inconclusive']
 
 /**
  * The results of a report in the Prometheus text format, so that they can be scraped or handed to the node exporter's textfile collector.
- * Values are in base units and ratios; what is not known has no sample.
+ * Values are in base units and ratios; unknown values have no sample.
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  * @example
@@ -188,7 +188,7 @@ const OWN = new Set([
   'day',
 ])
 
-/** Our labels and the scope's, whose names are made valid and set apart from ours. */
+/** Our labels and the scope's, whose names are made valid and distinct from ours. */
 function scoped(labels: Record<string, string>, scope: Labels): Record<string, string> {
   const all = { ...labels }
   for (const name of Object.keys(scope).sort()) {
@@ -200,7 +200,7 @@ function scoped(labels: Record<string, string>, scope: Labels): Record<string, s
   return all
 }
 
-/** One metric: no sample twice, nothing at all when nothing is known. */
+/** One metric: no duplicate samples, and nothing at all without samples. */
 function family(name: string, help: string, samples: readonly Sample[]): string {
   const lines = new Map<string, string>()
   for (const [labels, value] of samples) {

@@ -16,11 +16,11 @@ const RULES: Record<string, string> = {
 }
 
 /**
- * A report as SARIF 2.1.0 text, for code-scanning dashboards: a result for each part that did not pass, at the first line of
- * the file that such a report is written to (`retrospective.html`), for GitHub refuses a file with a result of no place.
+ * A report as SARIF 2.1.0 text, for code-scanning dashboards: a result for each part that did not pass, located at the
+ * first line of the report's file (`retrospective.html`), since GitHub rejects results without a location.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
- * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
+ * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is invalid
  * @example
  * JSON.parse(toSarif(report)).runs[0].results[0].level // 'error'
  */

@@ -6,7 +6,7 @@ import type { ActionsBlock, TextBlock, Tone } from './report-document.js'
 
 const TONES: Record<ActionItem['priority'], Tone> = { P0: 'bad', P1: 'bad', P2: 'watch', P3: 'neutral' }
 
-/** What to do, most urgent first, as a list to tick off. */
+/** What to do, most urgent first, as a checklist. */
 export function actionBlock(
   items: readonly ActionItem[],
   context: Context,

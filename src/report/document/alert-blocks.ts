@@ -5,7 +5,7 @@ import { bounded, cell, table, text } from './build.js'
 import type { Context } from './context.js'
 import type { Block, FiguresBlock } from './report-document.js'
 
-/** Alerts as episodes, most severe first: one that fires for a day is one. Those that only inform are counted by name. */
+/** Alert episodes, most severe first; an alert that fires all day is one. Informational alerts are counted by name. */
 export function alertBlocks(alerts: readonly AlertEpisode[], { clock, field }: Context, limit = 20): Block[] {
   const [loud, quiet] = apart(alerts)
   const worstFirst = [...loud].sort(
@@ -32,7 +32,7 @@ export function alertBlocks(alerts: readonly AlertEpisode[], { clock, field }: C
   ]
 }
 
-/** How many alerts fired, those that only inform apart. */
+/** How many alerts fired, with informational ones counted separately. */
 export function alertFigure(alerts: readonly AlertEpisode[]): FiguresBlock['figures'][number] {
   const [loud, quiet] = apart(alerts)
   const worst = Math.max(-1, ...loud.map((alert) => severityRank(alertSeverity(alert))))

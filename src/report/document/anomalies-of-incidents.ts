@@ -1,6 +1,6 @@
 import { type Anomaly, type Labels, type Retrospective, scopeKey } from '../../model/index.js'
 
-/** The anomalies that an incident tells of: a finding of it has their KPI, their place and their measured value. */
+/** The anomalies of an incident: one of its findings has the same KPI, scope and measured value. */
 export function anomaliesOfIncidents({ anomalies = [], incidents }: Retrospective): ReadonlySet<Anomaly> {
   const told = new Set(
     incidents.flatMap(({ findings }) => findings.map(({ kpi, scope, evidence }) => keyOf(kpi, scope, evidence.value))),

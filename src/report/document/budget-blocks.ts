@@ -6,10 +6,10 @@ import { cell, fold, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import type { Block, BurnDownBlock, BurnDownItem, Section, TableBlock, Tone } from './report-document.js'
 
-/** The whole and the tightest few: the table has them all. */
+/** Most pictures: the whole and the budgets with least left; the table has all. */
 const PICTURES = 4
 
-/** What is left of each error budget, and how it went. */
+/** What is left of each error budget, and its history. */
 export function budgetSection(report: Retrospective, context: Context): Section {
   const { budgets } = report
   const pictured = [...budgets]
@@ -30,7 +30,7 @@ export function budgetSection(report: Retrospective, context: Context): Section 
   )
 }
 
-/** Those that are spent faster than evenly and the whole's; below them, folded, the others. */
+/** Budgets of the whole and those spent faster than evenly; the others are folded below. */
 function budgetTables(budgets: readonly KpiBudget[], context: Context): Block[] {
   const isFirst = ({ scope, budget }: KpiBudget) => isWhole(scope) || budgetTone(budget) !== 'good'
   const others = budgets.filter((budget) => !isFirst(budget))
@@ -102,7 +102,7 @@ const worstFirst = (a: KpiBudget, b: KpiBudget): number => spent(b) - spent(a)
 const wholeThenWorst = (a: KpiBudget, b: KpiBudget): number =>
   Number(isWhole(b.scope)) - Number(isWhole(a.scope)) || worstFirst(a, b)
 
-/** Where a budget's slices lie: they begin with the release where launch day is among them. */
+/** The time range of a budget's slices, which starts at the release if launch day is included. */
 function spanOf({ cumulative, cumulativeStep }: KpiBudget['budget'], { range, baseline, release }: Retrospective) {
   const start = cumulativeStep || baseline ? release.releasedAt : range.start
   const end = cumulativeStep ? start + cumulativeStep * cumulative.length : Math.max(range.end, start + 1)
@@ -112,7 +112,7 @@ function spanOf({ cumulative, cumulativeStep }: KpiBudget['budget'], { range, ba
 function burnDown({ kpi, scope, budget }: KpiBudget, report: Retrospective, context: Context): BurnDownItem {
   const { start, end, step } = spanOf(budget, report)
   const { period, target, consumedOfPeriod } = budget
-  // What was spent so far of the whole period's, were its traffic to go on like this: the table's own figure, slice by slice.
+  // Consumed share of the period's budget, assuming constant traffic: the table's figure, slice by slice.
   const remaining = budget.cumulative.map((spent, index) =>
     spent === null ? null : 1 - (spent * (index + 1) * step) / period,
   )

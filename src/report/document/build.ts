@@ -11,7 +11,7 @@ import type {
   Tone,
 } from './report-document.js'
 
-/** The first of many, and how many more there are: documents stay readable whatever they tell of. */
+/** The first of many, and how many more there are, so that documents stay readable. */
 export function bounded<T>(items: readonly T[], limit: number): { shown: readonly T[]; more: number } {
   return items.length <= limit
     ? { shown: items, more: 0 }
@@ -38,8 +38,8 @@ export function list(
 }
 
 /**
- * A table of many things, or the sentence that says that there are none. Titles that begin with `#` are right-aligned; a
- * column that says nothing in any row is left out.
+ * A table, or the sentence that there is nothing to list. Titles that begin with `#` are right-aligned; a column that
+ * is empty in every row is left out.
  */
 export function table<T>(
   caption: string,
@@ -75,7 +75,7 @@ export const fold = (summary: string, ...blocks: (Block | null)[]): FoldBlock =>
 
 export const cell = (value: string, tone?: Tone): Cell => ({ text: value, ...(tone && { tone }) })
 
-/** Facts without those that nobody knows. */
+/** Facts without unknown ones. */
 export const facts = (
   ...pairs: (readonly [label: string, value: string | null | undefined, code?: 'code'])[]
 ): Fact[] =>

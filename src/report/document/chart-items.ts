@@ -6,19 +6,19 @@ import { joined } from './joined-charts.js'
 import type { Block, ChartItem, Mark, TableBlock } from './report-document.js'
 
 const DAY = 86_400_000
-/** Pictures in one document: beyond these the file grows past what a phone opens at once. */
+/** Most pictures in one document, so that a phone can open the file. */
 const PICTURES = 20
 
-/** How many stand in the open; the others are one click away. */
+/** How many are shown; the others are folded. */
 const OPEN = 6
 
-/** The pictures of a week: one for each incident, to stand beside it, and the others. */
+/** The pictures of a week: one for each incident, to show with it, and the others. */
 export interface Pictures {
   readonly ofIncidents: ReadonlyMap<string, ChartItem>
   readonly others: readonly Block[]
 }
 
-/** Incidents first, each in the place that it hit; then the whole, then what regressed or drifted. */
+/** Incidents first, each in its scope; then the whole, then what regressed or drifted. */
 export function picturesOf(report: Retrospective, context: Context): Pictures {
   const all = joined(report.charts)
   const drawn = new Set<ChartSeries>()
@@ -32,7 +32,7 @@ export function picturesOf(report: Retrospective, context: Context): Pictures {
   return { ofIncidents, others: others(all, drawn, report, context) }
 }
 
-/** The KPI that the incident hit worst, where it was hit. */
+/** The KPI that the incident affected most, in the affected scope. */
 function worstHit({ worst, findings }: Incident, charts: readonly ChartSeries[]): ChartSeries | undefined {
   const places = [
     ...(worst ? [{ kpi: worst.kpi, scope: worst.scope }] : []),
@@ -102,8 +102,8 @@ function chartItem(chart: ChartSeries, report: Retrospective, context: Context):
 }
 
 /**
- * Where an incident lies on a picture: as long as it was found in this very series, else, inside the place that it hit, as
- * long as it lasted. Null where it did not show.
+ * The range of an incident on a picture: that of its finding in the same series, else, for a scope within the
+ * incident's, its whole duration. Null where it does not apply.
  */
 function markOf(
   { start, end, title, kpis, scope: where, scopes, findings }: Incident,
@@ -119,7 +119,7 @@ function markOf(
   return kpis.includes(kpi) && inside && !isWhole(scope) ? { start, end: end ?? until, title } : null
 }
 
-/** The picture in a sentence, for those who cannot see it and those who will not look. */
+/** The picture in a sentence, also for readers who cannot see it. */
 function summaryOf(
   { values, start, step, unit, baseline, objective, objectiveIsFloor }: ChartSeries & { objectiveIsFloor?: boolean },
   { clock }: Context,

@@ -6,7 +6,7 @@ import { scopeName } from '../words/names.js'
 import { quantity } from '../words/quantity.js'
 import { joined } from './joined-charts.js'
 
-/** What a reader may set; the rest is in the report. */
+/** Options of a document; the rest is in the report. */
 export interface ReportOptions {
   /** Default: the report's own, else `UTC`. */
   readonly timeZone?: string | undefined
@@ -18,7 +18,7 @@ export interface ReportOptions {
   readonly templates?: Templates | undefined
 }
 
-/** What every chapter needs to say things in words. */
+/** What every chapter needs to write text. */
 export interface Context {
   readonly clock: Clock
   readonly product: string
@@ -29,11 +29,11 @@ export interface Context {
   place(kpi: string, scope: Labels): string
   unit(kpi: string): string
   value(value: number | null | undefined, kpi: string): string
-  /** Whether a KPI is a share of good things, such as an availability: at most all of them. */
+  /** Whether a KPI is a share of good events, such as an availability, and so at most 100 %. */
   isShare(kpi: string): boolean
-  /** A field of the report as JSON, for who looks for what a page leaves out. */
+  /** The path of a field in the report's JSON, for data that a page leaves out. */
   field(name: string): string
-  /** The KPI's week in a scope, where the report carries it. */
+  /** The KPI's week in a scope, if the report contains it. */
   series(kpi: string, scope: Labels): readonly (number | null)[] | undefined
 }
 
@@ -64,13 +64,13 @@ export function contextOf(report: Report, options: ReportOptions = {}): Context 
   }
 }
 
-/** The same for a report within the report: its fields lie deeper. */
+/** The same for a report nested in the report. */
 export const inside = (context: Context, part: string): Context => ({
   ...context,
   field: (name) => context.field(`${part}.${name}`),
 })
 
-/** Units by KPI, from wherever a report says them. */
+/** Units by KPI, from any part of the report. */
 function unitsOf(report: Report): [string, string][] {
   const pair = ({ kpi, unit }: { kpi: string; unit: string }): [string, string] => [kpi, unit]
   switch (report.type) {

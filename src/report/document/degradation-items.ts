@@ -14,7 +14,7 @@ export function degradationFindings(degradations: readonly Degradation[], contex
   return { type: 'findings', items: shown.map((group) => item(group, context)), more, rest: 'degradations' }
 }
 
-/** The same KPI with the same trouble in several places is told once. */
+/** The same problem of the same KPI in several scopes is listed once. */
 function alike(degradations: readonly Degradation[]): Degradation[][] {
   const groups = new Map<string, Degradation[]>()
   for (const each of degradations) {

@@ -8,7 +8,7 @@ import { retrospectiveDocument } from './retrospective-document.js'
 import { weeklyDocument } from './weekly-document.js'
 
 /**
- * A report as people read it, before it is written in any language: what every template is given.
+ * A report as a document, independent of the output format: the input of every template.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when `timeZone` is no zone
  */

@@ -8,7 +8,7 @@ import type { FindingItem, FindingsBlock, TextBlock, Tone } from './report-docum
 
 const TONES: Partial<Record<string, Tone>> = { improving: 'good', worsening: 'watch' }
 
-/** Where KPIs ended up far from launch day, furthest first; one KPI that moved alike in several places is told once. */
+/** KPIs that ended far from launch day, furthest first; one that moved alike in several scopes is listed once. */
 export function driftFindings(drifts: readonly Drift[], context: Context): FindingsBlock | TextBlock {
   if (drifts.length === 0) return text('No slow change was found.', 'good')
   const groups = new Map<string, Drift[]>()

@@ -5,7 +5,7 @@ import { facts } from './build.js'
 import type { Context } from './context.js'
 import type { Fact, FindingItem, Tone } from './report-document.js'
 
-/** What a finding rests on, in the order in which a person would derive it again. */
+/** The evidence of a finding, in the order in which a person would derive it again. */
 export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
   const { clock } = context
   const unit = evidence.unit ?? (evidence.kpi ? context.unit(evidence.kpi) : '')
@@ -56,15 +56,15 @@ export function evidenceFacts(evidence: Evidence, context: Context): Fact[] {
   )
 }
 
-/** Bad events among all; of a mean or a quantile only how many there were. */
+/** Bad events among all; for a mean or a quantile, only the number of events. */
 const countsText = (bad: number | null | undefined, valid: number): string =>
   typeof bad === 'number'
     ? `${digits(Math.round(bad))} bad of ${digits(Math.round(valid))}`
     : `${digits(Math.round(valid))} events`
 
 /**
- * The interval of a change, in percent, without what cannot be, however wide the noise: what is not negative cannot fall by
- * more than all of it, and a share cannot rise above the whole.
+ * The interval of a change, in percent, limited to possible values: a non-negative value cannot fall by more than 100
+ * %, and a share cannot rise above 1.
  */
 export function intervalText(
   { kpi = '', interval }: Pick<Evidence, 'kpi' | 'interval'>,
@@ -80,11 +80,11 @@ export function intervalText(
   return `${shown(interval.lower)} to ${shown(interval.upper)}`
 }
 
-/** A p-value as people write it. @example probability(0.00002) // '< 0.0001' */
+/** A p-value for readers. @example probability(0.00002) // '< 0.0001' */
 export const probability = (p: number | null | undefined): string | null =>
   typeof p !== 'number' ? null : p < 0.0001 ? '< 0.0001' : digits(Number(p.toPrecision(2)))
 
-/** One comparison as a finding: what it was, what it is, since when, how sure. */
+/** One comparison as a finding: before, now, since when, with what confidence. */
 export function comparisonItem(comparison: KpiComparison, context: Context): FindingItem {
   const { kpi, scope, unit, status, severity, baselineValue, currentValue, since } = comparison
   const change =
@@ -116,7 +116,7 @@ const NOTES: Readonly<Record<string, string>> = {
   variance_changed: 'its noise changed as well',
 }
 
-/** What was noticed besides, as people say it. */
+/** Further notes, in words. */
 function noteInWords(note: string, unit: string): string {
   const bounds = /^quantile_bounds \[(\S+), (\S+)\] to \[(\S+), (\S+)\]$/.exec(note)
   if (!bounds) return Object.hasOwn(NOTES, note) ? (NOTES[note] as string) : spoken(note)

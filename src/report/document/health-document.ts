@@ -94,7 +94,7 @@ export function anomalyTable(
       spoken(kind),
       cell(severity, severity === 'high' ? 'bad' : 'watch'),
       context.clock.span({ start, end }),
-      // Of points that are out of range only together, the single one says nothing.
+      // Where points are out of range only together, a single one means nothing.
       actual >= (lower ?? Infinity) && actual <= (upper ?? -Infinity) ? 'in range' : context.value(actual, kpi),
       context.value(expected, kpi),
       reason,
@@ -141,10 +141,10 @@ const componentTable = (components: readonly HealthComponent[], context: Context
     { empty: 'No component of the score is known.' },
   )
 
-/** The worst comes last here, first in the table. */
+/** Here the worst comes last, in the table first. */
 const METRIC_ORDER: readonly string[] = ['unknown', 'healthy', 'warning', 'critical']
 
-/** What is beyond a limit and what the whole came to; the rest is folded. */
+/** KPIs beyond a limit and those of the whole; the rest is folded. */
 function metricBlocks({ metrics }: HealthReport, context: Context): Block[] {
   const worstFirst = [...metrics].sort((a, b) => METRIC_ORDER.indexOf(b.status) - METRIC_ORDER.indexOf(a.status))
   const isFirst = ({ status, scope }: HealthMetric) => status === 'critical' || status === 'warning' || isWhole(scope)

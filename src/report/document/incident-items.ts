@@ -16,7 +16,7 @@ import type { Context } from './context.js'
 import { evidenceFacts } from './evidence-facts.js'
 import type { ChartItem, Fact, FindingItem, FindingsBlock, TextBlock, TimelineBlock } from './report-document.js'
 
-/** Incidents in the order of their onset, each with what it rests on. */
+/** Incidents in the order of their onset, each with its evidence. */
 export function incidentFindings(
   incidents: readonly Incident[],
   context: Context,
@@ -32,7 +32,7 @@ export function incidentFindings(
   }
 }
 
-/** The week at a glance: when each incident began and ended, and what was done in between. */
+/** A timeline of the week: when each incident began and ended, and the annotations in between. */
 export function incidentTimeline({ incidents, range, release }: Retrospective, context: Context): TimelineBlock | null {
   if (incidents.length === 0 || range.end <= range.start) return null
   const { shown, more } = bounded(incidents, 16)
@@ -106,7 +106,7 @@ function incidentItem(incident: Incident, context: Context, picture: ChartItem |
   }
 }
 
-/** What the percentage of the title is of: no other figure of the report is measured in the same way. */
+/** What the title's percentage is relative to, since no other figure of the report is measured in the same way. */
 function levelText({ kpi, unit, before, after, against }: NonNullable<Incident['level']>, { title }: Context): string {
   const change = before === 0 ? '' : ` (${signedPercent((after / before - 1) * 100)})`
   return `${title(kpi)} ${quantity(before, unit)} → ${quantity(after, unit)}${change}, ${AGAINST[against]}`
@@ -144,7 +144,7 @@ function worstText(
   return `At worst: ${title(kpi)} ${quantity(value, unit)}${where}, ${clock.moment(at)}${expected}.`
 }
 
-/** The place that it hit, and which parts of it: `payments (eu, us)`. */
+/** The affected scope, and which parts of it: `payments (eu, us)`. */
 function whereText({ scope, scopes }: Incident): string {
   if (scope === undefined) return firstFew(scopes.map(scopeName))
   const parts = scopes
@@ -154,7 +154,7 @@ function whereText({ scope, scopes }: Incident): string {
   return parts.length === 0 ? scopeName(scope) : `${scopeName(scope)} (${firstFew(parts.map(scopeName).sort(), 8)})`
 }
 
-/** What each finding of an incident rests on: the first few, then how many more. */
+/** The evidence of an incident's findings: the first few, then how many more. */
 function findingEvidence(findings: readonly Finding[], context: Context): Fact[][] {
   const { shown, more } = bounded(findings, 4)
   const told = shown.map((finding) => [

@@ -1,6 +1,6 @@
 import { type ChartSeries, scopeKey } from '../../model/index.js'
 
-/** One series for one that comes in parts, launch day and the week after it, where one follows on the other. */
+/** Joins a series that comes in consecutive parts: launch day and the week after it. */
 export function joined(charts: readonly ChartSeries[]): ChartSeries[] {
   const parts = new Map<string, ChartSeries>()
   const inTime = [...charts].sort((a, b) => a.start - b.start)

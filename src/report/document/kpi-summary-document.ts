@@ -8,7 +8,7 @@ import type { Context } from './context.js'
 import { countsOf, kpiTable } from './kpi-tables.js'
 import type { Block, ReportDocument, Section } from './report-document.js'
 
-/** The chapters of launch day, and which KPIs belong to each. The first that fits takes the KPI. */
+/** The chapters of launch day, and which KPIs belong to each; a KPI goes to the first that matches. */
 const CHAPTERS: readonly { id: string; title: string; takes: (kpi: KpiDay) => boolean }[] = [
   {
     id: 'database-and-cache',
@@ -58,7 +58,7 @@ export function kpiSummaryDocument(report: KpiSummary, context: Context): Report
   }
 }
 
-/** The KPIs of the whole, and folded those of its scopes. */
+/** The KPIs of the whole, and those of its scopes, folded. */
 function kpiBlocks(title: string, kpis: readonly KpiDay[], context: Context, rows: number): Block[] {
   const whole = kpis.filter(({ scope }) => isWhole(scope))
   const scopes = kpis.filter(({ scope }) => !isWhole(scope))
@@ -70,7 +70,7 @@ function kpiBlocks(title: string, kpis: readonly KpiDay[], context: Context, row
   ]
 }
 
-/** The counts behind ratios and shares: of the whole, and folded those of its scopes. */
+/** The counts behind ratios and shares: of the whole, and of its scopes, folded. */
 function countBlocks(kpis: readonly KpiDay[], context: Context): Block[] {
   const counted = kpis.filter(({ bad, valid }) => bad !== undefined && valid !== undefined)
   const line = (kpi: KpiDay): string => `${context.place(kpi.kpi, kpi.scope)}: ${countsOf(kpi)} events were bad`

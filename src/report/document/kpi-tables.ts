@@ -31,7 +31,7 @@ export const kpiTable = (
     { empty: 'No KPI of this kind was measured.', limit, rest: context.field('kpis') },
   )
 
-/** What was compared with one baseline. The change is that of the whole span, its interval that of the typical slot. */
+/** The comparisons with one baseline. The change is that of the whole span, the interval that of the typical slot. */
 export const comparisonTable = (
   caption: string,
   comparisons: readonly KpiComparison[],
@@ -61,7 +61,7 @@ export const comparisonTable = (
     { empty: 'Nothing was compared with this baseline.', limit, rest: context.field('comparisons') },
   )
 
-/** What a comparison of the whole came to, and the places that say more: the whole may well dilute them. */
+/** The result of a comparison of the whole, and the scopes that changed more, which the whole may dilute. */
 export function comparedCell(
   whole: Pick<KpiComparison, 'status' | 'severity'>,
   { worseIn, openIn }: { worseIn: readonly Labels[]; openIn: readonly Labels[] },
@@ -76,7 +76,7 @@ export function comparedCell(
   }
 }
 
-/** A coverage that is low stands out. */
+/** Low coverage is highlighted. */
 export const coverageCell = (coverage: number) => cell(share(coverage), coverage < 0.8 ? 'watch' : undefined)
 
 /** Counts of bad and valid events, where a KPI has them. */

@@ -80,11 +80,11 @@ const ADVICE: Record<RollbackLevel, string> = {
   immediate: 'Rollback: advised at once.',
 }
 
-/** The advice, and why there is none. */
+/** The advice, or why there is none. */
 export const rollbackText = (report: RegressionReport): TextBlock =>
   report.rollback.level === 'none' ? text(`${ADVICE.none} ${whyNot(report)}`, 'neutral') : adviceText(report.rollback)
 
-/** The advice, why, and whether a step back would help. */
+/** The advice, its reasons, and whether a rollback would help. */
 export function adviceText({ level, reasons, wouldHelp }: RollbackAdvice): TextBlock {
   if (level === 'none') return text(ADVICE.none, 'neutral')
   const help =
@@ -97,7 +97,7 @@ export function adviceText({ level, reasons, wouldHelp }: RollbackAdvice): TextB
   return text(`${ADVICE[level]}${why} ${help}`, level === 'prepare' ? 'watch' : 'bad')
 }
 
-/** No rule fired: what was found is too little for one, and what a step back would bring may not be known at all. */
+/** No rule fired: the findings are not enough for one, and whether a rollback would help may be unknown. */
 function whyNot({ regressions, baselines }: RegressionReport): string {
   const worst = worstSeverity(regressions.map(({ severity }) => severity))
   const found =
@@ -126,7 +126,7 @@ export function regressionFindings(
   }
 }
 
-/** A chapter for each baseline: what changed first, the rest one click away. */
+/** A chapter for each baseline: changes first, the rest folded. */
 export function baselineSections(report: RegressionReport, context: Context) {
   return report.baselines.map(({ name, kind, status, reason, range, coverage }, index) => {
     const answered = report.comparisons.filter(({ baseline }) => baseline === name)

@@ -1,11 +1,11 @@
 import type { Duration, Range, Report, Timestamp, Verdict } from '../../model/index.js'
 
-/** How good something is, for colour and symbol; the words beside it say the same. */
+/** How good something is, shown as colour and symbol; the text next to it says the same. */
 export type Tone = 'good' | 'watch' | 'bad' | 'unknown' | 'neutral'
 
 /**
- * A report as people read it: words and rounded numbers, in order, not yet in any language. Every text in it is plain;
- * whoever writes it out escapes it.
+ * A report as a document: words and rounded numbers in order, independent of the output format. Every text is plain;
+ * the renderer escapes it.
  */
 export interface ReportDocument {
   readonly type: Report['type']
@@ -13,7 +13,7 @@ export interface ReportDocument {
   readonly verdict: Verdict
   readonly verdictWord: string
   readonly tone: Tone
-  /** What, when, by which clock. */
+  /** Subject, time range and time zone. */
   readonly facts: readonly Fact[]
   readonly reasons: readonly string[]
   readonly sections: readonly Section[]
@@ -41,7 +41,7 @@ export type Block =
   | BurnDownBlock
   | FoldBlock
 
-/** A figure and what it is called. */
+/** A figure with its name. */
 export interface Fact {
   readonly label: string
   readonly value: string
@@ -54,11 +54,11 @@ export interface TextBlock {
   readonly type: 'text'
   readonly text: string
   readonly tone?: Tone | undefined
-  /** Where it leads; shown as text where the address cannot be followed. */
+  /** The link's address; shown as text if it is not safe to link. */
   readonly link?: { readonly title: string; readonly url: string | undefined } | undefined
 }
 
-/** What is too long for a page is cut. */
+/** A list too long for a page is cut. */
 export interface Cut {
   /** How many more there are than shown. */
   readonly more: number
@@ -90,7 +90,7 @@ export interface FiguresBlock {
 /** One field of a table. */
 export interface Cell {
   readonly text: string
-  /** What goes with the value, said smaller. */
+  /** A note on the value, in smaller type. */
   readonly note?: string | undefined
   readonly tone?: Tone | undefined
   /** The series behind the value, drawn small. */
@@ -112,7 +112,7 @@ export interface TableBlock extends Cut {
   readonly rows: readonly (readonly Cell[])[]
 }
 
-/** Something that happened, with what it rests on. */
+/** Something that happened, with its evidence. */
 export interface FindingItem {
   readonly title: string
   /** One word: a severity, a status. */
@@ -133,7 +133,7 @@ export interface FindingsBlock extends Cut {
   readonly items: readonly FindingItem[]
 }
 
-/** When each thing happened, one under the other on one axis of time. */
+/** When each event happened, as rows on one time axis. */
 export interface TimelineBlock extends Cut {
   readonly type: 'timeline'
   readonly caption: string
@@ -175,7 +175,7 @@ export interface GridBlock extends Cut {
   }[]
 }
 
-/** A stretch or moment to show on a picture. */
+/** A range or moment to mark on a picture. */
 export interface Mark {
   readonly start: Timestamp
   /** Equal to `start` for a moment. */
@@ -183,7 +183,7 @@ export interface Mark {
   readonly title: string
 }
 
-/** One KPI's week as a picture, with its twin as a table. */
+/** One KPI's week as a picture and as a table. */
 export interface ChartItem {
   readonly title: string
   readonly unit: string
@@ -196,7 +196,7 @@ export interface ChartItem {
   readonly annotations: readonly Mark[]
   /** What the picture shows, in a sentence. */
   readonly summary: string
-  /** The same picture as rows, a day each. */
+  /** The same data as rows, one per day. */
   readonly twin: TableBlock
 }
 
@@ -225,7 +225,7 @@ export interface BurnDownBlock {
   readonly items: readonly BurnDownItem[]
 }
 
-/** Blocks one click away. */
+/** Folded blocks. */
 export interface FoldBlock {
   readonly type: 'fold'
   readonly summary: string

@@ -27,7 +27,7 @@ import { servicesAndRegions } from './scope-section.js'
 import { scoreFigure, scoreText } from './score-text.js'
 import { dailyBreakdown, keyMetrics, trends } from './week-sections.js'
 
-/** The week after a release: the verdict first, the evidence one click away. */
+/** The week after a release: the verdict first, the evidence folded. */
 export function retrospectiveDocument(report: Retrospective, context: Context): ReportDocument {
   const { clock, product, version, nextVersion } = context
   const pictures = picturesOf(report, context)
@@ -85,7 +85,7 @@ export function retrospectiveDocument(report: Retrospective, context: Context): 
 
 const isMeasured = ({ dataQuality }: Retrospective): boolean => dataQuality.coverage > 0
 
-/** That nothing bad was found in nothing is no good news. */
+/** Finding nothing bad without data is not good news. */
 const ifMeasured = <Found extends Block>(report: Retrospective, found: Found | TextBlock): Found | TextBlock =>
   !isMeasured(report) && found.type === 'text' ? text('Nothing was measured.', 'unknown') : found
 
@@ -149,7 +149,7 @@ function keyFigures(report: Retrospective, context: Context): FiguresBlock {
   }
 }
 
-/** The tables have a row for each KPI; a group of them counts once. */
+/** The tables have a row for each KPI, but a group counts once. */
 const regressionNote = ({ regressions, comparisons }: RegressionReport): string =>
   comparisons.filter(({ status }) => status === 'regressed').length > regressions.length
     ? 'each KPI group once in a place, '
@@ -264,7 +264,7 @@ const dataQuality = ({ coverage, gaps, exclusions, notJudged, warnings }: DataQu
     warnings.length > 0 ? list(warnings, '', { limit: 12, rest: 'dataQuality.warnings' }) : null,
   )
 
-/** What could not be judged for the same reason in several places, as one. */
+/** Merges what could not be judged for the same reason in several scopes. */
 function alike(notJudged: DataQuality['notJudged']): { kpi: string; reason: string; scopes: Labels[] }[] {
   const groups = new Map<string, { kpi: string; reason: string; scopes: Labels[] }>()
   for (const { kpi, reason, scope } of notJudged) {
@@ -279,7 +279,7 @@ function alike(notJudged: DataQuality['notJudged']): { kpi: string; reason: stri
 const provedRegressions = (amount: number): string =>
   amount === 1 ? 'the proved regression rests' : `the ${digits(amount)} proved regressions rest`
 
-/** Launch day, and what the whole rests on. */
+/** Launch day, and the data that the report is based on. */
 function appendix(report: Retrospective, context: Context): Section {
   const evidence = report.regression?.evidence ?? []
   const { shown, more } = bounded(evidence, 20)

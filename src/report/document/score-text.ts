@@ -5,7 +5,7 @@ import type { Figure, TextBlock, Tone } from './report-document.js'
 
 const GRADE_TONES: Readonly<Record<string, Tone>> = { A: 'good', B: 'good', C: 'watch', D: 'bad', F: 'bad' }
 
-/** The week's score, never green beside a verdict that is not. */
+/** The week's score, which is never green if the verdict is not. */
 export function scoreFigure({ score, grade, verdict }: Pick<Retrospective, 'score' | 'grade' | 'verdict'>): Figure {
   const tone = GRADE_TONES[grade ?? ''] ?? 'unknown'
   return {
@@ -16,7 +16,7 @@ export function scoreFigure({ score, grade, verdict }: Pick<Retrospective, 'scor
   }
 }
 
-/** What the week's score says beside the days' scores and the verdict, which may well differ from it. */
+/** How the week's score relates to the days' scores and the verdict, which may differ from it. */
 export const scoreText = ({
   score,
   days,

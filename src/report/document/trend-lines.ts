@@ -3,7 +3,7 @@ import { sentence, spoken } from '../words/names.js'
 import { bounded } from './build.js'
 import type { Context } from './context.js'
 
-/** A line for each way a KPI can go, with the places of what moves; what moves nowhere is only named. */
+/** A line for each trend direction, with the scopes of KPIs that move; those that move nowhere are only named. */
 export function trendLines(metrics: readonly HealthMetric[], context: Context): string[] {
   const moving = new Set(metrics.filter(({ trend }) => moves(trend)).map(({ kpi }) => kpi))
   return (['worsening', 'improving', 'stable', 'insufficient-data'] as const).flatMap((trend) => {

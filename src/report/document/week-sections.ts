@@ -25,7 +25,7 @@ import { comparedCell, coverageCell } from './kpi-tables.js'
 import type { Cell, GridBlock, GridCell, Section, TextBlock, Tone } from './report-document.js'
 import { trendLines } from './trend-lines.js'
 
-/** Each KPI of the whole: launch day, the last day and its state, and what the baselines say of the week. */
+/** Each KPI of the whole: launch day, the last day and its state, and the comparison of the week with the baselines. */
 export function keyMetrics(report: Retrospective, context: Context): Section {
   const whole = (kpis: readonly KpiDay[] | undefined) =>
     new Map(kpis?.filter(({ scope }) => isWhole(scope)).map((kpi) => [kpi.kpi, kpi]))
@@ -90,7 +90,7 @@ const distinct = (scopes: readonly Labels[]): Labels[] => [
   ...new Map(scopes.map((scope) => [scopeKey(scope), scope])).values(),
 ]
 
-/** What each KPI of the whole was promised to keep. */
+/** The objective of each KPI of the whole. */
 const objectivesOf = ({ charts, budgets }: Retrospective): Map<string, string> =>
   new Map([
     ...budgets
@@ -104,7 +104,7 @@ const objectivesOf = ({ charts, budgets }: Retrospective): Map<string, string> =
 const order = (status: string): number =>
   ['regressed', 'inconclusive', 'improved', 'unchanged', 'no_data'].indexOf(status)
 
-/** Which way each KPI went through the days. */
+/** The trend of each KPI over the days. */
 export const trends = (report: Retrospective, context: Context): Section =>
   section(
     'trends',
@@ -152,7 +152,7 @@ export function dailyBreakdown(report: Retrospective, context: Context): Section
   )
 }
 
-/** How many alerts fired on a day, those that only inform apart. */
+/** How many alerts fired on a day, with informational ones counted separately. */
 const alertCount = (alerts: readonly AlertEpisode[]): Cell => {
   const quiet = alerts.filter(isInformational).length
   return dayAlerts(alerts.length - quiet, quiet)
@@ -163,7 +163,7 @@ export const dayAlerts = (loud: number, quiet: number): Cell => ({
   ...(quiet > 0 && { note: `${quiet} informational` }),
 })
 
-/** The reason, and below it what happened on this day. */
+/** The reason, and below it the events of this day. */
 const whyOf = (reason = '', inIt: readonly Incident[] = []): Cell => ({
   text: sentence(reason),
   ...(inIt.length > 0 && {
@@ -173,7 +173,7 @@ const whyOf = (reason = '', inIt: readonly Incident[] = []): Cell => ({
   }),
 })
 
-/** A day's name; its hours where a calendar day has not 24. */
+/** A day's name, with its hours if a calendar day does not have 24. */
 export const dayName = ({ day, hours }: Pick<DaySummary, 'day' | 'hours'>): string =>
   `${day === 0 ? 'Launch' : `Day ${day}`}${hours === undefined || hours === 24 ? '' : ` (${digits(hours)} h)`}`
 

@@ -12,7 +12,7 @@ import type { Block, FiguresBlock, GridBlock, ReportDocument, Section } from './
 import { scoreFigure, scoreText } from './score-text.js'
 import { dayAlerts, dayName, gridCell, openPlaces } from './week-sections.js'
 
-/** The week at a glance, on a page: the retrospective has the evidence. */
+/** The week on one page; the retrospective has the evidence. */
 export function weeklyDocument(report: WeeklySummary, context: Context): ReportDocument {
   const { clock, product, version, nextVersion } = context
   return {
@@ -129,10 +129,10 @@ const weekTable = ({ kpis, budgets, dataQuality }: WeeklySummary, context: Conte
   )
 }
 
-/** A page has room for so many. */
+/** Most rows that fit on a page. */
 const MOST_KPIS = 16
 
-/** KPIs that are worse or missed something first, then those to watch, so that a cut leaves out what held. */
+/** KPIs that got worse or missed an objective first, then those to watch, so that a cut leaves out the good ones. */
 function worstFirst(kpis: readonly WeekKpi[], dataQuality: WeeklySummary['dataQuality']): WeekKpi[] {
   const rank = ({ kpi, status, worseIn, trend, daily }: WeekKpi): number => {
     const days = new Set(daily.map((day) => day.status))

@@ -4,17 +4,17 @@ import { plainText } from './plain-text.js'
 const ZERO_WIDTH_SPACE = '\u200B'
 
 /**
- * Keeps GitHub and GitLab from seeing mentions and references (`@team`, `#12`, `!3`, `~label`), which they look for after
- * the Markdown is parsed, so that a backslash does not help: a zero-width space behind the mark does.
+ * Keeps GitHub and GitLab from seeing mentions and references (`@team`, `#12`, `!3`, `~label`), which they look for
+ * after parsing the Markdown, so that a backslash does not help, but a zero-width space after the mark does.
  */
 const guardReferences = (text: string): string =>
   text
     .replace(/[@#!~$&%](?=[\p{L}\p{N}_"])/gu, (mark) => mark + ZERO_WIDTH_SPACE)
-    .replace(/(?<=\S)@/g, `${ZERO_WIDTH_SPACE}@`) // an address of e-mail needs its name right before the mark
+    .replace(/(?<=\S)@/g, `${ZERO_WIDTH_SPACE}@`) // an e-mail address needs its name right before the mark
 
 /**
- * Text for one line of GitHub-flavoured Markdown: a paragraph, a list item, a table cell. It makes no column, link,
- * emphasis, heading, list, HTML, mention or formula.
+ * Text for one line of GitHub-flavoured Markdown: a paragraph, a list item, a table cell. It cannot form a column,
+ * link, emphasis, heading, list, HTML, mention or formula.
  *
  * @see https://github.github.com/gfm/#backslash-escapes
  * @example
@@ -30,7 +30,7 @@ export function escapeMarkdown(value: unknown): string {
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
 }
 
-/** Text for a code span, also in a table: fenced by more backticks than it holds. */
+/** Text for a code span, delimited by more backticks than it contains. */
 export function markdownCode(value: unknown): string {
   const text = plainText(value).trim()
   if (text === '') return ''

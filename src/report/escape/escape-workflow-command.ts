@@ -1,7 +1,8 @@
 import { plainText } from './plain-text.js'
 
 /**
- * Text for the message of a GitHub workflow command. Line breaks are gone already, so that it can begin no second command.
+ * Text for the message of a GitHub workflow command. Line breaks are already removed, so that it cannot begin a second
+ * command.
  *
  * @see https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts
  * @example

@@ -1,13 +1,13 @@
-// Made from code points, so that this file itself holds no control character.
+// Made from code points, so that this file itself contains no control character.
 const ESC = String.fromCharCode(27)
 const BEL = String.fromCharCode(7)
 /** A terminal's colours and titles: CSI, OSC and two-character sequences (ECMA-48). */
 const TERMINAL = new RegExp(`${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${BEL}${ESC}]*(?:${BEL}|${ESC}\\\\)?|[@-Z\\\\-_])`, 'g')
 
 /**
- * Text that shows what it holds: without terminal sequences, control characters, and the marks that turn or hide
- * letters (bidirectional overrides, zero-width characters). Line breaks become spaces, half of a surrogate pair
- * becomes U+FFFD. Every escaper begins with it.
+ * Text without invisible content: terminal sequences, control characters, and marks that reorder or hide letters
+ * (bidirectional overrides, zero-width characters) are removed. Line breaks become spaces, a lone surrogate becomes
+ * U+FFFD. Every escaper starts with it.
  *
  * @example
  * plainText('checkout\u202E\n2.4') // 'checkout 2.4'
@@ -23,5 +23,5 @@ export function plainText(value: unknown): string {
       /\p{Cc}|\p{Noncharacter_Code_Point}|[\u061C\u200B\u200C\u200E\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/gu,
       '',
     )
-    .replace(/(?<!\p{Extended_Pictographic}\uFE0F?)\u200D/gu, '') // a joiner stays only inside an emoji
+    .replace(/(?<!\p{Extended_Pictographic}\uFE0F?)\u200D/gu, '') // a joiner is kept only inside an emoji
 }

@@ -3,19 +3,19 @@ import type { Clock } from '../words/clock.js'
 import { type Frame, frameFor, HEIGHT, PLOT, round, WIDTH } from './frame.js'
 import { extremes, linePath } from './line-path.js'
 
-/** Where everything of a budget's picture lies. */
+/** The layout of a budget's picture. */
 export interface BurnDownChart extends Pick<Frame, 'xTicks' | 'yTicks' | 'unit'> {
   readonly width: number
   readonly height: number
   readonly plot: typeof PLOT
   readonly line: string
-  /** Even spending: from all to nothing over the period. */
+  /** Even spending: from 100 % to 0 over the period. */
   readonly ideal: string
-  /** Where the budget is gone; null when the picture ends above. */
+  /** Where the budget reaches 0; null when the picture ends above. */
   readonly overspent: { readonly y: number; readonly height: number } | null
 }
 
-/** Lays out how a budget was spent, against even spending. */
+/** Lays out a budget's spending, compared with even spending. */
 export function burnDownChart({ remaining, range, evenly }: BurnDownItem, clock: Clock): BurnDownChart {
   let low = evenly
   for (const value of remaining) if (value !== null) low = Math.min(low, value)

@@ -3,13 +3,13 @@ import type { Range } from '../../model/index.js'
 import type { Clock } from '../words/clock.js'
 import { displayScale } from '../words/quantity.js'
 
-/** A picture's size in its own units: it grows and shrinks with the page. */
+/** A picture's size in its own units; it scales with the page. */
 export const WIDTH = 560
 export const HEIGHT = 204
-/** The plot inside, with room for labels that a phone shows larger. */
+/** The plot area, with room for labels, which are larger on a phone. */
 export const PLOT = { left: 76, right: 550, top: 26, bottom: 172 }
 
-/** A date's label is centred: nearer to the edge it would leave the picture, on a phone where it is larger first. */
+/** Least distance of a centred date label from the edge, so that it stays inside the picture, also on a phone. */
 const HALF_LABEL = 26
 
 export interface Tick {
@@ -17,13 +17,13 @@ export interface Tick {
   readonly label: string
 }
 
-/** The axes of a picture, and the two ways from data to place. */
+/** The axes of a picture, and the scales from data to positions. */
 export interface Frame {
   readonly x: (at: number) => number
   readonly y: (value: number) => number
   readonly xTicks: readonly Tick[]
   readonly yTicks: readonly Tick[]
-  /** What the values on the upright axis are in; empty when the labels say it. */
+  /** The unit of the vertical axis; empty when the labels include it. */
   readonly unit: string
 }
 
@@ -51,5 +51,5 @@ export function frameFor(range: Range, [low, high]: readonly [number, number], u
 const tickLabel = (tick: number, decimals: number, suffix: string): string =>
   `${tick.toFixed(decimals).replace(/^-/, '−').replace(/^−0$/, '0')}${suffix === '%' ? '%' : ''}`
 
-/** A tenth of a unit is finer than a screen. */
+/** A tenth of a unit is finer than a screen's pixels. */
 export const round = (value: number): number => Math.round(value * 10) / 10

@@ -3,7 +3,7 @@ import type { Clock } from '../words/clock.js'
 import { type Frame, frameFor, HEIGHT, PLOT, round, WIDTH } from './frame.js'
 import { extremes, linePath } from './line-path.js'
 
-/** Where everything of a KPI's picture lies. The template draws it. */
+/** The layout of a KPI's picture. The template draws it. */
 export interface KpiChart extends Pick<Frame, 'xTicks' | 'yTicks' | 'unit'> {
   readonly width: number
   readonly height: number
@@ -14,7 +14,7 @@ export interface KpiChart extends Pick<Frame, 'xTicks' | 'yTicks' | 'unit'> {
   readonly incidents: readonly Stretch[]
   readonly gaps: readonly Stretch[]
   readonly annotations: readonly { readonly x: number; readonly title: string }[]
-  /** The objective lies so far away that a picture with it would be flat. */
+  /** The objective is so far away that a picture with it would be flat. */
   readonly objectiveOutside: boolean
 }
 
@@ -51,7 +51,7 @@ export function kpiChart(item: ChartItem, clock: Clock): KpiChart {
   }
 }
 
-/** The values, the baseline and, where it is near enough, the objective; with a little air. */
+/** The range of the values, the baseline and, if near enough, the objective, with a margin. */
 function domainOf({ values, baseline, objective }: ChartItem): {
   domain: readonly [number, number]
   objectiveOutside: boolean
@@ -81,7 +81,7 @@ function domainOf({ values, baseline, objective }: ChartItem): {
 const around = (value: number): readonly [number, number] =>
   value === 0 ? [0, 1] : value > 0 ? [value * 0.9, value * 1.1] : [value * 1.1, value * 0.9]
 
-/** Stretches of slots without data, as [from, to). */
+/** Runs of slots without data, as [from, to). */
 function gapsOf(values: readonly (number | null)[]): [number, number][] {
   const gaps: [number, number][] = []
   for (let i = 0; i < values.length; i++) {

@@ -1,9 +1,9 @@
 import { line } from 'd3-shape'
 
-/** A place on a picture; null breaks the line. */
+/** A position on a picture; null breaks the line. */
 export type Point = readonly [x: number, y: number] | null
 
-/** A line through points, broken where there are none. A point alone is a dot. */
+/** A line through points, broken at gaps. A single point is a dot. */
 export function linePath(points: readonly Point[]): string {
   const path = line<Point>()
     .defined((point) => point !== null)
@@ -14,8 +14,8 @@ export function linePath(points: readonly Point[]): string {
 }
 
 /**
- * Thins a long series without losing its spikes: of each stretch the lowest and the highest sample, in the order in which
- * they came. A stretch without data breaks the line.
+ * Thins a long series without losing its spikes: keeps the lowest and the highest sample of each section, in their
+ * original order. A section without data breaks the line.
  */
 export function extremes(
   values: readonly (number | null)[],

@@ -1,14 +1,14 @@
 import { addCalendarDays, type Duration, type Range, type Timestamp, wallClockOf } from '../../model/index.js'
 
-/** Writes moments in one zone; every label says which. */
+/** Formats moments in one zone; every label names the zone. */
 export interface Clock {
-  /** The zone's name, for the head of a document. */
+  /** The zone's name, for the header of a document. */
   readonly zone: string
   /** `2026-01-09 06:00 UTC` */
   moment(at: Timestamp): string
   /** `2026-01-09` */
   date(at: Timestamp): string
-  /** `9 Jan`, for the axis of a picture whose caption says the zone. */
+  /** `9 Jan`, for the axis of a picture whose caption names the zone. */
   tick(at: Timestamp): string
   /** `2026-01-09 06:00 to 07:30 UTC`; a whole day is `2026-01-09 UTC`; the end is open when null. */
   span(range: { start: Timestamp; end: Timestamp | null }): string
@@ -20,14 +20,14 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const SECOND = 1_000
 const MINUTE = 60_000
 const HOUR = 3_600_000
-/** More days than a picture can tell apart. */
+/** More days than a picture can show. */
 const MOST_MIDNIGHTS = 400
 
 /**
- * A clock for a named zone. `Intl` is asked only for the zone's offset, and of its answer only digits are used, so the
- * bytes are the same on every Node.
+ * A clock for a named zone. `Intl` is used only for the zone's offset, and only the digits of its answer, so that the
+ * output is identical on every version of Node.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when there is no such zone
+ * @throws {StabilityError} `CONFIG_INVALID` when the zone is unknown
  * @example
  * clockIn('Europe/Berlin').moment(Date.UTC(2026, 0, 9, 6)) // '2026-01-09 07:00 UTC+1'
  */

@@ -1,7 +1,7 @@
 import { baselineInWords, type Labels, type Severity, type Verdict } from '../../model/index.js'
 import type { Tone } from '../document/report-document.js'
 
-/** Labels that speak for themselves, in the order in which people say them; others are shown with their name. */
+/** Labels whose values are shown without their name, in this order; others are shown with their name. */
 const SELF_EXPLAINING = ['service', 'service_name', 'app', 'job', 'namespace', 'region', 'zone', 'instance']
 
 /**
@@ -41,8 +41,8 @@ export const spoken = (identifier: string): string => identifier.replace(/[_-]+/
 export const sentences = (reasons: readonly string[]): string =>
   reasons.map((reason) => (/[.!?]$/.test(reason) ? reason : `${reason}.`)).join(' ')
 
-/** With a capital at its start. */
+/** Capitalizes the first letter. */
 export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-/** A baseline in a heading or a cell, where it stands alone. */
+/** A baseline's name in a heading or a cell. */
 export const baselineName = (name: string): string => baselineInWords(name).replace(/^the /, '')

@@ -11,8 +11,9 @@ const NAMES: Record<string, string> = { '{request}/s': 'req/s', Hz: 'Hz' }
 const CURRENCY = /^[A-Z]{3}(?:\/[a-z]+)?$/
 
 /**
- * A value with its unit, as people write it: `s` becomes µs, ms, s, min or h, `By` becomes KiB and up, the ratio `1` becomes
- * percent. Three digits count, unless the value is a whole number; near 100 % as many as the distance needs.
+ * A value with a readable unit: `s` becomes µs, ms, s, min or h, `By` becomes KiB and up, the ratio `1` becomes
+ * percent. It has three significant digits, unless the value is a whole number; near 100 % as many as the distance
+ * needs.
  *
  * @param unit - UCUM, as in the KPI
  * @returns `no data` for null
@@ -56,7 +57,7 @@ export function displayScale(unit: string, magnitude: number): DisplayScale {
 }
 
 /**
- * A ratio in percent, with the digits that its distance to 0 and to 100 % asks for.
+ * A ratio in percent, with as many digits as its distance from 0 and 100 % needs.
  *
  * @example
  * percent(0.9990) // '99.9%'
@@ -71,7 +72,7 @@ export function percent(ratio: number | null | undefined): string {
 }
 
 /**
- * How much of something is there, to a tenth of a percent and never rounded up: all is only all.
+ * A share in percent, to a tenth and never rounded up, so that 100 % means all.
  *
  * @example
  * share(0.99986) // '99.9%'
@@ -88,7 +89,8 @@ export function signedPercent(value: number | null | undefined): string {
 }
 
 /**
- * A difference between values like `beside`, on the same scale and no finer than a reader can use; of ratios in percentage points.
+ * A difference between values like `beside`, on the same scale with no more digits than useful; for ratios in
+ * percentage points.
  *
  * @example
  * difference(0.011, 0.052, 's') // '+11 ms'
@@ -101,13 +103,13 @@ export function difference(delta: number, beside: number, unit: string): string 
   return `${delta < 0 ? '−' : '+'}${shown}${suffix === '' ? '' : ` ${suffix === '%' ? 'pp' : suffix}`}`
 }
 
-/** A plain number: three digits count, whole numbers are whole. @example digits(12345.6) // '12,346' */
+/** A plain number with three significant digits; whole numbers keep all digits. @example digits(12345.6) // '12,346' */
 export function digits(value: number): string {
   if (Number.isInteger(value)) return grouped(trimmed(value, 0))
   return grouped(trimmed(value, Math.min(decimalsFor(Math.abs(value), 3), 12)))
 }
 
-/** How many things. @example count(1, 'incident') // '1 incident' */
+/** A number of things. @example count(1, 'incident') // '1 incident' */
 export const count = (amount: number, noun: string): string => `${digits(amount)} ${amount === 1 ? noun : plural(noun)}`
 
 /** An amount of money: cents below a thousand, two digits below a cent. */

@@ -3,8 +3,8 @@ import type { Range } from '../../model/index.js'
 const BARS = '▁▂▃▄▅▆▇█'
 
 /**
- * A series as a row of bars, `·` where there is no data. Each bar is the value furthest from the middle of its stretch, so a short
- * spike is not averaged away.
+ * A series as a row of bars, `·` where there is no data. Each bar is the value of its section furthest from the
+ * middle, so that a short spike is not averaged away.
  *
  * @example
  * sparkline([1, 2, null, 4], 4) // '▁▃·█'
@@ -26,7 +26,9 @@ export function sparkline(values: readonly (number | null)[], width = 28): strin
     .join('')
 }
 
-/** At most `width` values: of each stretch the one furthest from the median of all, null where the stretch is empty. */
+/**
+ * At most `width` values: of each section the one furthest from the overall median, null where the section is empty.
+ */
 export function condense(values: readonly (number | null)[], width: number): (number | null)[] {
   if (values.length <= width) return [...values]
   const known = values.filter((value) => value !== null).sort((a, b) => a - b)
@@ -43,7 +45,7 @@ export function condense(values: readonly (number | null)[], width: number): (nu
 }
 
 /**
- * A stretch of time within a longer one as a row of blocks: at least one, however short it is.
+ * A time range within a longer one as a row of blocks, with at least one block.
  *
  * @example
  * timelineLane({ start: 0, end: 8 }, { start: 2, end: 4 }, 4) // '·█··'

@@ -1,8 +1,8 @@
 import { requireShape } from '../../model/index.js'
 /**
- * Text cut to a number of characters as they will be written, between letters and never inside an escape, ended by `…`.
+ * Text cut to a number of characters after escaping, between letters and never inside an escape, and ended by `…`.
  *
- * @param write - how each letter is written
+ * @param write - escapes a letter
  * @example
  * truncate('a & b & c', 8, escapeSlack) // 'a &amp;…'
  */
