@@ -20,15 +20,18 @@ import { CallGatherer } from './cloud-watch/call-gatherer.js'
 import type { CloudWatchClient, MetricDataResult } from './cloud-watch/client.js'
 import { type CloudWatchQuery, labelsIn, queriesOf } from './cloud-watch/queries.js'
 
-/** Whose client asks. */
+/** The AWS client to use. */
 export interface CloudWatchSourceOptions {
-  /** `new CloudWatch({ region })` of `@aws-sdk/client-cloudwatch`, or anything that has its `getMetricData`. */
+  /** `new CloudWatch({ region })` of `@aws-sdk/client-cloudwatch`, or any object with its `getMetricData`. */
   readonly client: CloudWatchClient
-  /** The clock by which CloudWatch forgets fine periods. Default the system's. */
+  /** The clock for CloudWatch's retention of fine periods. Default: the system's. */
   readonly now?: (() => Timestamp) | undefined
 }
 
-/** CloudWatch's datapoints of one call. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+/**
+ * CloudWatch's limit of datapoints per call.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ */
 const POINTS_OF_A_CALL = 100_800
 
 /** How long a period is kept. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html */
@@ -40,15 +43,15 @@ const KEPT: readonly { readonly below: Duration; readonly period: string; readon
 ]
 
 /**
- * Metrics from Amazon CloudWatch, through the host's own AWS client, which brings region, credentials and retries. A
+ * Metrics from Amazon CloudWatch, through the host's own AWS client, which handles region, credentials and retries. A
  * KPI's query for it is data, or an expression.
  *
- * `{ namespace, metricName, statistic, dimensions? }` reads one metric; the labels of `by` and the matchers are further
- * dimensions. Where a dimension has no single value, a SEARCH finds the metrics that have exactly these dimensions. A text is an
- * expression in CloudWatch's own words, with `$__interval` for the period in seconds; where it gives several series, say by
- * `SEARCH`, each needs all the dimensions in `by`.
+ * `{ namespace, metricName, statistic, dimensions? }` reads one metric; the labels of `by` and the matchers are
+ * further dimensions. Where a dimension has no single value, a SEARCH finds the metrics that have exactly these
+ * dimensions. A text is a CloudWatch expression, with `$__interval` for the period in seconds; if it returns several
+ * series, for example by `SEARCH`, each needs all the dimensions in `by`.
  *
- * Calls of one turn go out together, 500 queries a call.
+ * Calls made in one turn of the event loop are sent together, with up to 500 queries per call.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
  * @example
@@ -76,7 +79,7 @@ export class CloudWatchSource implements MetricSource {
 
   /**
    * @throws {StabilityError} `QUERY_REJECTED`, `RATE_LIMITED`, `AUTHENTICATION_FAILED`, `SOURCE_UNAVAILABLE`, each with a bare copy of the
-   * client's error as `cause`, `CONFIG_INVALID` for a step that is no period, `ABORTED`
+   * client's error as `cause`, `CONFIG_INVALID` for a step that is not a valid period, `ABORTED`
    */
   async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
     requireShape(range, 'range')

@@ -22,27 +22,28 @@ import {
 } from '../model/index.js'
 import { type DatadogSeries, seriesOfV1, seriesOfV2 } from './datadog/replies.js'
 
-/** Which site to ask, and with which keys. */
+/** The site to query, and its keys. */
 export interface DatadogSourceOptions
   extends Omit<ConnectionOptions, 'url' | 'headers' | 'token' | 'username' | 'password' | 'tenant'> {
   readonly apiKey: Rotating<string>
   readonly applicationKey: Rotating<string>
   /** `datadoghq.eu`, `us3.datadoghq.com` and so on. Default `datadoghq.com`. */
   readonly site?: string | undefined
-  /** In place of the site's API, for a proxy. */
+  /** Replaces the address of the site's API, for a proxy. */
   readonly url?: string | undefined
-  /** v2 asks for the interval of the slots; v1 leaves it to the query's `.rollup`. Default `v2`. */
+  /** v2 requests the slots' interval; v1 leaves it to the query's `.rollup`. Default `v2`. */
   readonly api?: 'v1' | 'v2' | undefined
 }
 
 /**
  * Metrics from Datadog. A KPI's query for it is `{ datadog: 'avg:system.cpu.user{$__selector} by {$__by}.rollup(avg, $__interval)' }`;
- * `$__increase(sum:requests{$__selector} by {$__by})` is the count in each slot. Where there are no matchers `{}` becomes
- * `{*}`, and where there are no dimensions `by {}` vanishes. Write filters with AND, not commas, where a matcher has
+ * `$__increase(sum:requests{$__selector} by {$__by})` is the count in each slot. Without matchers, `{}` becomes
+ * `{*}`; without dimensions, `by {}` is removed. Write filters with AND, not commas, where a matcher has
  * several values.
  *
- * Datadog may answer in coarser intervals than asked, for long ranges and old data: such points belong to no slot, are left
- * out, and the answer is `partial`. Points of finer intervals are refused, for no rule says how to sum them up: use `.rollup`.
+ * Datadog may answer with coarser intervals than requested, for long ranges and old data: such points fit no slot and
+ * are left out, and the answer is `partial`. Points of finer intervals are refused, since there is no rule for
+ * aggregating them: use `.rollup`.
  *
  * @see https://docs.datadoghq.com/api/latest/metrics/
  * @example
@@ -54,7 +55,7 @@ export class DatadogSource implements MetricSource {
   readonly #http: HttpClient
   readonly #api: 'v1' | 'v2'
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: DatadogSourceOptions) {
     const {
       apiKey,
@@ -75,12 +76,13 @@ export class DatadogSource implements MetricSource {
       headers: { 'dd-api-key': apiKey, 'dd-application-key': applicationKey },
     })
     this.#api = api
-    // A graph has at most 1,500 points; beyond, Datadog coarsens. The last bucket fills for some two minutes.
+    // A graph has at most 1,500 points; beyond that, Datadog coarsens. The last bucket is still filling for about two
+    // minutes.
     this.limits = { pointsPerSeries: 1_500, concurrency: connection.maxConcurrency ?? 4, settle: minutes(2) }
   }
 
   /**
-   * @throws {StabilityError} `RATE_LIMITED` with what Datadog asks to wait, `QUERY_REJECTED` with its reason,
+   * @throws {StabilityError} `RATE_LIMITED` with the wait that Datadog asks for, `QUERY_REJECTED` with its reason,
    * `AUTHENTICATION_FAILED`, `RESPONSE_SHAPE`, and those of `HttpClient`
    */
   async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
@@ -151,7 +153,10 @@ const filterOf = (key: string, wanted: string | readonly string[]): string =>
     ? `${tagKey(key)}:${tagText(wanted)}`
     : `${tagKey(key)} IN (${wanted.map(tagText).join(', ')})`
 
-/** Tags as Datadog itself keeps them, so that no value can say anything else. https://docs.datadoghq.com/getting_started/tagging/ */
+/**
+ * Normalizes tags like Datadog itself, so that no value can inject anything into the query.
+ * https://docs.datadoghq.com/getting_started/tagging/
+ */
 const tagText = (text: string): string =>
   text
     .toLowerCase()
@@ -160,7 +165,7 @@ const tagText = (text: string): string =>
 
 const tagKey = (key: string): string => tagText(key).replaceAll(':', '_')
 
-/** `N/A` stands for a tag that is not there; of a key that repeats, the first counts. */
+/** `N/A` means a missing tag; of a repeated key, the first counts. */
 function labelsOf(tags: readonly string[], by: readonly string[]): Labels {
   const found = by.flatMap((name): [string, string][] => {
     const tag = tags.find((one) => one.startsWith(`${tagKey(name)}:`))

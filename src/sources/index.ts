@@ -1,4 +1,4 @@
-/** Where series come from, and what writers of sources need. */
+/** Sources, and tools for writing your own. */
 export { fillPlaceholders, type PlaceholderValue } from '../contracts/index.js'
 export {
   type ConnectionOptions,

@@ -18,9 +18,9 @@ import {
   throwIfAborted,
 } from '../model/index.js'
 
-/** What a source in memory holds. */
+/** The data of a source in memory. */
 export interface MemorySourceOptions {
-  /** The series that each query answers with, finer than any step that is asked or as coarse. */
+  /** The series of each query, at a resolution at least as fine as any requested step. */
   readonly series: Readonly<Record<string, readonly TimeSeries[]>>
   /** Default none. */
   readonly alerts?: readonly AlertEpisode[] | undefined
@@ -28,15 +28,15 @@ export interface MemorySourceOptions {
 }
 
 /**
- * A source that holds its series: for tests, examples and data that is in a program already. A query is a key of
- * `series`, told apart by its exact text (an object by its JSON); one that is no key has no data.
+ * A source with series in memory: for tests, examples and data that a program already has. A query is a key of
+ * `series`, compared by its exact text (an object by its JSON); an unknown key has no data.
  *
- * Samples of one slot become one: their mean, or their sum where the query counts. A query counts when it says
- * `$__increase` or aggregates by `sum`, or when the collector reads it as counts. Series that differ only in labels
- * beyond `by` (and the matchers) become one where the answer is certain: counts are summed, and a query that begins with
- * `sum`, `avg`, `min`, `max` or `count` `by (…$__by…)` is aggregated as it says. A series that has no further label
- * answers for its scope before any that has. Other series are left as they are, for no rule says whether two CPUs are
- * to be added or averaged; a collector then reports `AMBIGUOUS_SERIES`.
+ * Samples of one slot become one: their mean, or their sum where the query counts. A query counts when it
+ * contains `$__increase`, aggregates by `sum`, or the collector reads it as counts. Series that differ only in labels
+ * beyond `by` (and the matchers) are merged where the result is unambiguous: counts are summed, and a query that begins
+ * with `sum`, `avg`, `min`, `max` or `count` `by (…$__by…)` is aggregated accordingly. A series without further labels
+ * takes precedence for its scope. Other series stay separate, since there is no rule whether two CPUs should be added
+ * or averaged; a collector then reports `AMBIGUOUS_SERIES`.
  *
  * @example
  * const source = new MemorySource({ series: { up: [timeSeries({ app: 'a' }, [[0, 1]])] } })
@@ -99,7 +99,7 @@ export class MemorySource implements MetricSource {
     return { series: answer, warnings: [], partial: false }
   }
 
-  /** Values that a label of any series has, of those that `matchers` keep; whatever the range. */
+  /** Values of a label among the series that `matchers` keep, for any range. */
   async labelValues(label: string, range: Range, options: LabelValuesOptions = {}): Promise<string[]> {
     requireShape(label, 'label', 'text')
     requireShape(range, 'range')
@@ -134,7 +134,7 @@ const isSeries = (value: unknown): boolean =>
 
 type Aggregation = 'sum' | 'avg' | 'min' | 'max' | 'count'
 
-/** How a query says that it aggregates, or null where it does not say. */
+/** How a query aggregates, or null where it does not say. */
 function aggregationOf(query: string): Aggregation | null {
   const operator = /^\s*(sum|avg|min|max|count)\s*by\s*\([^)]*\$__by/.exec(query)?.[1]
   return (operator as Aggregation | undefined) ?? (query.includes('$__increase') ? 'sum' : null)
@@ -149,7 +149,7 @@ const matches = (labels: Labels, matchers: Matchers): boolean =>
 const pick = (labels: Labels, names: readonly string[]): Labels =>
   Object.fromEntries(names.filter((name) => labels[name] !== undefined).map((name) => [name, labels[name] as string]))
 
-/** A series with at most one sample a slot: the mean of the slot's samples, or their sum. */
+/** A series with at most one sample per slot: the mean of the slot's samples, or their sum. */
 function intoSlots(
   { labels, timestamps, values }: TimeSeries,
   { start, end, step }: SteppedRange,
@@ -165,7 +165,7 @@ function intoSlots(
     const last = slots.length - 1
     if (slots[last] === slot) {
       count++
-      // A running mean rather than sum and division, so that a slot of one sample keeps its value to the bit.
+      // A running mean rather than sum and division, so that a slot of one sample keeps its exact value.
       const total = totals[last] as number
       const value = values[i] as number
       totals[last] = add ? total + value : total + (value - total) / count

@@ -47,16 +47,16 @@ import { USUAL_INTERVAL } from './prometheus/scrape-interval.js'
 import { halvesOf, joined, onSlots, partsOf, type SlotAnswer } from './prometheus/slots.js'
 import { type Totals, totalsAcross } from './prometheus/totals-across.js'
 
-/** How to reach an engine that speaks Prometheus' API, and what it is. */
+/** How to reach an engine with Prometheus' API, and which one it is. */
 export interface PrometheusSourceOptions extends ConnectionOptions {
-  /** Default `auto`: the first query that needs it asks the engine. */
+  /** Default `auto`: detected by the first query that needs it. */
   readonly dialect?: Dialect | 'auto' | undefined
   /** How often targets are scraped. Default: measured from the data. */
   readonly scrapeInterval?: Duration | undefined
 }
 
 declare global {
-  // For programs whose `lib` is older than `await using`: the same declaration as TypeScript's own.
+  // For programs whose `lib` predates `await using`: the same declaration as TypeScript's own.
   interface SymbolConstructor {
     readonly asyncDispose: unique symbol
   }
@@ -69,27 +69,27 @@ export interface InstantSample {
   readonly value: number
 }
 
-/** What an instant query answers. */
+/** The answer of an instant query. */
 export interface InstantAnswer extends SeriesAnswer {
-  /** Every sample as the engine gave it; `series` holds the finite ones. */
+  /** Every sample as returned by the engine; `series` has the finite ones. */
   readonly samples: readonly InstantSample[]
 }
 
 /** Most points of one series in a reply: Prometheus refuses more than 11,000, VictoriaMetrics more than 30,000. */
 const POINTS: Record<Dialect, number> = { prometheus: 11_000, victoriametrics: 30_000 }
-/** VictoriaMetrics hides the last 30 s (`-search.latencyOffset`); a scrape of Prometheus is there at once. */
+/** VictoriaMetrics hides the last 30 s (`-search.latencyOffset`); Prometheus shows a scrape at once. */
 const SHORTEST_SETTLE: Duration = seconds(30)
 /** A window is as long as a slot or four scrapes: with the sample before it, it reaches two slots past the last scrape. */
 const LOOKBACK_SLOTS = 2
-/** Rules are evaluated about once a minute, so that a shorter window would show holes in an alert. */
+/** Rules are evaluated about once a minute, so that a shorter window would show gaps in an alert. */
 const ALERT_WINDOW: Duration = minutes(2)
 
 /**
- * Metrics from Prometheus and what speaks its API: VictoriaMetrics, Thanos, Mimir, Cortex, Amazon and Google managed.
+ * Metrics from Prometheus and backends with its API: VictoriaMetrics, Thanos, Mimir, Cortex, Amazon and Google managed.
  *
- * Ranges are read 1 ms before the right edge of each slot, where the windows of all engines hold the same samples, and
- * labelled by the left edge. Ranges past the engine's points limit are split and joined. Replies are decoded as they
- * stream, into columns.
+ * Ranges are read 1 ms before the right edge of each slot, where the windows of all engines contain the same samples,
+ * and labelled by the left edge. Ranges past the engine's points limit are split and joined. Replies are decoded as
+ * they stream, into columns.
  *
  * @example
  * const source = new PrometheusSource({ url: 'http://localhost:9090' })
@@ -104,7 +104,7 @@ export class PrometheusSource implements MetricSource {
   readonly #engine: Engine
   #getOnly = false
 
-  /** @throws {StabilityError} `CONFIG_INVALID` naming the option that cannot be */
+  /** @throws {StabilityError} `CONFIG_INVALID` naming the invalid option */
   constructor(options: PrometheusSourceOptions) {
     const { dialect = 'auto', scrapeInterval, ...connection } = requireShape(options, 'options')
     if (!['auto', 'prometheus', 'victoriametrics'].includes(dialect)) {
@@ -126,7 +126,7 @@ export class PrometheusSource implements MetricSource {
     )
   }
 
-  /** What the engine can take: the points of a series, requests in flight, and how long data may still change. */
+  /** The engine's limits: points per series, concurrent requests, and how long data may still change. */
   get limits(): SourceLimits {
     return {
       pointsPerSeries: POINTS[this.#engine.knownDialect ?? 'prometheus'],
@@ -141,7 +141,7 @@ export class PrometheusSource implements MetricSource {
    * @param query - PromQL with placeholders
    * @param range - rounded inward to its step
    * @returns one series for each combination of `by`, sorted by labels; no match is an empty list
-   * @throws {StabilityError} `CONFIG_INVALID`, `QUERY_REJECTED` with the engine's words, or what `HttpClient` throws
+   * @throws {StabilityError} `CONFIG_INVALID`, `QUERY_REJECTED` with the engine's message, or what `HttpClient` throws
    */
   async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
     requireShape(range, 'range')
@@ -191,7 +191,7 @@ export class PrometheusSource implements MetricSource {
   }
 
   /**
-   * Values of a label, from the engine's index: of every metric, so that a collector may ask for some of them at a time.
+   * Values of a label in any metric, from the engine's index; a collector uses them to split large answers.
    *
    * @throws {StabilityError} as `range`
    */
@@ -203,7 +203,7 @@ export class PrometheusSource implements MetricSource {
   /**
    * Alerts that fired in a range, from the engine's own `ALERTS` series.
    *
-   * @param options - `by` keeps only these labels beside the alert's name and severity
+   * @param options - `by` keeps only these labels besides the alert's name and severity
    * @returns episodes sorted by start; `end` is null where the alert still fires at the end of the range
    * @throws {StabilityError} as `range`
    */
@@ -239,7 +239,7 @@ export class PrometheusSource implements MetricSource {
     }
   }
 
-  /** Ends what is under way with `ABORTED` and closes every connection. */
+  /** Ends running calls with `ABORTED` and closes every connection. */
   close(): Promise<void> {
     return this.#http.close()
   }
@@ -254,7 +254,7 @@ export class PrometheusSource implements MetricSource {
       start: secondsOf(range.start + range.step - 1),
       end: secondsOf(range.end - 1),
       step: durationOf(range.step),
-      nocache: '1', // VictoriaMetrics otherwise moves long ranges to a grid of its own
+      nocache: '1', // VictoriaMetrics otherwise aligns long ranges to its own grid
     }
     try {
       const reply = await this.#ask('/api/v1/query_range', parameters, call)
@@ -267,7 +267,7 @@ export class PrometheusSource implements MetricSource {
     }
   }
 
-  /** Where nothing was scraped, each engine says something of its own: one forgets counts, the other tells zeros. */
+  /** Corrects answers around gaps in scraping: one engine loses counts, the other returns zeros. */
   async #asKnown(series: TimeSeries[], asked: Asked): Promise<TimeSeries[]> {
     const placeholders = placeholdersOf(asked.query as string)
     if (this.#engine.knownDialect === 'victoriametrics') {
@@ -276,7 +276,7 @@ export class PrometheusSource implements MetricSource {
     return placeholders.includes('increase') ? this.#acrossGaps(series, asked) : series
   }
 
-  /** Prometheus alone forgets what was counted while nothing was scraped: `increase` of VictoriaMetrics looks back. */
+  /** Only Prometheus loses what was counted while nothing was scraped: `increase` of VictoriaMetrics looks back. */
   async #acrossGaps(series: TimeSeries[], { query, grid, options, call }: Asked): Promise<TimeSeries[]> {
     const gaps = sharedGaps(series, grid)
     const ask = (parameters: Record<string, string>) => this.#ask('/api/v1/query', parameters, call)
@@ -284,7 +284,7 @@ export class PrometheusSource implements MetricSource {
     return gaps.reduce((whole, gap, i) => withCountsOf(gap, whole, totals[i] as Totals), series)
   }
 
-  /** A query by POST, which holds any length; by GET, from then on, where something in between refuses POST. */
+  /** Sends a query by POST, which has no length limit; after a proxy has refused POST, by GET. */
   async #ask(path: string, parameters: Record<string, string>, call: Call): Promise<PrometheusReply> {
     if (this.#getOnly) return this.#request('GET', path, parameters, call)
     try {
@@ -309,7 +309,7 @@ export class PrometheusSource implements MetricSource {
         const form = new URLSearchParams({
           ...parameters,
           timeout: durationOf(Math.max(1, Math.floor(remaining))),
-          // Thanos: one series for replicas of one, and an error rather than a silent hole.
+          // Thanos: deduplicate replicas, and fail rather than leave a silent gap.
           dedup: 'true',
           partial_response: 'false',
         })
@@ -339,5 +339,5 @@ interface Call {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What proxies and read-only gateways answer to a POST that they would take as a GET. */
+/** Statuses of proxies and read-only gateways that refuse a POST but would accept a GET. */
 const REFUSES_POST: readonly unknown[] = [403, 405, 501]

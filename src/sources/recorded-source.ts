@@ -23,12 +23,12 @@ import { answerKey, parsedRecording, type RecordedAnswer, type Recording, series
 import { SourceRecorder } from './recorded/source-recorder.js'
 
 /**
- * Replays what another source answered: a bug report that anyone can run, a test, a demo without a network. It keeps the
- * `kind` of the source that was recorded, so that the same KPIs work.
+ * Replays the answers of another source: for reproducible bug reports, tests and demos without a network. It has the
+ * `kind` of the recorded source, so that the same KPIs work.
  *
- * A range within what was recorded is cut out of it, ranges that touch are joined; what was not recorded of a range is
- * missing and said (`partial`), and a query that was never asked is an error. Nothing of the connection is in a recording,
- * but queries, labels and values are.
+ * A range within the recorded data is cut from it, and adjacent ranges are joined. Parts of a range that were not
+ * recorded are missing (`partial`), and a query that was not recorded is an error. A recording contains queries,
+ * labels and values, but nothing about the connection.
  *
  * @example
  * const recorder = RecordedSource.record(new PrometheusSource({ url }))
@@ -47,7 +47,8 @@ export class RecordedSource implements MetricSource {
 
   /**
    * @param recording - the bytes of a recording, or their text
-   * @throws {StabilityError} `STATE_CORRUPT` when they are none, `STATE_TOO_NEW` when a later version wrote them
+   * @throws {StabilityError} `STATE_CORRUPT` when they are not a recording, `STATE_TOO_NEW` when a later version wrote
+   * them
    */
   constructor(recording: Uint8Array | string) {
     this.#recording = parsedRecording(recording)
@@ -62,12 +63,15 @@ export class RecordedSource implements MetricSource {
     if (labelValues) this.labelValues = (label, _, options) => this.#labelValues(label, options)
   }
 
-  /** A source that answers as the given one does and remembers what it answered: `bytes()` is the recording. */
+  /** A source that answers like the given one and records its answers; `bytes()` returns the recording. */
   static record(source: MetricSource): SourceRecorder {
     return new SourceRecorder(source)
   }
 
-  /** @throws {StabilityError} `QUERY_REJECTED` when the query was never asked, the recorded failure where it failed, `ABORTED` */
+  /**
+   * @throws {StabilityError} `QUERY_REJECTED` when the query was not recorded, the recorded failure if it failed,
+   * `ABORTED`
+   */
   async range(query: Query, range: SteppedRange, options: RangeOptions = {}): Promise<SeriesAnswer> {
     requireShape(range, 'range')
     requireShape(options, 'options', READING)
@@ -95,7 +99,7 @@ export class RecordedSource implements MetricSource {
     return { ok: true, detail: `${this.#recording.answers.length} recorded answers of a ${this.kind} source` }
   }
 
-  /** All that were told of the label, whatever the range: more do no harm. */
+  /** All recorded values of the label, for any range; extra ones do no harm. */
   async #labelValues(label: string, { matchers, signal }: LabelValuesOptions = {}): Promise<string[]> {
     throwIfAborted(signal)
     const key = answerKey(label, { matchers })
@@ -120,7 +124,9 @@ export class RecordedSource implements MetricSource {
   }
 }
 
-/** Series of one scope as one, on the grid. Answers that overlap agree, for a source keeps no state between calls. */
+/**
+ * Joins the series of one scope on the grid. Overlapping answers agree, since a source keeps no state between calls.
+ */
 function joined(parts: readonly TimeSeries[], { start, end }: SteppedRange): TimeSeries[] {
   const found = new Map<string, { labels: TimeSeries['labels']; points: Map<number, number> }>()
   for (const { labels, timestamps, values } of parts) {
@@ -140,7 +146,7 @@ function joined(parts: readonly TimeSeries[], { start, end }: SteppedRange): Tim
     })
 }
 
-/** What of a range was not recorded, in words. */
+/** The parts of a range that were not recorded, in words. */
 function missingIn({ start, end }: SteppedRange, known: readonly RecordedAnswer[]): string[] {
   let covered = start
   const words: string[] = []

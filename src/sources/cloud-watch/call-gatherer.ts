@@ -2,7 +2,7 @@ import { aborted, isStabilityError, type SteppedRange } from '../../model/index.
 import type { CloudWatchClient, MetricDataOutput, MetricDataQuery, MetricDataResult } from './client.js'
 import { clientFailure } from './client-failure.js'
 
-/** Queries of one call. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+/** Most queries of one call. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 const QUERIES_OF_A_CALL = 500
 
 export interface Answer {
@@ -17,7 +17,7 @@ interface Waiting {
   readonly signal: AbortSignal | undefined
 }
 
-/** Gathers what is asked in one turn of the event loop about one range, and asks it in as few calls as may be. */
+/** Batches the queries made in one turn of the event loop for one range into as few calls as possible. */
 export class CallGatherer {
   readonly #client: CloudWatchClient
   readonly #waiting = new Map<string, { range: SteppedRange; calls: Waiting[] }>()
@@ -52,7 +52,7 @@ export class CallGatherer {
     for (const calls of packed(wanted)) this.#answer(calls, group.range)
   }
 
-  /** One query that is refused is not to take the others with it: they are asked again without it. */
+  /** A refused query must not fail the others: they are sent again without it. */
   async #answer(calls: readonly Waiting[], range: SteppedRange): Promise<void> {
     try {
       const found = await this.#pages(calls, range)
@@ -79,7 +79,7 @@ export class CallGatherer {
       if (calls.every(({ signal }) => signal?.aborted)) scope.abort()
     }
     for (const { signal } of calls) signal?.addEventListener('abort', stopIfAlone, { once: true })
-    stopIfAlone() // they may have left while a larger call was refused
+    stopIfAlone() // they may have been aborted while a larger call was refused
     const input = {
       MetricDataQueries: calls.flatMap(({ queries }, index) =>
         queries.map((query, at) => ({ ...query, Id: `q${index}x${at}` })),
@@ -108,7 +108,7 @@ export class CallGatherer {
   }
 }
 
-/** A series may be spread over pages; its last page says how it ended. */
+/** A series may be spread over pages; its last page has its final status. */
 function add(merged: Map<string, MetricDataResult>, result: MetricDataResult): void {
   const key = `${result.Id} ${result.Label}`
   const before = merged.get(key)
@@ -120,7 +120,7 @@ function add(merged: Map<string, MetricDataResult>, result: MetricDataResult): v
   })
 }
 
-/** In calls of at most 500 queries. */
+/** Splits queries into calls of at most 500. */
 function* packed(calls: readonly Waiting[]): Iterable<Waiting[]> {
   let batch: Waiting[] = []
   let size = 0

@@ -1,14 +1,17 @@
 import { Secrets } from '../../http/index.js'
 import { type ErrorCode, isStabilityError, StabilityError } from '../../model/index.js'
 
-/** What an error of the AWS client means, by its name. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html */
+/**
+ * Translates an error of the AWS client, by its name.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html
+ */
 export function clientFailure(error: unknown): StabilityError {
   if (isStabilityError(error)) return error
   const { name = '', message = '' } = (error ?? {}) as { name?: string; message?: string }
   const [code, hint] = meaningOf(name)
   return new StabilityError(code, `CloudWatch: ${name}: ${String(message).slice(0, 200)}`, {
     hint,
-    cause: new Secrets().cause(error), // the client's own holds the reply, and that the request with its credentials
+    cause: new Secrets().cause(error), // the client's own contains the reply, and that the request with its credentials
     retryable: code === 'RATE_LIMITED' || code === 'SOURCE_UNAVAILABLE' || code === 'TIMEOUT',
   })
 }

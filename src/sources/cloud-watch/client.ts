@@ -1,9 +1,9 @@
-/** What is asked of an AWS client: `CloudWatch` of the AWS SDK for JavaScript 3 has it. */
+/** The part of an AWS client that is used; `CloudWatch` of the AWS SDK for JavaScript 3 has it. */
 export interface CloudWatchClient {
   getMetricData(input: MetricDataInput, options?: { abortSignal?: AbortSignal }): Promise<MetricDataOutput>
 }
 
-/** What CloudWatch is asked. */
+/** The input of `getMetricData`. */
 export interface MetricDataInput {
   MetricDataQueries: MetricDataQuery[]
   StartTime: Date
@@ -35,7 +35,7 @@ export interface MetricDataResult {
   readonly Messages?: readonly { readonly Code?: string | undefined; readonly Value?: string | undefined }[] | undefined
 }
 
-/** What CloudWatch answers. */
+/** The output of `getMetricData`. */
 export interface MetricDataOutput {
   readonly MetricDataResults?: readonly MetricDataResult[] | undefined
   readonly NextToken?: string | undefined

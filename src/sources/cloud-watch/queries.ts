@@ -17,10 +17,10 @@ interface Question {
   readonly period: number
 }
 
-/** Between the values of a label that has several. Dimensions hold ASCII only, so that no value has it. */
+/** Separates the values of a label that has several. Dimensions are ASCII only, so that no value contains it. */
 const SEPARATOR = '\u241f'
 
-/** A query of ours as queries of CloudWatch's, without their ids. @throws {StabilityError} `CONFIG_INVALID` */
+/** Translates a query to CloudWatch queries, without their ids. @throws {StabilityError} `CONFIG_INVALID` */
 export function queriesOf(query: string | CloudWatchQuery, question: Question): Omit<MetricDataQuery, 'Id'>[] {
   if (typeof query === 'string') return [expressionOf(query, question)]
   const { namespace, metricName, statistic, dimensions = {} } = query ?? {}
@@ -66,12 +66,12 @@ const dynamic = (name: string): string => `\${PROP('Dim.${bare(name)}')}`
 const anyOf = (value: string | readonly string[]): string =>
   typeof value === 'string' ? quoted(value) : `(${value.map(quoted).join(' OR ')})`
 
-/** Text inside double quotes of a SEARCH, which itself stands in single quotes. */
+/** Escapes text inside double quotes of a SEARCH, which itself is in single quotes. */
 const quoted = (text: string): string => `"${text.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/'/g, "\\'")}"`
 
 const bare = (text: string): string => text.replace(/[^\w.() :%/-]/g, '_')
 
-/** The labels of a result, by the label that was asked for. */
+/** The labels of a result, from the label that the query requested. */
 export function labelsIn({ Label = '' }: MetricDataResult, by: readonly string[]): Labels {
   const values = Label.split(SEPARATOR)
   return Object.fromEntries(by.flatMap((name, index) => (values[index] ? [[name, values[index] as string]] : [])))

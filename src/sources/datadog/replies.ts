@@ -4,7 +4,7 @@ import { type Duration, StabilityError, type Timestamp } from '../../model/index
 export interface DatadogSeries {
   readonly tags: readonly string[]
   readonly points: readonly (readonly [Timestamp, number | null])[]
-  /** Between points; null where a single point does not tell. */
+  /** Interval between points; null if unknown because there is a single point. */
   readonly interval: Duration | null
 }
 
@@ -30,7 +30,7 @@ export function seriesOfV1(reply: unknown): DatadogReply {
   }
 }
 
-/** `POST /api/v2/query/timeseries`: one column of times for all series, from which the interval is read. */
+/** `POST /api/v2/query/timeseries`: one column of times for all series, from which the interval is derived. */
 export function seriesOfV2(reply: unknown): DatadogReply {
   const { data, errors } = objectAt(reply, '')
   const told = typeof errors === 'string' ? errors : ''
@@ -54,7 +54,7 @@ export function seriesOfV2(reply: unknown): DatadogReply {
   }
 }
 
-/** The largest step on which all the times lie: times at which no series has a value may be left out. */
+/** The largest step that divides all time differences; times without a value in any series may be missing. */
 function commonStep(times: readonly number[]): Duration | null {
   let step = 0
   for (let i = 1; i < times.length; i++) {

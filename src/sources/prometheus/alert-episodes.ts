@@ -1,8 +1,8 @@
 import { type AlertEpisode, type SteppedRange, scopeKey, type TimeSeries } from '../../model/index.js'
 
 /**
- * Slots in which alerts fired, as episodes: slots that follow each other are one. An episode that reaches the end of the
- * range is open, for nobody has seen it end.
+ * Merges consecutive slots in which alerts fired into episodes. An episode that reaches the end of the range is open,
+ * since its end was not seen.
  *
  * @param reach - how long after an alert's last moment a slot still shows it, beyond its own length
  */

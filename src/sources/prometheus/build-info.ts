@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../http/index.js'
 import { type Duration, isStabilityError, minutes } from '../../model/index.js'
 
-/** What a server says of its version and, by the head of its reply, of its clock. */
+/** A server's version and, from the header of its reply, its clock. */
 export async function buildOf(
   http: HttpClient,
   signal: AbortSignal | undefined,
@@ -12,13 +12,13 @@ export async function buildOf(
     const version = /"version":\s*"([^"]+)"/.exec(text)?.[1]
     return version === undefined ? { clock } : { version, clock }
   } catch (error) {
-    // Managed services hide it, and queries are answered all the same.
+    // Managed services hide it, but still answer queries.
     if (isStabilityError(error) && BUILD_HIDDEN.includes(error.code)) return { clock: '' }
     throw error
   }
 }
 
-/** A clock that is far off makes "now" another moment there than here. */
+/** With a large clock difference, "now" means different moments on both sides. */
 function clockRemark(skew: Duration): string {
   const off = Math.round(Math.abs(skew) / minutes(1))
   return off >= 1 ? `; its clock is ${off} minutes ${skew < 0 ? 'behind' : 'ahead'}` : ''

@@ -1,9 +1,9 @@
 import { type Labels, lowerBound, type Range, type SteppedRange, scopeKey, type TimeSeries } from '../../model/index.js'
 
-/** Most gaps that one answer is asked again for: each costs a request. */
+/** Most gaps of one answer to correct, since each may cost a request. */
 const MOST_GAPS = 3
 
-/** A stretch without any sample, between the last slot before it and the first after it. */
+/** A gap without any sample, between the last slot before it and the first after it. */
 export interface Gap extends Range {
   /** Left edge of the slot before. */
   readonly before: number
@@ -12,8 +12,8 @@ export interface Gap extends Range {
 }
 
 /**
- * Stretches between two samples in which a series has none: those that most series share, in order of time. A series
- * that begins or ends has no gap there.
+ * Gaps between two samples of a series: those that most series share, in order of time. The time before a series begins
+ * or after it ends is not a gap.
  */
 export function sharedGaps(series: readonly TimeSeries[], { step }: SteppedRange): Gap[] {
   const found = new Map<string, { gap: Gap; shared: number }>()
@@ -34,8 +34,8 @@ export function sharedGaps(series: readonly TimeSeries[], { step }: SteppedRange
 }
 
 /**
- * Counters go on while nobody scrapes them, and show what they counted once somebody does: it belongs to the slot after
- * the gap, so that a day's total is whole.
+ * Counters keep counting during a gap in scraping. The first scrape after it shows the increase, which is added to the
+ * slot after the gap, so that a day's total is complete.
  *
  * @param totals - counts from the start of the slot before the gap to the end of the slot after it, by labels
  */
@@ -50,7 +50,7 @@ export function withCountsOf(
     const [before, after] = [indexOf(each, gap.before), indexOf(each, gap.after)] as [number | null, number]
     if (total === undefined || before === null || after !== before + 1) return each
     const values = Float64Array.from(each.values)
-    // The slot before the gap has its own events already; rounding must not make what is left negative.
+    // The slot before the gap has its own events already; rounding must not make the rest negative.
     values[after] = Math.max(values[after] as number, total - (values[before] as number))
     return { ...each, values }
   })

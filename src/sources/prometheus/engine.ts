@@ -19,16 +19,16 @@ import type { PrometheusReply } from './reply.js'
 import { commonInterval, countsOf, type ScrapeInterval, USUAL_INTERVAL } from './scrape-interval.js'
 import { Shared } from './shared.js'
 
-/** Which engine answers: counts are exact by another recipe on each. */
+/** The engine: each needs a different query for exact counts. */
 export type Dialect = 'prometheus' | 'victoriametrics'
 
-/** A query as it is sent, and what there is to remark on it. */
+/** A query as sent, and warnings about it. */
 export interface FilledQuery {
   readonly promql: string
   readonly warnings: string[]
 }
 
-/** What must be known of the engine to write a query for it, found out when first needed: its dialect, its scrapes. */
+/** The facts about an engine that queries depend on, detected when first needed: dialect and scrape interval. */
 export class Engine {
   readonly #ask: (parameters: Record<string, string>) => Promise<PrometheusReply>
   readonly #scrapeInterval: Duration | undefined
@@ -36,7 +36,7 @@ export class Engine {
   readonly #intervals = new Map<string, Shared<ScrapeInterval | null>>()
   #dialect: Dialect | undefined
 
-  /** @param ask - an instant query with a deadline of its own, for what is found out serves all callers */
+  /** @param ask - an instant query with its own deadline, since its result is shared by all callers */
   constructor(
     ask: (parameters: Record<string, string>) => Promise<PrometheusReply>,
     { dialect, scrapeInterval }: { dialect: Dialect | 'auto'; scrapeInterval: Duration | undefined },
@@ -46,14 +46,14 @@ export class Engine {
     this.#scrapeInterval = scrapeInterval
   }
 
-  /** As far as it is known yet. */
+  /** The dialect, if already known. */
   get knownDialect(): Dialect | undefined {
     return this.#dialect
   }
 
   /**
-   * @param at - the moment that counts are read at, in epoch milliseconds; default the one that the request is for
-   * @throws {StabilityError} `CONFIG_INVALID` for a query that is no text, a name outside the grammar or an unknown placeholder
+   * @param at - the moment at which counts are read, in epoch milliseconds; default: that of the request
+   * @throws {StabilityError} `CONFIG_INVALID` for a query that is not text, an invalid name or an unknown placeholder
    */
   async filled(
     query: Query,
@@ -88,7 +88,7 @@ export class Engine {
           ? // Between the first and the last of step/scrape + 1 samples lie exactly the events of one step; rate()
             // would extrapolate to the window, and times the step undoes it.
             `(rate(${counter}[${durationOf(step + scrape.interval)}]${moment}) * ${step / 1_000})`
-          : // From the sample before the window alone it would say 0 where nothing was scraped.
+          : // From only the sample before the window, it would return 0 where nothing was scraped.
             `(increase(${counter}[${durationOf(step)}]) if count_over_time(${counter}[${durationOf(step)}]))`,
     })
     const warnings = scrape.uniform
@@ -102,7 +102,7 @@ export class Engine {
     return this.#dialect
   }
 
-  /** `default` is an operator of MetricsQL and an error in PromQL, through whatever proxies stand between. */
+  /** `default` is an operator of MetricsQL and an error in PromQL, which also works through proxies. */
   async #probedDialect(): Promise<Dialect> {
     try {
       await this.#ask({ query: 'vector(1) default 0' })
@@ -114,7 +114,7 @@ export class Engine {
     }
   }
 
-  /** The interval of all targets where they agree, else of the counters that are asked for. */
+  /** The interval of all targets if they agree, else that of the queried counters. */
   async #scrapeIntervalFor(
     counters: readonly string[],
     range: SteppedRange,
@@ -138,7 +138,7 @@ export class Engine {
     const shared = this.#intervals.get(selector) ?? new Shared<ScrapeInterval | null>()
     this.#intervals.set(selector, shared)
     const found = await shared.get(signal, () => this.#measuredInterval(selector, range))
-    if (found === null) this.#intervals.delete(selector) // nothing was scraped yet: look again next time
+    if (found === null) this.#intervals.delete(selector) // nothing was scraped yet: check again next time
     return found
   }
 
@@ -152,14 +152,14 @@ export class Engine {
   }
 }
 
-/** Without the labels that a query groups by in words and that `$__by` brings as well, such as `le`. */
+/** Removes labels from a query's own grouping that `$__by` adds as well, such as `le`. */
 const withoutTwins = (query: string, by: readonly string[]): string =>
   query.replace(/\(([^()]*)\$__by\b/g, (_, before: string) => {
     const kept = before.split(',').filter((name) => !by.includes(name.trim()))
     return `(${kept.join(',').trimStart()}$__by`
   })
 
-/** What the query wants the increase of. */
+/** The counters whose increase the query uses. */
 function argumentsOf(query: string, values: Record<string, PlaceholderValue>): string[] {
   const found: string[] = []
   fillPlaceholders(query, {

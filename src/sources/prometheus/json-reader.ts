@@ -1,6 +1,6 @@
 import { StabilityError } from '../../model/index.js'
 
-/** A step of reading: it yields when it needs more bytes, and returns what it read. */
+/** A parsing step: a generator that yields when it needs more bytes, and returns what it read. */
 export type Reading<T> = Generator<void, T, void>
 
 const QUOTE = 0x22
@@ -12,12 +12,12 @@ const CLOSE_ARRAY = 0x5d
 const OPEN_OBJECT = 0x7b
 const CLOSE_OBJECT = 0x7d
 const EXCERPT = 120
-/** Long enough that no credential at its start is cut before it can be taken out. */
+/** Long enough that a credential at its start is not cut before it can be removed. */
 const SCRUBBED = 4_096
 
 /**
- * Reads JSON while it arrives, in chunks cut anywhere. What a reader wants whole it takes as a `value`; what is too
- * large for that it walks through by `members` and `elements`. `bytes` from `at` on are not read yet.
+ * Parses JSON as it arrives, in chunks cut anywhere. Small parts are read completely by `value`; large ones are
+ * iterated by `members` and `elements`. `bytes` from `at` on are not read yet.
  */
 export class JsonReader {
   bytes: Uint8Array = new Uint8Array(0)
@@ -31,8 +31,8 @@ export class JsonReader {
   readonly #step: number
 
   /**
-   * @param scrub - takes credentials out of what errors quote
-   * @param step - so many bytes are worth a step of reading
+   * @param scrub - removes credentials from texts that errors quote
+   * @param step - least number of bytes for a parsing step
    */
   constructor(scrub: (text: string) => string, step: number) {
     this.#scrub = scrub
@@ -40,16 +40,17 @@ export class JsonReader {
   }
 
   /**
-   * Takes in more bytes.
+   * Adds bytes.
    *
-   * @returns whether enough are unread by now to resume the reading: each resumption passes through every open generator
+   * @returns whether enough bytes are unread to resume parsing, since each resumption passes through every open
+   * generator
    */
   feed(chunk: Uint8Array): boolean {
     const unread = this.bytes.subarray(this.at)
     const length = unread.length + chunk.length
     let from = unread.byteOffset
     if (from + length > this.#store.length) {
-      // To the front of a store that grows with what it holds, so that each byte is copied once and not for each chunk.
+      // Moves unread bytes to the front of a growing buffer, so that each byte is copied once and not for each chunk.
       const store = 2 * length > this.#store.length ? new Uint8Array(4 * length) : this.#store
       store.set(unread)
       this.#store = store
@@ -62,7 +63,7 @@ export class JsonReader {
     return length >= this.#step
   }
 
-  /** The next byte that is no white space, unread; -1 at the end. */
+  /** The next byte that is not white space, without consuming it; -1 at the end. */
   *peek(): Reading<number> {
     for (;;) {
       while (this.at < this.bytes.length) {
@@ -75,7 +76,7 @@ export class JsonReader {
     }
   }
 
-  /** So many bytes lie in the buffer, or all that are left. */
+  /** Waits until this many bytes, or all that are left, are in the buffer. */
   *buffered(length: number): Reading<void> {
     while (this.bytes.length - this.at < length && !this.ended) yield
   }
@@ -94,7 +95,7 @@ export class JsonReader {
     if (this.bytes[this.at + 1] === 0xbb && this.bytes[this.at + 2] === 0xbf) this.at += 3
   }
 
-  /** Walks through an object; `visit` must read the value of its key. */
+  /** Iterates over an object; `visit` must read the value of its key. */
   *members(visit: (key: string) => Reading<void>): Reading<void> {
     yield* this.#expect(OPEN_OBJECT)
     if ((yield* this.peek()) === CLOSE_OBJECT) {
@@ -112,7 +113,7 @@ export class JsonReader {
     this.at++
   }
 
-  /** Walks through an array; `visit` reads one element or several and returns the next index. */
+  /** Iterates over an array; `visit` reads one element or several and returns the next index. */
   *elements(visit: (index: number) => Reading<number>): Reading<void> {
     yield* this.#expect(OPEN_ARRAY)
     if ((yield* this.peek()) === CLOSE_ARRAY) {
@@ -127,7 +128,7 @@ export class JsonReader {
     this.at++
   }
 
-  /** One whole value of any kind. */
+  /** Reads one complete value of any kind. */
   *value(): Reading<unknown> {
     const length = yield* this.#lengthOfValue()
     const bytes = this.bytes.subarray(this.at, this.at + length)
@@ -136,7 +137,7 @@ export class JsonReader {
       this.at += length
       return value
     } catch {
-      throw this.malformed() // the parser's own error quotes the text, secrets included, and says no more
+      throw this.malformed() // the parser's own error quotes the text, including secrets, and is no more helpful
     }
   }
 

@@ -18,14 +18,14 @@ export async function labelValuesOf(
     search: {
       start: secondsOf(start),
       end: secondsOf(end),
-      // A selector that takes the empty value everywhere is refused.
+      // A selector that accepts the empty value for every label is refused.
       ...(selects && { 'match[]': `{${selector}}` }),
     },
     failure: queryFailure,
     signal,
   })
   const { data } = (reply ?? {}) as { data?: unknown }
-  const values = data ?? [] // VictoriaMetrics has said null where there is none
+  const values = data ?? [] // VictoriaMetrics may return null where there is none
   if (!Array.isArray(values) || !values.every((value) => typeof value === 'string')) {
     throw wrongShape('/data', 'a list of texts')
   }

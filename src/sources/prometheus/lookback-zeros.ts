@@ -1,10 +1,10 @@
 import type { SteppedRange, TimeSeries } from '../../model/index.js'
 
 /**
- * Takes away the zeros that VictoriaMetrics answers once a counter is no longer scraped: its `rate` takes the sample
- * before the window too, and from that one sample alone it says that nothing happened. What is not known is not zero.
+ * Removes the zeros that VictoriaMetrics returns once a counter is no longer scraped: its `rate` also uses the sample
+ * before the window, and from that sample alone it returns 0. Unknown is not zero.
  *
- * @param reach - most slots of a window that such an answer fills
+ * @param reach - most slots that such an answer can fill
  */
 export function withoutLookbackZeros(
   series: readonly TimeSeries[],

@@ -1,7 +1,7 @@
 import { type TimeSeries, timeSeries } from '../../model/index.js'
 import { sampleValue, wrongShape } from './sample-columns.js'
 
-/** A native histogram at one moment: counts by upper bound, each bucket for itself. */
+/** A native histogram at one moment: counts by upper bound, not cumulative. */
 export interface HistogramSample {
   readonly timestamp: number
   readonly count: number

@@ -2,7 +2,7 @@ import type { FailedReply } from '../../http/index.js'
 import { type ErrorCode, StabilityError } from '../../model/index.js'
 import type { PrometheusError } from './reply.js'
 
-/** Enough of the engine's own words to see what is wrong with a query. */
+/** Most characters of the engine's message to quote. */
 const LONGEST_REASON = 300
 
 interface Meaning {
@@ -17,7 +17,10 @@ const TOO_LARGE: Meaning = {
   hint: 'Ask for a shorter range, a coarser step or fewer series.',
 }
 
-/** What each `errorType` of the query API means. A timeout is not retried: it would be run, and fail, once more. */
+/**
+ * What each `errorType` of the query API means. A timeout is not retried, since the query would probably time out
+ * again.
+ */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   bad_data: { code: 'QUERY_REJECTED', retryable: false, hint: "Correct the KPI's query." },
   execution: { code: 'QUERY_REJECTED', retryable: false, hint: "Correct the KPI's query." },
@@ -32,7 +35,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 }
 
 /**
- * How engines say that a query is more than they answer at once, so that parts of it may be answered: Prometheus, Thanos,
+ * Messages that a query exceeds a limit of the engine, so that parts of it may succeed: Prometheus, Thanos,
  * VictoriaMetrics (whose flags begin so), Mimir and Cortex.
  */
 const TOO_MUCH = new RegExp(
@@ -49,7 +52,7 @@ const TOO_MUCH = new RegExp(
   'i',
 )
 
-/** The error that the engine's words mean, or null where they mean nothing to us. */
+/** The error that the engine's message means, or null if it is unknown. */
 export function meaningOf(
   { errorType, error }: PrometheusError,
   context: Record<string, unknown>,
@@ -69,12 +72,12 @@ export function meaningOf(
 /** Reads a failed reply's body before its status: a 503 may be a query that took too long. */
 export function queryFailure({ status, text, retryAfterMs }: FailedReply): StabilityError | null {
   const error = errorIn(text)
-  // These two are about credentials, whatever a proxy writes into the body.
+  // These two concern credentials, whatever a proxy writes into the body.
   if (error === null || status === 401 || status === 403) return null
   return meaningOf(error, retryAfterMs === null ? { status } : { status, retryAfterMs })
 }
 
-/** An error inside a reply that came with status 200, as proxies send. */
+/** An error in a reply with status 200, as some proxies send. */
 export const failureInside = (error: PrometheusError): StabilityError =>
   meaningOf(error, {}) ??
   new StabilityError(
@@ -92,6 +95,6 @@ function errorIn(text: string): PrometheusError | null {
     if (body?.status !== 'error') return null
     return { errorType: String(body.errorType ?? ''), error: String(body.error ?? '') }
   } catch {
-    return null // a page of a proxy: its status says all we can use
+    return null // a proxy's page: only its status is useful
   }
 }

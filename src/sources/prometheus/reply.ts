@@ -3,7 +3,7 @@ import { JsonReader, type Reading } from './json-reader.js'
 import { type HistogramSample, histogramSample } from './native-histogram.js'
 import { type DroppedSamples, SampleColumns, wrongShape } from './sample-columns.js'
 
-/** One series as the engine gave it: what it has of floats over time, of histograms, or at one moment. */
+/** One series as the engine returned it: floats over time, histograms, or a value at one moment. */
 export interface RawSeries {
   readonly labels: Labels
   readonly timestamps: Float64Array
@@ -26,24 +26,24 @@ export interface PrometheusReply {
   readonly samples: readonly RawSample[]
   readonly warnings: readonly string[]
   readonly infos: readonly string[]
-  /** The engine's own word, where it has one (`isPartial` of VictoriaMetrics' cluster). */
+  /** The engine's own flag, if it has one (`isPartial` of VictoriaMetrics' cluster). */
   readonly isPartial: boolean
   readonly dropped: DroppedSamples
 }
 
-/** A reply that says `error`: what the engine calls it. */
+/** For an `error` reply: the engine's error type. */
 export interface PrometheusError {
   readonly errorType: string
   readonly error: string
 }
 
 /**
- * Reads a reply while it streams, straight into columns, whatever the order of its keys: nothing is kept but what is
- * returned.
+ * Reads a streaming reply directly into columns, whatever the order of its keys; only the result is kept in
+ * memory.
  *
  * @param step - least bytes to read at a time
- * @param framed - the reply's length was known, so that an early end is the server's doing and not the wire's
- * @throws {StabilityError} `RESPONSE_INVALID` for what is no JSON, `RESPONSE_SHAPE` with the JSON pointer for JSON of
+ * @param framed - the reply's length was known, so that an early end is due to the server and not the network
+ * @throws {StabilityError} `RESPONSE_INVALID` for invalid JSON, `RESPONSE_SHAPE` with the JSON pointer for JSON of
  * another shape, `RESPONSE_TRUNCATED` for a reply that breaks off
  */
 export async function readReply(
@@ -76,7 +76,7 @@ export async function readReply(
     throw broken(error, framed)
   }
   const finished = reply.finished(onError)
-  // A proxy may repeat in a remark what it was sent.
+  // A proxy may echo the request in a warning.
   return { ...finished, warnings: finished.warnings.map(scrub), infos: finished.infos.map(scrub) }
 }
 
@@ -206,7 +206,7 @@ function checkedLabels(metric: unknown, pointer: string): Labels {
   return metric as Labels
 }
 
-/** Half of a character: no label has it, and no file could hold it. */
+/** A lone surrogate, which no label contains and no file can store. */
 const LONE_SURROGATE = /\p{Surrogate}/u
 
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : [])

@@ -3,7 +3,7 @@ import { readDecimal } from './decimal.js'
 import type { JsonReader, Reading } from './json-reader.js'
 import { SampleTimes } from './sample-times.js'
 
-/** What samples cannot be kept, by reason, with the first of each. */
+/** The samples that were dropped, by reason, with the first of each. */
 export interface DroppedSamples {
   infinite: number
   unreadable: number
@@ -20,7 +20,7 @@ export interface Columns {
 const LONGEST_SAMPLE = 64
 /** `[1,"2"],` */
 const SHORTEST_SAMPLE = 8
-/** So many samples are read ahead at a time, so that the scratch has room for them and not for every short one there could be. */
+/** Most samples read ahead at a time, which limits the size of the scratch buffer. */
 const AT_ONCE = 4_096
 
 const COMMA = 0x2c
@@ -31,8 +31,8 @@ const CLOSE = 0x5d
 const NEXT = 0x225d2c5b
 
 /**
- * Reads `[[time,"value"],…]` straight into columns, one pair after the other, with the same doubles as `Number(text)`.
- * `NaN` is a gap. One scratch serves all series of a reply.
+ * Reads `[[time,"value"],…]` directly into columns, one pair after the other, with the same doubles as `Number(text)`.
+ * `NaN` is a gap. One scratch buffer is reused for all series of a reply.
  */
 export class SampleColumns {
   readonly dropped: DroppedSamples = { infinite: 0, unreadable: 0, firstUnreadable: null }
@@ -42,7 +42,7 @@ export class SampleColumns {
   #previous = new Float64Array(0)
   readonly #times = new SampleTimes();
 
-  /** Reads the array that comes next; `pointer` says where it is, for errors. */
+  /** Reads the next array; `pointer` is its location, for errors. */
   *read(reader: JsonReader, pointer: string): Reading<Columns> {
     this.#length = 0
     const columns = this
@@ -57,7 +57,7 @@ export class SampleColumns {
     return this.#taken()
   }
 
-  /** One pair, where it is all there is. */
+  /** Reads a single pair. */
   pair(pair: unknown, pointer: string): { timestamp: number; value: number | null } {
     if (!Array.isArray(pair) || pair.length !== 2) throw wrongShape(pointer, 'a pair of time and value')
     const [time, text] = pair as [unknown, unknown]
@@ -71,10 +71,10 @@ export class SampleColumns {
   }
 
   /**
-   * The plain samples that lie whole in the buffer, as many as there are. Stops before the first that is anything else:
-   * white space, an exponent of time, or the end of the buffer.
+   * Reads the plain samples that are completely in the buffer. Stops before the first one that contains anything else,
+   * such as white space or an exponent in its time, or at the end of the buffer.
    *
-   * @returns the index of the sample that comes next
+   * @returns the index of the next sample
    */
   #readAhead(reader: JsonReader, index: number): number {
     const { bytes } = reader
@@ -132,7 +132,7 @@ export class SampleColumns {
     this.#length++
   }
 
-  /** Makes room for so many samples more. */
+  /** Makes room for this many more samples. */
   #reserve(count: number): void {
     const needed = this.#length + count
     if (needed <= this.#values.length) return
@@ -143,7 +143,7 @@ export class SampleColumns {
     this.#values.set(values)
   }
 
-  /** Series of one reply mostly have the same times: they share one column, which halves what is kept. */
+  /** Series of one reply mostly have the same times: they share one column, which halves the memory. */
   #taken(): Columns {
     const values = this.#values.slice(0, this.#length)
     const timestamps = this.#timestamps.subarray(0, this.#length)
@@ -152,12 +152,12 @@ export class SampleColumns {
   }
 }
 
-/** A sample's text as a number, by the engine's grammar, which is not that of `Number`; null where it is none. */
+/** A sample's text as a number, by the engine's grammar, which is not that of `Number`; null where it is invalid. */
 export function sampleValue(text: unknown): number | null {
   if (typeof text !== 'string') return null
   if (DECIMAL.test(text)) {
     const value = Number(text)
-    return Number.isFinite(value) ? value : null // more than a double holds, such as 1e309
+    return Number.isFinite(value) ? value : null // overflows a double, such as 1e309
   }
   if (text === 'NaN') return Number.NaN
   const infinite = /^([+-]?)Inf$/.exec(text)

@@ -1,8 +1,8 @@
 import { aborted } from '../../model/index.js'
 
 /**
- * Something that is found out once, for all who ask. Who asks with a signal may leave; the others still get the answer.
- * A failure is forgotten, so that the next one tries again.
+ * A value that is computed once for all callers. A caller may abort by its signal; the others still get the result. A
+ * failure is not cached, so that the next caller tries again.
  */
 export class Shared<T> {
   #answer: Promise<T> | undefined

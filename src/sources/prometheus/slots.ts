@@ -8,7 +8,7 @@ export interface SlotAnswer {
   readonly partial: boolean
 }
 
-/** Parts of a range, each of at most so many slots. */
+/** Splits a range into parts of at most a given number of slots. */
 export function* partsOf(range: SteppedRange, mostSlots: number): Iterable<SteppedRange> {
   for (let start = range.start; start < range.end; start += mostSlots * range.step) {
     yield { start, end: Math.min(range.end, start + mostSlots * range.step), step: range.step }
@@ -24,7 +24,7 @@ export function halvesOf(range: SteppedRange): [SteppedRange, SteppedRange] {
   ]
 }
 
-/** A reply as series on slots. Readings of one moment in every slot are labelled by the slot's left edge. */
+/** A reply as series on slots. Samples, read at one moment of every slot, are labelled by the slot's left edge. */
 export function onSlots(reply: PrometheusReply, range: SteppedRange): SlotAnswer {
   const conflicts = { count: 0 }
   const labelled = new Map<Float64Array, Float64Array | null>()
@@ -41,11 +41,11 @@ export function onSlots(reply: PrometheusReply, range: SteppedRange): SlotAnswer
   }
 }
 
-/** Answers for parts of one range, in order of time, as one. */
+/** Joins answers for parts of one range, in order of time. */
 export function joined(answers: readonly SlotAnswer[]): SlotAnswer {
   const byScope = new Map<string, TimeSeries[]>()
   for (const { series } of answers) {
-    const twins = new Map<string, number>() // two series of one answer with the same labels stay two
+    const twins = new Map<string, number>() // two series of one answer with the same labels stay separate
     for (const part of series) {
       const scope = scopeKey(part.labels)
       const twin = twins.get(scope) ?? 0
@@ -62,9 +62,8 @@ export function joined(answers: readonly SlotAnswer[]): SlotAnswer {
 }
 
 /**
- * What a backend writes when it knows that data is missing: Thanos when a store does not answer, Prometheus when its
- * remote storage does not, or when a limit cut the result. Its remarks on the query ("PromQL info: …") say no such
- * thing.
+ * Warnings that data is missing: from Thanos when a store does not answer, from Prometheus when its remote storage does
+ * not, or when a limit truncated the result. Remarks on the query ("PromQL info: …") are not such warnings.
  */
 function saysDataIsMissing(warning: string): boolean {
   if (/^PromQL (?:info|warning)/i.test(warning)) return false
@@ -74,8 +73,8 @@ function saysDataIsMissing(warning: string): boolean {
 }
 
 /**
- * Moves readings from where the engine took them, near the right edge of their slots, to the slots' left edges. Times
- * are mostly those of the series before, in order and each in a slot of its own: `labelled` remembers columns by identity.
+ * Moves samples from the right edges of their slots, where the engine read them, to the left edges. Most series share
+ * their times with the previous one, so `labelled` caches columns by identity.
  */
 function labelledBySlot(
   { labels, timestamps, values }: TimeSeries,
@@ -90,7 +89,7 @@ function labelledBySlot(
   return edges ? { labels, timestamps: edges, values } : sorted({ labels, timestamps, values }, range, conflicts)
 }
 
-/** The slots of readings, or null where they do not ascend or leave the range. */
+/** The slots of samples, or null where they do not ascend or are outside the range. */
 function leftEdges(timestamps: Float64Array, range: SteppedRange): Float64Array | null {
   const edges = new Float64Array(timestamps.length)
   let previous = Number.NEGATIVE_INFINITY
@@ -106,7 +105,7 @@ function leftEdges(timestamps: Float64Array, range: SteppedRange): Float64Array 
 /** Asked 1 ms before a right edge; an engine that rounds to seconds answers on it. */
 const leftEdge = (timestamp: number, step: number): number => Math.round((timestamp + 1 - step) / step) * step
 
-/** Readings in any order: of several for one slot the last counts, and those that differ are counted. */
+/** For samples in any order: of several in one slot the last is used, and conflicting ones are counted. */
 function sorted(
   { labels, timestamps, values }: TimeSeries,
   range: SteppedRange,

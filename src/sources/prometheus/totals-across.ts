@@ -5,15 +5,16 @@ import type { Engine } from './engine.js'
 import { secondsOf } from './promql-time.js'
 import type { PrometheusReply } from './reply.js'
 
-/** What was counted across one gap, by labels. */
+/** The counts across one gap, by labels. */
 export type Totals = readonly { readonly labels: Labels; readonly value: number }[]
 
-/** Tells the gaps of one reply apart. */
+/** Distinguishes the gaps of one reply. */
 const GAP_LABEL = 'tars_gap'
 
 /**
- * What a query counts from the start of the slot before each gap to the end of the slot after it. One request for all gaps
- * where the query only sums counts and the engine knows the `@` modifier (Prometheus from 2.33 on), else one for each.
+ * The counts of a query from the start of the slot before each gap to the end of the slot after it. One request for
+ * all gaps where the query only sums counts and the engine knows the `@` modifier (Prometheus from 2.33 on), else one
+ * for each.
  *
  * @param ask - an instant query
  * @returns the totals of each gap, in the order of `gaps`
@@ -48,7 +49,7 @@ export async function totalsAcross(
 
 type Ask = (parameters: Record<string, string>) => Promise<PrometheusReply>
 
-/** Whether a query is sums of counts and nothing else: then another moment for its counters is one for all of it. */
+/** Whether a query only sums counts, so that changing the moment of its counters changes that of the whole query. */
 export function sumsCountsAlone(query: string): boolean {
   const nothing = { by: 'x', selector: '', interval: '0', rate_interval: '0' }
   return /^[\s()+]*$/.test(

@@ -13,7 +13,7 @@ import {
   type TimeSeries,
 } from '../../model/index.js'
 
-/** One answer as it is kept: a value for each slot of the range, null where there is a gap. */
+/** One recorded answer: a value for each slot of the range, null for a gap. */
 export interface RecordedAnswer {
   readonly key: string
   readonly range: SteppedRange
@@ -21,7 +21,7 @@ export interface RecordedAnswer {
   readonly warnings: readonly string[]
   readonly partial: boolean
   readonly query?: string | undefined
-  /** What the source threw in place of an answer. */
+  /** The error that the source threw instead of an answer. */
   readonly problem?: Problem | undefined
 }
 
@@ -30,13 +30,13 @@ export interface RecordedAlerts {
   readonly episodes: readonly AlertEpisode[]
 }
 
-/** Values of a label, as they were asked for with some matchers. */
+/** Values of a label, as queried with some matchers. */
 export interface RecordedLabelValues {
   readonly key: string
   readonly values: readonly string[]
 }
 
-/** What a source answered. */
+/** All recorded answers of a source. */
 export interface Recording {
   readonly format: 'tars-observability recording'
   readonly version: 1
@@ -45,11 +45,11 @@ export interface Recording {
   readonly answers: readonly RecordedAnswer[]
   /** Null where the source has none. */
   readonly alerts: readonly RecordedAlerts[] | null
-  /** Absent where nobody asked for any. */
+  /** Absent if none were requested. */
   readonly labelValues?: readonly RecordedLabelValues[] | undefined
 }
 
-/** The same for the same question, whatever the range. */
+/** A key of a query and its options, independent of the range. */
 export const answerKey = (query: Query, { by = [], matchers = {}, counts = false }: RangeOptions): string =>
   JSON.stringify([query, by, Object.entries(matchers).sort(([a], [b]) => (a < b ? -1 : 1)), counts])
 
@@ -71,7 +71,7 @@ export const seriesOf = ({ series, range }: RecordedAnswer): TimeSeries[] =>
     }
   })
 
-/** @throws {StabilityError} `STATE_CORRUPT` when it is no recording or a damaged one, `STATE_TOO_NEW` */
+/** @throws {StabilityError} `STATE_CORRUPT` when it is not a recording or is damaged, `STATE_TOO_NEW` */
 export function parsedRecording(bytes: Uint8Array | string): Recording {
   let recording: Partial<Recording> | null = null
   let cause: unknown

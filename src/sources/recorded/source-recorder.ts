@@ -27,7 +27,7 @@ import {
 } from './recording.js'
 
 /**
- * A source that answers as another does and remembers what it answered, failures too, for a `RecordedSource`.
+ * A source that answers like another and records its answers and failures, for a `RecordedSource`.
  *
  * @example
  * const recorder = RecordedSource.record(new PrometheusSource({ url }))
@@ -44,7 +44,7 @@ export class SourceRecorder implements MetricSource {
   readonly labelValues?: NonNullable<MetricSource['labelValues']>
   readonly check?: NonNullable<MetricSource['check']>
 
-  /** @throws {StabilityError} `CONFIG_INVALID` when the source is none */
+  /** @throws {StabilityError} `CONFIG_INVALID` when it is not a source */
   constructor(source: MetricSource) {
     requireShape(source, 'source', { kind: 'text', range: 'function' })
     this.#source = source
@@ -83,7 +83,7 @@ export class SourceRecorder implements MetricSource {
     return this.#source.close?.() ?? Promise.resolve()
   }
 
-  /** Everything that was answered so far, the same bytes for the same answers: JSON, to be written to a file. */
+  /** All answers so far as JSON, to be written to a file; the same answers give the same bytes. */
   bytes(): Uint8Array {
     const sorted = <T>(map: ReadonlyMap<string, T>): T[] => [...map.keys()].sort().map((key) => map.get(key) as T)
     const recording: Recording = {
