@@ -8,11 +8,11 @@ import { percentAsRatio, ratio } from './spec-target.js'
 
 /**
  * KPIs from OpenSLO (`openslo/v1` and `openslo/v1alpha`), in one YAML text of any number of documents: SLOs with their
- * indicators inline, or with SLI and DataSource documents beside them. Each objective becomes one KPI: event counts for
+ * indicators inline, or with separate SLI and DataSource documents. Each objective becomes one KPI: event counts for
  * `Occurrences`, shares of slots for `Timeslices` and `RatioTimeslices`.
  *
- * @returns the KPIs, named as the SLOs are (with a number for each further objective), and by path what they do not do
- * @throws {StabilityError} `CONFIG_INVALID` when the text is no YAML (with the line), no OpenSLO, or lacks a field
+ * @returns the KPIs, named like the SLOs (with a number for each further objective), and by path the unsupported parts
+ * @throws {StabilityError} `CONFIG_INVALID` when the text is not YAML (with the line), not OpenSLO, or lacks a field
  * @see https://github.com/OpenSLO/OpenSLO
  * @example
  * kpisFromOpenSlo('{apiVersion: openslo/v1, kind: SLO, metadata: {name: a}, spec: {budgetingMethod: Occurrences, timeWindow: [{duration: 4w, isRolling: true}], indicator: {spec: {ratioMetric: {good: {metricSource: {type: Prometheus, spec: {query: x}}}, total: {metricSource: {type: Prometheus, spec: {query: y}}}}}}, objectives: [{target: 0.99}]}}')

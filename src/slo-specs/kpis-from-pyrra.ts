@@ -6,10 +6,11 @@ import { percentAsRatio, period } from './spec-target.js'
 
 /**
  * KPIs from Pyrra's `ServiceLevelObjective`s, in one YAML text of any number of documents. An indicator becomes a ratio
- * of counts in the slot; `grouping` becomes `$__by`, so hand its labels to the collector as `dimensions`.
+ * of counts in the slot; `grouping` becomes `$__by`, so pass its labels to the collector as `dimensions`.
  *
- * @returns the KPIs, named as the resources are, and by path what they do not do
- * @throws {StabilityError} `CONFIG_INVALID` when the text is no YAML (with the line), no Pyrra spec, or lacks a field
+ * @returns the KPIs, named like the resources, and by path the unsupported parts
+ * @throws {StabilityError} `CONFIG_INVALID` when the text is not YAML (with the line), not a Pyrra spec, or lacks a
+ * field
  * @see https://github.com/pyrra-dev/pyrra
  * @example
  * kpisFromPyrra('{apiVersion: pyrra.dev/v1alpha1, kind: ServiceLevelObjective, metadata: {name: a}, spec: {target: "99", window: 4w, indicator: {ratio: {errors: {metric: x}, total: {metric: y}}}}}')

@@ -5,16 +5,17 @@ import { PROSE, type SpecKpis, SpecReading } from './spec-kpis.js'
 import { countQueries, windowQuery } from './spec-query.js'
 import { percentAsRatio } from './spec-target.js'
 
-/** What `sloth generate` takes where nobody says another. */
+/** The default of `sloth generate`. */
 const PERIOD = days(30)
 
 /**
  * KPIs from Sloth specs, plain (`version: prometheus/v1`) or as Kubernetes resources, in one YAML text of any number of
  * documents. Each SLO becomes one ratio of its error and total queries, named `service-slo`; the period is Sloth's 30
- * days. Queries are taken as they are, so a KPI is measured for the whole and matchers do not narrow it.
+ * days. Queries are used unchanged, so a KPI is measured for the whole and matchers do not narrow it.
  *
- * @returns the KPIs, and by path what they do not do: alert routing, labels, plugins
- * @throws {StabilityError} `CONFIG_INVALID` when the text is no YAML (with the line), no Sloth spec, or lacks a field
+ * @returns the KPIs, and by path the unsupported parts: alert routing, labels, plugins
+ * @throws {StabilityError} `CONFIG_INVALID` when the text is not YAML (with the line), not a Sloth spec, or lacks a
+ * field
  * @see https://sloth.dev/specs/default/
  * @example
  * kpisFromSloth('{version: prometheus/v1, service: a, slos: [{name: b, objective: 99.9, sli: {events: {error_query: "x", total_query: "y"}}}]}')

@@ -3,7 +3,7 @@ import type { SpecFields } from './spec-fields.js'
 import type { SpecReading } from './spec-kpis.js'
 import { countQueries, windowQuery } from './spec-query.js'
 
-/** What an objective is about: counts, a ratio already made, or a value with a threshold. */
+/** What an objective is about: counts, a precomputed ratio, or a value with a threshold. */
 export type Indicator = { readonly path: string } & (
   | {
       readonly kind: 'ratio'
@@ -65,12 +65,12 @@ function ratioOf(ratio: SpecFields, named: ReadonlyMap<string, SpecFields>, read
 }
 
 interface SourceQuery {
-  /** The source's kind, or null for whichever source the KPI is read from. */
+  /** The source's kind, or null for any source. */
   readonly source: string | null
   readonly query: string | object
 }
 
-/** A query of `openslo/v1` stands in `metricSource`, one of `v1alpha` beside its `source`. */
+/** A query of `openslo/v1` is in `metricSource`, one of `v1alpha` next to its `source`. */
 function queryOf(metric: SpecFields, named: ReadonlyMap<string, SpecFields>, reading: SpecReading): SourceQuery {
   const source = metric.mapping('metricSource')
   if (!source) {
@@ -94,7 +94,7 @@ function typeOf(source: SpecFields, named: ReadonlyMap<string, SpecFields>, read
 const sourceKind = (type: string | undefined): string | null =>
   type === undefined || type === 'Any' ? null : type.toLowerCase()
 
-/** PromQL is read with any window; whatever else is left as it is. */
+/** PromQL is converted whatever its window; other languages are left unchanged. */
 function translated({ source, query }: SourceQuery): QueryBySource {
   if (typeof query === 'string') {
     const text = isPromQl(source) ? windowQuery(query) : query
@@ -130,7 +130,7 @@ function counts(
   return [part, valid]
 }
 
-/** `x{…}` and `sum(x{…})`, the two forms in which counters stand in specs, as their increase in the slot. */
+/** `x{…}` and `sum(x{…})`, the two forms of counters in specs, as their increase in the slot. */
 function counterIncrease(query: string): string | null {
   const match = /^(?:sum\s*\(\s*)?([a-zA-Z_:][\w:]*(?:\{[^{}]*\})?)\s*\)?$/.exec(query)
   return match ? `sum($__increase(${match[1]}))` : null

@@ -4,7 +4,7 @@ import { SpecFields } from './spec-fields.js'
 import type { SpecReading } from './spec-kpis.js'
 
 /**
- * The documents of a YAML text (JSON is YAML), empty ones left out. In a text of several, paths begin with the
+ * The documents of a YAML text (JSON is YAML), without empty ones. If there are several, paths begin with the
  * document's index.
  *
  * @throws {StabilityError} `CONFIG_INVALID`, with the line, when the text is not YAML; without documents too
@@ -25,7 +25,7 @@ export function specDocuments(text: string, reading: SpecReading): SpecFields[] 
 /** A spec uses a handful; thousands are an attack on memory. */
 const MOST_ALIASES = 100
 
-/** The library throws a ReferenceError where aliases are too many or lead nowhere. */
+/** The YAML library throws a ReferenceError for too many or unresolved aliases. */
 function plain(read: () => unknown): unknown {
   try {
     return read()

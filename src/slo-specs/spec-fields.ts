@@ -2,8 +2,8 @@ import { StabilityError } from '../model/index.js'
 import type { SpecReading } from './spec-kpis.js'
 
 /**
- * One mapping of a spec, read field by field: what nobody asked for is reported by its path, so that nothing which a
- * spec says is dropped in silence.
+ * One mapping of a spec, read field by field. Fields that were not read are reported by path, so that no part of a
+ * spec is silently dropped.
  */
 export class SpecFields {
   readonly path: string
@@ -12,7 +12,7 @@ export class SpecFields {
   readonly #read = new Set<string>()
   readonly #children = new Map<string, SpecFields>()
 
-  /** @throws {StabilityError} `CONFIG_INVALID` when the value is no mapping */
+  /** @throws {StabilityError} `CONFIG_INVALID` when the value is not a mapping */
   constructor(value: unknown, path: string, reading: SpecReading) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw invalid(path === '' ? 'the document' : path, 'a mapping')
@@ -31,7 +31,7 @@ export class SpecFields {
     return names.find((name) => this.has(name)) ?? (names[0] as string)
   }
 
-  /** @throws {StabilityError} `CONFIG_INVALID` when the field is no text */
+  /** @throws {StabilityError} `CONFIG_INVALID` when the field is not text */
   text(name: string): string | undefined {
     const value = this.#take(name)
     if (value === undefined || typeof value === 'string') return value
@@ -46,7 +46,7 @@ export class SpecFields {
     return value
   }
 
-  /** @throws {StabilityError} `CONFIG_INVALID` when the field is no number, not even as text */
+  /** @throws {StabilityError} `CONFIG_INVALID` when the field is not a number, nor one as text */
   number(name: string): number | undefined {
     const value = this.#take(name)
     if (value === undefined) return undefined
@@ -59,7 +59,7 @@ export class SpecFields {
     return this.#take(name) === true
   }
 
-  /** Any value, as it is. */
+  /** Any value, unchanged. */
   value(name: string): unknown {
     return this.#take(name)
   }
@@ -69,12 +69,14 @@ export class SpecFields {
     return value === undefined ? undefined : this.#child(value, this.pathOf(name))
   }
 
-  /** @throws {StabilityError} `CONFIG_INVALID` when the field is absent or no mapping */
+  /** @throws {StabilityError} `CONFIG_INVALID` when the field is absent or not a mapping */
   requiredMapping(name: string): SpecFields {
     return this.mapping(name) ?? this.#child(undefined, this.pathOf(name))
   }
 
-  /** The mappings of a list; an absent list is empty. @throws {StabilityError} `CONFIG_INVALID` when it is no list */
+  /**
+   * The mappings of a list; an absent list is empty. @throws {StabilityError} `CONFIG_INVALID` when it is not a list
+   */
   list(name: string): SpecFields[] {
     const value = this.#take(name)
     if (value === undefined) return []
@@ -82,7 +84,7 @@ export class SpecFields {
     return value.map((item, index) => this.#child(item, `${this.pathOf(name)}[${index}]`))
   }
 
-  /** Read, and rightly without effect on KPIs. */
+  /** Marks fields as read that correctly have no effect on KPIs. */
   skip(...names: string[]): void {
     for (const name of names) this.#read.add(name)
   }
@@ -93,7 +95,7 @@ export class SpecFields {
     this.#reading.refuse(this.pathOf(name), reason)
   }
 
-  /** Reports every field that was never asked for, here and in what was read below. */
+  /** Reports every field that was not read, here and in nested mappings. */
   refuseTheRest(reason = 'A KPI list has no place for it.'): void {
     for (const name of Object.keys(this.#fields)) {
       if (this.has(name) && !this.#read.has(name)) this.refuse(name, reason)
@@ -111,7 +113,7 @@ export class SpecFields {
   }
 
   #child(value: unknown, path: string): SpecFields {
-    // The same mapping may be asked for twice; what was read of it stays read.
+    // The same mapping may be read twice; its fields stay marked as read.
     const child = this.#children.get(path) ?? new SpecFields(value, path, this.#reading)
     this.#children.set(path, child)
     return child

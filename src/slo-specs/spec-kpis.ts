@@ -1,19 +1,19 @@
 import type { Kpi } from '../model/index.js'
 
-/** Something that a spec says and a KPI list cannot do. */
+/** A part of a spec that a KPI list does not support. */
 export interface NotHonoured {
-  /** Where it stands: `slos[0].alerting`, or `[1].slos[0].alerting` in the second of several documents. */
+  /** Its path: `slos[0].alerting`, or `[1].slos[0].alerting` in the second of several documents. */
   readonly path: string
   readonly reason: string
 }
 
-/** A spec as KPIs, and all of it that they do not do. */
+/** The KPIs of a spec, and its unsupported parts. */
 export interface SpecKpis {
   readonly kpis: Kpi[]
   readonly notHonoured: NotHonoured[]
 }
 
-/** Gathers KPIs with names that stay unique, and what could not be honoured. */
+/** Collects KPIs, with unique names, and unsupported parts. */
 export class SpecReading implements SpecKpis {
   readonly kpis: Kpi[] = []
   readonly notHonoured: NotHonoured[] = []
@@ -29,11 +29,11 @@ export class SpecReading implements SpecKpis {
     this.notHonoured.push({ path, reason })
   }
 
-  /** The answer, plain. */
+  /** The result as plain data. */
   done(): SpecKpis {
     return { kpis: this.kpis, notHonoured: this.notHonoured }
   }
 }
 
-/** A description is a sentence; a KPI's title stands in a table. */
+/** A description is a sentence, but a KPI's title has to fit into a table. */
 export const PROSE = 'A KPI has a title, no description.'

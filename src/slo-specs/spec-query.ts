@@ -7,9 +7,9 @@ export interface CountQueries {
 }
 
 /**
- * Turns the two queries of an SLI into counts per slot: `rate(x[…])` and `increase(x[…])` over whichever window become
- * `$__increase(x)`, which is exact on each engine. Where a window stands elsewhere in one of the two, both keep their
- * functions and get `$__interval` and `$__rate_interval` for the window, so that their quotient stays right.
+ * Turns the two queries of an SLI into counts per slot: `rate(x[…])` and `increase(x[…])` over any window become
+ * `$__increase(x)`, which is exact on each engine. If one of the two uses a window elsewhere, both keep their functions
+ * and get `$__interval` and `$__rate_interval` as the window, so that their quotient stays correct.
  *
  * @example
  * countQueries('sum(rate(bad_total[{{.window}}]))', 'sum(rate(all_total[{{.window}}]))')
@@ -44,11 +44,11 @@ function withIncreases(query: string): { text: string; increases: number } {
   return { text, increases }
 }
 
-/** `rate(name{labels}[window])`, where neither braces nor brackets inside quoted text end anything. */
+/** `rate(name{labels}[window])`, ignoring braces and brackets inside quoted text. */
 const OVER_A_SELECTOR =
   /\bi?(?:rate|increase)\s*\(\s*((?:[a-zA-Z_:][\w:]*)?\s*(?:\{(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`|[^{}"'`])*\})?)\s*\[[^\]]*\]\s*\)/g
 
-/** `{{.window}}` inside a rate is four scrapes and one slot at least, elsewhere it is the slot. */
+/** `{{.window}}` inside a rate is at least four scrapes and one slot, elsewhere it is the slot. */
 const withIntervals = (query: string): string =>
   query
     .trim()

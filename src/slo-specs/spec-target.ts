@@ -2,7 +2,7 @@ import { type Duration, days, parseDuration, StabilityError } from '../model/ind
 import type { SpecFields } from './spec-fields.js'
 import type { SpecReading } from './spec-kpis.js'
 
-/** A percentage of good events as the ratio that it was written for: 99.9 is 0.999, not 0.9990000000000001. */
+/** A percentage of good events as an exact decimal ratio: 99.9 is 0.999, not 0.9990000000000001. */
 export function percentAsRatio(fields: SpecFields, name: string): number {
   const percent = fields.number(name)
   if (percent === undefined || !(percent > 0 && percent <= 100)) {
@@ -30,7 +30,7 @@ const CALENDAR: Readonly<Record<string, Duration>> = { M: days(30), Q: days(90),
 /**
  * A period as specs write it: `28d`, `4w`, and OpenSLO's months, quarters and years, which are reported.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when it is no duration
+ * @throws {StabilityError} `CONFIG_INVALID` when it is not a duration
  */
 export function period(fields: SpecFields, name: string, reading: SpecReading): Duration {
   const text = fields.requiredText(name)

@@ -1,9 +1,9 @@
 import { isStabilityError } from '../model/index.js'
 
-/** What came of a call to somebody else's code. */
+/** The outcome of a call to foreign code. */
 export type Attempt<T> = { readonly answer: T } | { readonly error: unknown }
 
-/** After an abort, a promise that takes longer than this to settle holds its caller up. */
+/** After an abort, a promise that takes longer than this to settle counts as blocking its caller. */
 export const PROMPT_MS = 1_000
 
 export async function attempt<T>(call: () => Promise<T>): Promise<Attempt<T>> {
@@ -27,7 +27,7 @@ export async function promptly<T>(result: Promise<T>): Promise<T | null> {
   }
 }
 
-/** Lets everything run that waits for nothing outside the program. */
+/** Lets all pending work run that does not wait for anything outside the program. */
 export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 export const isAbort = (error: unknown): boolean =>
@@ -36,7 +36,7 @@ export const isAbort = (error: unknown): boolean =>
 export const told = (error: unknown): string =>
   isStabilityError(error) ? `${error.code} (${error.message})` : `${error} (not a StabilityError)`
 
-/** What a verifier finds, and what was rejected meanwhile with nobody to hear it, which ends a Node process. */
+/** A verifier's findings, and unhandled rejections meanwhile, which would end a Node process. */
 export async function withLooseRejections(verify: () => Promise<string[]>): Promise<string[]> {
   const loose: unknown[] = []
   const hear = (reason: unknown): void => {

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 
-/** Where Node tells of requests: those of fetch and undici, of `node:http`, and any other socket. */
+/** Node's diagnostics channels for requests: fetch and undici, `node:http`, and any other socket. */
 const CHANNELS = ['undici:request:create', 'http.client.request.start', 'net.client.socket']
 
-/** Runs a call and counts the requests that it made; what else the program sends meanwhile is not counted. */
+/** Runs a call and counts its requests; other requests of the program are not counted. */
 export async function requestsOf<T>(call: () => Promise<T>): Promise<{ result: T; requests: number }> {
   const own = new AsyncLocalStorage<true>()
   let requests = 0

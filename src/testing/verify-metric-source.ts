@@ -17,10 +17,10 @@ import { grouping, matching, naming } from './metric-source/dimensions.js'
 import type { MetricSourceTrial } from './metric-source/trial.js'
 
 /**
- * Tries what a `MetricSource` promises, against a source that can really answer.
+ * Tests the contract of `MetricSource` against a source with real data.
  *
  * @returns the broken promises, each with what to do about it; empty when all hold
- * @throws never because of the source: what it throws is a broken promise
+ * @throws never because of the source: its errors are broken promises
  * @example
  * expect(await verifyMetricSource(source, { query: 'up', range: lastHour, emptyQuery: 'absent_metric' })).toEqual([])
  */
@@ -37,7 +37,7 @@ async function brokenPromises(source: MetricSource, trial: MetricSourceTrial): P
   const whole = await attempt(() => source.range(trial.query, range))
   if ('error' in whole) return [...broken, `range() rejected: ${told(whole.error)}. ${REJECTING}`]
   broken.push(...shape(whole.answer, range))
-  if (broken.length > 0) return broken // what follows would only repeat it
+  if (broken.length > 0) return broken // further tests would only repeat it
   if (samplesOf(whole.answer) === 0) return ['The trial has no data: choose a `query` that has samples in `range`.']
 
   broken.push(...(await repetition(source, trial.query, range, whole.answer)))
@@ -160,7 +160,7 @@ async function aborting(source: MetricSource, query: Query, range: SteppedRange)
   })
   controller.abort()
   await turn()
-  const atOnce = settled // an answer that needed nobody else may come before the abort is heard
+  const atOnce = settled // an answer without waiting may come before the abort is handled
   const during = await promptly(underWay)
   if (during === null) return [HELD_UP]
   if (!atOnce && 'answer' in during) return ['A signal that aborts during the call is ignored: reject with ABORTED.']

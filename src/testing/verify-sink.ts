@@ -4,11 +4,11 @@ import { attempt, isAbort, PROMPT_MS, promptly, told, withLooseRejections } from
 import { requestsOf } from './requests-of.js'
 
 /**
- * Holds a sink against the contract. It really sends the item, twice: use a receiver that may be told.
+ * Tests the contract of a sink. It really sends the item, twice: use a test receiver.
  *
- * @param item - what the sink takes; it is never changed
+ * @param item - an item for the sink; it is never changed
  * @returns the broken promises, each with what to do about it; empty when all hold
- * @throws never because of the sink: what it throws is a broken promise
+ * @throws never because of the sink: its errors are broken promises
  * @example
  * expect(await verifySink(new SlackSink({ webhookUrl }), retrospective)).toEqual([])
  */
@@ -104,7 +104,7 @@ const previewsOf = (receipt: Receipt | null): string[] =>
 const idsOf = (receipt: Receipt | null): string[] =>
   [receipt?.id, ...(receipt?.parts ?? []).flatMap(idsOf)].filter((id) => id !== undefined)
 
-/** Reads the same after JSON, fields that are undefined aside. */
+/** Whether an item is the same after a JSON round trip, except for undefined fields. */
 function isPlain(value: unknown): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true
   if (typeof value === 'number') return Number.isFinite(value)

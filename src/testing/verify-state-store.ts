@@ -3,10 +3,10 @@ import { isStabilityError, requireShape } from '../model/index.js'
 import { attempt, PROMPT_MS, promptly, withLooseRejections } from './attempt.js'
 
 /**
- * Holds a store against the contract: bytes come back as they were saved, whatever the key; a list is exact and sorted;
- * writers at the same time leave one whole value; a lock keeps a second writer out. Leaves nothing behind.
+ * Tests the contract of a store: bytes are returned as saved, for any key; a list is exact and sorted; concurrent
+ * writers leave one complete value; a lock keeps a second writer out. Removes everything it wrote.
  *
- * @param makeStore - gives a store; called twice, for two handles on one storage where there is one
+ * @param makeStore - creates a store; called twice, for two handles that may share one storage
  * @returns broken promises in words; empty when all hold
  * @example
  * expect(await verifyStateStore(() => new FileStore({ directory }))).toEqual([])
@@ -33,7 +33,7 @@ async function brokenPromises(store: StateStore, other: StateStore): Promise<str
   await checkLists(store, check)
   await checkWriters(store, check)
   if (store.lock) await checkLocks(store, other, check)
-  // A store whose `list` ignores the prefix must not lose what is not ours.
+  // If a store's `list` ignores the prefix, keys that are not ours must not be deleted.
   const ours = async (): Promise<string[]> => (await namesOf(store)).filter((key) => key.startsWith(ROOT))
   await check('delete removes its own key, which load no longer knows, and leaves longer ones alone', async () => {
     await store.save(`${ROOT}gone`, Uint8Array.of(1))
@@ -160,7 +160,7 @@ async function checkLocks(store: StateStore, other: StateStore, check: Check): P
     const taking = attempt(() => lock(on))
     const taken = await promptly(taking)
     if (taken === null) {
-      taking.then(async (late) => 'answer' in late && late.answer()) // it comes when the holder is done
+      taking.then(async (late) => 'answer' in late && late.answer()) // it is granted when the holder releases it
       throw new Error(`it neither took nor refused the lock in ${PROMPT_MS} ms`)
     }
     if ('error' in taken) return isStabilityError(taken.error, 'STATE_LOCKED')
@@ -190,7 +190,7 @@ async function checkLocks(store: StateStore, other: StateStore, check: Check): P
   })
   await check('a lock holds for every handle on the same storage', async () => {
     await store.save(`${ROOT}shared`, Uint8Array.of(1))
-    if ((await other.load(`${ROOT}shared`)) === null) return true // two storages
+    if ((await other.load(`${ROOT}shared`)) === null) return true // separate storages
     const release = await lock(store)
     try {
       return await isRefused(other)

@@ -32,7 +32,7 @@ export interface LaunchWeekOptions {
   readonly incidents?: boolean | undefined
 }
 
-/** A simulated week: where to read it, what to ask, and what is true. */
+/** A simulated week: its source, its KPIs, and the ground truth. */
 export interface LaunchWeek {
   readonly source: MemorySource
   readonly truth: LaunchWeekTruth
@@ -42,18 +42,18 @@ export interface LaunchWeek {
 
 /** What really happened in a simulated week. */
 export interface LaunchWeekTruth {
-  /** All that is simulated: the week before the release, launch day and the seven days after it. */
+  /** The simulated range: the week before the release, launch day and the seven days after it. */
   readonly range: Range
   readonly incidents: readonly TrueIncident[]
-  /** Exact counts of day 0 (launch day) to day 7, without what the scrape gap hid. */
+  /** Exact counts of day 0 (launch day) to day 7, without the scrape gap. */
   readonly daily: readonly { readonly day: number; readonly requests: number; readonly failed: number }[]
-  /** The time that nothing measured, or null where nothing went wrong. */
+  /** The scrape gap, or null where nothing went wrong. */
   readonly gap: Range | null
 }
 
 /**
- * A simulated launch week with ground truth: three services in two regions, with daily and weekly traffic, noise that
- * remembers, and the faults that a team meets: an error spike, CPU exhaustion, a slow leak, a latency shift, a region
+ * A simulated launch week with ground truth: three services in two regions, with daily and weekly traffic,
+ * autocorrelated noise, and typical faults: an error spike, CPU exhaustion, a slow leak, a latency shift, a region
  * outage, a scrape gap and a counter reset. It needs no server.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when an option is out of range
@@ -122,8 +122,8 @@ const matches = (scope: Labels, wanted: Labels) =>
   Object.entries(wanted).every(([name, value]) => scope[name] === value)
 
 /**
- * Counts of a slot as a monitoring system reads them: the rise of a counter, which begins again at 0 when its process
- * restarts. A reader that took the difference alone would see a large negative count there.
+ * Counts of a slot as a monitoring system reads them: the increase of a counter, which restarts at 0 with its
+ * process. The plain difference would be a large negative count there.
  */
 function counterReader(restartsAt: Timestamp | null) {
   const counter = { requests: 0, failed: 0 }
@@ -151,11 +151,11 @@ const QUERIES = {
   cost: 'sum by ($__by) (cost_per_hour)',
 } as const
 
-/** Collects the slots of all scopes as the series that each query answers with. */
+/** Collects the slots of all scopes as the series of each query. */
 class Recorder {
   readonly #columns: { query: string; labels: Labels; timestamps: Timestamp[]; values: number[] }[] = []
 
-  /** What takes the slots of one scope, in order of time. */
+  /** Accepts the slots of one scope, in order of time. */
   scope(scope: Labels, step: Duration) {
     const column = (query: string, labels: Labels = scope) => {
       const timestamps: Timestamp[] = []
@@ -181,7 +181,7 @@ class Recorder {
       const { at } = slot
       up(at, slot.up)
       cost(at, COST_PER_REGION + slot.requests * (hours(1) / step) * COST_PER_REQUEST)
-      if (slot.up === 0) return // a process that is down says nothing of itself
+      if (slot.up === 0) return // a process that is down reports nothing
       requests(at, counted.requests)
       failed(at, counted.failed)
       throughput(at, counted.requests / (step / seconds(1)))
@@ -209,7 +209,7 @@ class Recorder {
 const COST_PER_REGION = 1.4
 const COST_PER_REQUEST = 0.0000003
 
-/** Alerts as a team's own rules would fire on the faults: some minutes late, and nothing for the leak and the shift. */
+/** Alerts that a team's rules would raise for the faults: some minutes late, and none for the leak and the shift. */
 const alertsOf = ({ errorSpike, cpuExhaustion, regionOutage }: ReturnType<typeof incidentsOf>): AlertEpisode[] =>
   [
     { name: 'HighErrorRate', severity: 'critical', fault: errorSpike, lateBy: minutes(5) },

@@ -40,7 +40,7 @@ const LATENCY_SHAPE = 3.5
 const MEAN_TO_MEDIAN = Math.PI / LATENCY_SHAPE / Math.sin(Math.PI / LATENCY_SHAPE)
 const shareUpTo = (bound: number, medianLatency: number) => 1 / (1 + (bound / medianLatency) ** -LATENCY_SHAPE)
 
-/** Plays one service in one region over the range, slot by slot. */
+/** Simulates one service in one region over the range, slot by slot. */
 export function* simulate(
   { service, region }: { service: (typeof SERVICES)[number]; region: (typeof REGIONS)[number] },
   { seed, range, step, incidents }: { seed: number; range: Range; step: Duration; incidents?: LaunchWeekIncidents },
@@ -95,7 +95,7 @@ function dailyShape(at: Timestamp, peakHour: number): number {
   return weekend * (1 + 0.45 * Math.cos(((hour - peakHour) / 24) * 2 * Math.PI))
 }
 
-/** Deals the requests out to the buckets: each bucket's own share, drawn from what is left. */
+/** Distributes the requests over the buckets: each draws its share from those left. */
 function bucketCounts(requests: number, medianLatency: number, draws: ReturnType<typeof random>): number[] {
   const cumulative: number[] = []
   let dealt = 0

@@ -3,7 +3,7 @@ import { days, hours, type Labels, minutes, type Range, type Timestamp } from '.
 /** What really happened at one moment of a simulated week. */
 export interface TrueIncident extends Range {
   readonly id: string
-  /** `missing` and `artifact` are no fault of the release and must not be reported as one. */
+  /** `missing` and `artifact` are not faults of the release and must not be reported as such. */
   readonly kind: 'transient' | 'trend' | 'level-shift' | 'missing' | 'artifact'
   readonly title: string
   readonly scope: Labels

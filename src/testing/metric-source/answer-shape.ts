@@ -1,7 +1,7 @@
 import type { MetricSource, SeriesAnswer } from '../../contracts/index.js'
 import { type SteppedRange, scopeKey, type TimeSeries } from '../../model/index.js'
 
-/** What is wrong with what a source says of itself. */
+/** Errors in a source's description of itself. */
 export function* traits({ kind, limits = {} }: MetricSource): Iterable<string> {
   if (typeof kind !== 'string' || kind === '') yield 'kind is no text: set it to the name that picks queries.'
   for (const name of ['pointsPerSeries', 'concurrency', 'settle'] as const) {
@@ -15,7 +15,7 @@ export function* traits({ kind, limits = {} }: MetricSource): Iterable<string> {
   }
 }
 
-/** What is wrong with an answer by itself, whatever is true. */
+/** Errors in an answer itself, whatever the true data. */
 export function* shape(answer: SeriesAnswer, range: SteppedRange): Iterable<string> {
   if (!Array.isArray(answer?.series)) {
     yield 'range() gave no `series`: resolve with { series, warnings, partial }.'

@@ -1,13 +1,13 @@
 import type { SeriesAnswer } from '../../contracts/index.js'
 import { scopeKey, type TimeSeries } from '../../model/index.js'
 
-/** Engines that add floats in another order for another range. */
+/** Tolerance for engines that add floats in a different order for another range. */
 const TOLERANCE = 1e-9
 
 export const samplesOf = ({ series }: SeriesAnswer): number =>
   series.reduce((total, { values }) => total + values.length, 0)
 
-/** The first sample that two lists of series do not share, in words; null where they are the same. */
+/** The first sample that differs between two lists of series, in words; null where they are equal. */
 export function differenceOf(expected: readonly TimeSeries[], found: readonly TimeSeries[]): string | null {
   const [left, right] = [samplesByKey(expected), samplesByKey(found)]
   for (const [key, value] of left) {

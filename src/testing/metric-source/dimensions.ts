@@ -13,7 +13,7 @@ import { shape } from './answer-shape.js'
 import { differenceOf, samplesOf } from './differences.js'
 import type { MetricSourceTrial } from './trial.js'
 
-/** What the query says of its dimensions, asked for none of them and for those of the trial. */
+/** Checks the query's dimensions: without any, and with those of the trial. */
 export async function grouping(
   source: MetricSource,
   { query, by }: MetricSourceTrial,
@@ -48,7 +48,10 @@ export async function grouping(
 const labelBeyond = (series: readonly TimeSeries[], by: readonly string[]): string | undefined =>
   series.flatMap(({ labels }) => Object.keys(labels)).find((name) => !by.includes(name))
 
-/** What no label has: plain, as any of, as text that would end a quoted one, and as a pattern of anything. */
+/**
+ * Matchers that match nothing: plain, as alternatives, as text that would end a quoted one, and as a pattern of
+ * anything.
+ */
 const UNMATCHED: readonly Matchers[] = [
   { verify_metric_source: 'no such value' },
   { verify_metric_source: ['no such value', 'nor this'] },
@@ -56,7 +59,7 @@ const UNMATCHED: readonly Matchers[] = [
   { verify_metric_source: 'x"} or vector(1) or up{x="' },
 ]
 
-/** What the query says of its matchers: those that match nothing, then those of one series and of all. */
+/** Checks the query's matchers: those that match nothing, then those of one series and of all. */
 export async function matching(
   source: MetricSource,
   { query, by = [] }: MetricSourceTrial,
@@ -94,7 +97,9 @@ export async function matching(
     : []
 }
 
-/** What `labelValues` says of a label of the trial, where there is such a method: a shard without a value loses its series. */
+/**
+ * Checks `labelValues`, if it exists, for a label of the trial: a missing value would lose its series when sharding.
+ */
 export async function naming(
   source: MetricSource,
   { query, by = [] }: MetricSourceTrial,
@@ -118,7 +123,7 @@ export async function naming(
 const eitherOf = (one: Labels, two: Labels): Matchers =>
   Object.fromEntries(Object.keys(one).map((name) => [name, [...new Set([one[name] ?? '', two[name] ?? ''])]]))
 
-/** So that a source which changes what it is given is heard of. */
+/** Detects a source that changes its arguments. */
 const frozen = (matchers: Matchers): Matchers =>
   Object.freeze(Object.fromEntries(Object.entries(matchers).map(([name, value]) => [name, Object.freeze(value)])))
 

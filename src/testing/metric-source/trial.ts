@@ -1,13 +1,13 @@
 import type { Query, SteppedRange } from '../../model/index.js'
 
-/** What to ask a source for. */
+/** The input of the verifier. */
 export interface MetricSourceTrial {
   /** A query that has data in the range. */
   readonly query: Query
   /** Some whole slots of the past, at least four. */
   readonly range: SteppedRange
-  /** A query that is right and matches nothing. */
+  /** A valid query that matches nothing. */
   readonly emptyQuery?: Query | undefined
-  /** Labels by which `query` has several series: tries what it does with `$__by` and `$__selector`, which is not tried without. */
+  /** Labels by which `query` has several series: tests `$__by` and `$__selector`, which are not tested without it. */
   readonly by?: readonly string[] | undefined
 }
