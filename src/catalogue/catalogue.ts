@@ -1,6 +1,6 @@
 import { type Kpi, type Objective, optional, requireShape, requireTarget, StabilityError } from '../model/index.js'
 
-/** How a ready KPI list is fitted to a team's own metric names, labels and objectives. */
+/** Adapts a ready KPI list to a team's own metric names, labels and objectives. */
 export interface CatalogueOptions<Name extends string, Metric extends string = never, Label extends string = never> {
   /** Your metrics' names, where they differ from the defaults. */
   readonly metrics?: { readonly [M in Metric]?: string | undefined } | undefined
@@ -18,7 +18,7 @@ export type Named<Name extends string> = Kpi & { readonly name: Name }
 /**
  * Applies `only` and `objectives` to a list.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when either names a KPI that the list has not, or a target is no share
+ * @throws {StabilityError} `CONFIG_INVALID` when either names a KPI that the list lacks, or a target is not a share
  */
 export function tailored<Name extends string>(
   kpis: readonly Named<Name>[],
@@ -51,7 +51,7 @@ export function tailored<Name extends string>(
     })
 }
 
-/** Fills in the default names and checks each against the grammar, since they go into queries as they are. */
+/** Fills in the default names and checks each against the grammar, since they are inserted into queries unchanged. */
 export function namesOf<Key extends string>(
   option: 'metrics' | 'labels',
   defaults: Readonly<Record<Key, string>>,
@@ -76,5 +76,5 @@ export function namesOf<Key extends string>(
 /** Exact count in a slot, per combination of the dimensions. */
 export const increase = (selector: string, by = '$__by'): string => `sum by (${by}) ($__increase(${selector}))`
 
-/** Exact count in a slot over everything, for what services share. */
+/** Exact count in a slot over everything, for metrics that services share. */
 export const increaseOfAll = (selector: string): string => `sum($__increase(${selector}))`

@@ -18,7 +18,7 @@ const METRICS = {
 /**
  * KPIs of workloads on Kubernetes, from cAdvisor and kube-state-metrics. Narrow them by `matchers: { namespace: … }`.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when an option names what is not there
+ * @throws {StabilityError} `CONFIG_INVALID` when an option has an unknown name
  * @example
  * kubernetesKpis({ only: ['restarts'] })[0].unit // '{restart}'
  */

@@ -7,7 +7,7 @@ export type NodeExporterKpiName = 'cpu' | 'memory' | 'disk' | 'load' | 'network-
 /**
  * KPIs of machines, from Prometheus' node exporter: the busiest or fullest machine of each scope.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when an option names what is not there
+ * @throws {StabilityError} `CONFIG_INVALID` when an option has an unknown name
  * @example
  * nodeExporterKpis({ only: ['disk'] })[0].kind // 'saturation'
  */

@@ -4,7 +4,7 @@ import { type CatalogueOptions, namesOf, tailored } from './catalogue.js'
 /** The names in the list of `openCostKpis`. */
 export type OpenCostKpiName = 'cost'
 
-/** How the list is fitted to a team: its currency beside what every list takes. */
+/** How the list is fitted to a team: its currency, besides the options of every list. */
 export interface OpenCostKpiOptions extends CatalogueOptions<OpenCostKpiName, 'nodeHourlyCost'> {
   /** The currency that OpenCost was told to price in. Default `USD`. */
   readonly currency?: string | undefined
@@ -13,7 +13,7 @@ export interface OpenCostKpiOptions extends CatalogueOptions<OpenCostKpiName, 'n
 /**
  * What the cluster's nodes cost per hour, as OpenCost prices them.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when an option names what is not there
+ * @throws {StabilityError} `CONFIG_INVALID` when an option has an unknown name
  * @see https://www.opencost.io/docs/integrations/prometheus
  * @example
  * openCostKpis({ currency: 'EUR' })[0].unit // 'EUR/h'

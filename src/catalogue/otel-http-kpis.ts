@@ -6,7 +6,7 @@ import { type HttpKpiName, httpKpis } from './http-kpis.js'
 /**
  * KPIs of an HTTP server that OpenTelemetry instruments, as Prometheus stores its metrics.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when an option names what is not there
+ * @throws {StabilityError} `CONFIG_INVALID` when an option has an unknown name
  * @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/
  * @example
  * otelHttpKpis({ only: ['availability'] })[0].name // 'availability'

@@ -7,7 +7,7 @@ export type PostgresKpiName = 'connection-pool' | 'buffer-hit-rate' | 'rollback-
 /**
  * KPIs of PostgreSQL, from the postgres exporter.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when an option names what is not there
+ * @throws {StabilityError} `CONFIG_INVALID` when an option has an unknown name
  * @example
  * postgresKpis({ only: ['rollback-rate'] })[0].kind // 'error-rate'
  */

@@ -7,7 +7,7 @@ export type RedisKpiName = 'cache-hit-rate' | 'cache-memory' | 'cache-evictions'
 /**
  * KPIs of Redis, from the redis exporter.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when an option names what is not there
+ * @throws {StabilityError} `CONFIG_INVALID` when an option has an unknown name
  * @example
  * redisKpis({ only: ['cache-hit-rate'] })[0].kind // 'hit-rate'
  */

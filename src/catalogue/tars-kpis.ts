@@ -48,7 +48,7 @@ const METRICS = {
 
 type Metrics = Readonly<typeof METRICS>
 
-/** How the list is fitted to a team: its prices beside what every list takes. */
+/** How the list is fitted to a team: its prices, besides the options of every list. */
 export interface TarsKpiOptions extends CatalogueOptions<TarsKpiName, keyof Metrics, 'status'> {
   /** What a core and a GiB cost per hour: adds `cost`. Without prices there is no cost, not a guessed one. */
   readonly prices?:
@@ -60,7 +60,7 @@ export interface TarsKpiOptions extends CatalogueOptions<TarsKpiName, keyof Metr
  * KPIs of services behind Prometheus' usual exporters: requests, processes, database, cache, cluster. What services
  * share (cache, connection pool, cluster, nodes, network) is measured for the whole only.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when an option names what is not there
+ * @throws {StabilityError} `CONFIG_INVALID` when an option has an unknown name
  * @example
  * tarsKpis({ only: ['cpu', 'memory'] }).map(({ name }) => name) // ['cpu', 'memory']
  */
@@ -83,7 +83,7 @@ export function tarsKpis(options: TarsKpiOptions = {}): Kpi[] {
 
 const processKpis = (metrics: Metrics): Named<TarsKpiName>[] => [
   {
-    // Whether the scrape reached the target: not whether it served its users.
+    // Whether the scrape reached the target, not whether it served its users.
     name: 'target-availability',
     title: 'Target availability',
     unit: '1',
@@ -187,7 +187,7 @@ const clusterKpis = (metrics: Metrics): Named<TarsKpiName>[] => [
   },
   { name: 'nodes', title: 'Nodes', unit: '{node}', kind: 'other', query: `count(${metrics.nodeInfo})` },
   {
-    // A sum, not a count of the ones: without the metric there is no answer, rather than none under pressure.
+    // A sum, not a count of the ones: without the metric the result is no data, rather than zero nodes under pressure.
     name: 'node-pressure',
     title: 'Nodes under pressure',
     unit: '{node}',

@@ -16,20 +16,20 @@ import { grafanaUnit } from './grafana-unit.js'
 import { errorRatioExpression, valueExpression } from './kpi-expressions.js'
 import { promqlDuration } from './promql-duration.js'
 
-/** What a dashboard is called, and what it narrows to. */
+/** A dashboard's title, and the series it shows. */
 export interface GrafanaDashboardOptions {
   readonly title?: string | undefined
-  /** Grafana's name for the dashboard in links: letters, digits, `-` and `_`, up to 40. Default from the title. */
+  /** Grafana's identifier of the dashboard in links: letters, digits, `-` and `_`, up to 40. Default from the title. */
   readonly uid?: string | undefined
   readonly dimensions?: readonly string[] | undefined
   readonly matchers?: Matchers | undefined
   /** Window of rates and counts. Default `minutes(5)`; `'$__rate_interval'` lets Grafana choose. */
   readonly window?: Duration | '$__rate_interval' | undefined
-  /** Told in the description, and in the title where there is no `title`. */
+  /** Used in the description, and in the title if there is no `title`. */
   readonly release?: Pick<Release, 'product' | 'version' | 'releasedAt'> | undefined
 }
 
-/** A dashboard as Grafana imports it: the fields that it needs, and nothing that it fills in itself. */
+/** A dashboard as Grafana imports it: the required fields, without those that it fills in itself. */
 export interface GrafanaDashboard {
   readonly uid: string
   readonly title: string
@@ -140,7 +140,7 @@ function objectiveSteps(kpi: Kpi): Step[] {
   ]
 }
 
-/** How many times faster than its pace the budget went in the last hour; lines where alerts fire. */
+/** The burn rate of the last hour, with lines where alerts fire. */
 function burnPanel(kpi: Kpi, ratio: string, legend: string): Panel[] {
   const promise = promiseOf(kpi)
   const allowance = promise === null ? 0 : errorAllowance(promise.target)

@@ -10,7 +10,7 @@ const UNITS: Readonly<Record<string, string>> = {
   Hz: 'hertz',
 }
 
-/** Grafana's unit for a KPI's; what it does not know is shown as a suffix. @example grafanaUnit('EUR/h') // 'currencyEUR' */
+/** Grafana's unit for a KPI's unit; unknown units are shown as a suffix. @example grafanaUnit('EUR/h') // 'currencyEUR' */
 export function grafanaUnit(unit: string): string {
   const known = UNITS[unit]
   if (known !== undefined) return known

@@ -12,11 +12,11 @@ import {
   StabilityError,
 } from '../model/index.js'
 
-/** Which series, by which labels, over which window: what placeholders stand for in rules and panels. */
+/** The values of placeholders in rules and panels: matchers, labels and window. */
 export interface ExpressionContext {
   readonly dimensions: readonly string[]
   readonly matchers: Matchers
-  /** As PromQL writes a duration: `5m`. */
+  /** A duration in PromQL's notation: `5m`. */
   readonly window: string
 }
 
@@ -45,13 +45,13 @@ const withoutQuery = ({ name }: Kpi): StabilityError =>
     hint: 'Give it one of `query`, `valid` with `bad` or `good`, or `buckets` in `kpis`.',
   })
 
-/** Bad events over valid events in the window; null for a KPI that counts none. */
+/** Bad events over valid events in the window; null for a KPI without counts. */
 export function errorRatioExpression(kpi: Kpi, context: ExpressionContext): string | null {
   const counts = countExpressions(kpi, context)
   return counts && `((${counts.bad}) or (0 * (${counts.valid}))) / ((${counts.valid}) > 0)`
 }
 
-/** Bad and valid events of the window. Where valid events are and no bad series is, none was bad. */
+/** Bad and valid events of the window. If there are valid events but no series of bad ones, none was bad. */
 export function countExpressions(kpi: Kpi, context: ExpressionContext): { bad: string; valid: string } | null {
   if (isRatio(kpi)) {
     const valid = filled(kpi.valid, context)

@@ -16,18 +16,18 @@ import { promqlDuration } from './promql-duration.js'
 
 /** What to record and alert on, and how alerts are labelled. */
 export interface PrometheusRulesOptions {
-  /** Labels by which everything is recorded and alerted on; none is the whole. */
+  /** Labels to record and alert by; without any, the whole. */
   readonly dimensions?: readonly string[] | undefined
   readonly matchers?: Matchers | undefined
   /** Window of the recorded values. Default `minutes(5)`. */
   readonly window?: Duration | undefined
   /** Evaluation interval of the groups; default the server's own. */
   readonly interval?: Duration | undefined
-  /** Put on every alert: `{ team: 'checkout' }`. */
+  /** Labels added to every alert: `{ team: 'checkout' }`. */
   readonly labels?: Labels | undefined
-  /** What your routes call the two severities. Default `page` and `ticket`. */
+  /** Your routes' names of the two severities. Default `page` and `ticket`. */
   readonly severities?: { readonly page?: string | undefined; readonly ticket?: string | undefined } | undefined
-  /** Bad events in the long window before an alert on counts may fire. Default 3. */
+  /** Bad events needed in the long window for an alert on counts to fire. Default 3. */
   readonly minBadEvents?: number | undefined
 }
 
@@ -41,13 +41,13 @@ interface Rule {
 }
 
 /**
- * Prometheus rules for a KPI list, as the YAML text of a rule file: every KPI's value as `kpi:value`, for each objective
- * the error ratios over the windows that alerts need, and multi-window, multi-burn-rate alerts that page when the budget
- * goes fast and open a ticket when it leaks. An objective on the value alone (`atMost` without `target`) alerts after
- * ten minutes beyond it.
+ * Prometheus rules for a KPI list, as the YAML text of a rule file: every KPI's value as `kpi:value`, for each
+ * objective the error ratios over the windows that alerts need, and multi-window, multi-burn-rate alerts that page
+ * when the budget burns fast and open a ticket when it burns slowly. An objective on the value alone (`atMost` without
+ * `target`) alerts after ten minutes beyond it.
  *
- * A KPI without a query for Prometheus, and a burn window that its target can never reach, are named in the text's first
- * lines. KPIs of one group that promise the same thing share one budget, and one set of alerts.
+ * A KPI without a query for Prometheus, and a burn window that its target can never reach, are listed in the text's
+ * first lines. KPIs of one group with equivalent objectives share one budget, and one set of alerts.
  *
  * @throws {StabilityError} `CONFIG_INVALID` when `dimensions`, `matchers` or `labels` has a name that is no label name
  * @see Google SRE Workbook, chapter 5, "Alerting on SLOs"
@@ -130,7 +130,7 @@ function budgetRules(
 
 const counts = (kpi: Kpi, context: ExpressionContext): boolean => countExpressions(kpi, context) !== null
 
-/** Counts make one; so does a limit on the value, by the share of time beyond it. */
+/** An error ratio from counts or, for a limit on the value, from the share of time beyond it. */
 const hasErrorRatio = (kpi: Kpi, context: ExpressionContext): boolean =>
   counts(kpi, context) || (!isRatio(kpi) && limitOf(kpi) !== null)
 
@@ -198,7 +198,7 @@ function limitOf(kpi: Kpi): Limit | null {
   return atLeast === undefined ? null : { comparison: '<', value: atLeast }
 }
 
-/** An objective on the value alone, of a KPI whose error budget nobody set. */
+/** An objective on the value alone, for a KPI without an error budget. */
 function limitRule(kpi: Kpi, { labels = {}, severities = {} }: PrometheusRulesOptions): Rule[] {
   const limit = limitOf(kpi)
   if (limit === null || promiseOf(kpi) !== null) return []

@@ -10,8 +10,8 @@ const UNITS: readonly (readonly [Duration, string])[] = [
 /**
  * A duration in PromQL's largest whole unit.
  *
- * @param option - what the caller calls it, for the error
- * @throws {StabilityError} `CONFIG_INVALID` when it is no whole number of milliseconds above 0
+ * @param option - the caller's name for it, for the error message
+ * @throws {StabilityError} `CONFIG_INVALID` when it is not a whole number of milliseconds above 0
  * @example
  * promqlDuration(3_600_000) // '1h'
  */

@@ -1,4 +1,4 @@
-/** Schemas of what people and machines write, for zod and as JSON Schema. */
+/** Schemas of configuration, state and reports, for zod and as JSON Schema. */
 export { type JsonSchemaName, jsonSchema, jsonSchemaNames } from './json-schemas.js'
 export { kpiSchema } from './kpi-schema.js'
 export { parseKpis, parseRelease } from './parse.js'

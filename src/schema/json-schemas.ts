@@ -7,7 +7,7 @@ import { healthReportSchema, kpiSummarySchema, regressionReportSchema, retrospec
 import { trackerStateSchema } from './state-schema.js'
 import { weeklySummarySchema } from './weekly-summary-schema.js'
 
-/** What there is a JSON Schema of. */
+/** The documents that have a JSON Schema. */
 export type JsonSchemaName =
   | 'kpis'
   | 'release'
@@ -19,7 +19,7 @@ export type JsonSchemaName =
   | 'day-summary'
   | 'tracker-state'
 
-/** What the package ships a JSON Schema file for: `tars-observability/schema/kpis.json` and so on. */
+/** The JSON Schema files in the package: `tars-observability/schema/kpis.json` and so on. */
 const SCHEMAS: Readonly<Record<JsonSchemaName, { readonly title: string; readonly schema: z.ZodType }>> = {
   kpis: { title: 'A list of KPIs', schema: z.array(kpiSchema) },
   release: { title: 'A release', schema: releaseSchema },
@@ -36,7 +36,7 @@ const SCHEMAS: Readonly<Record<JsonSchemaName, { readonly title: string; readonl
 export const jsonSchemaNames = Object.keys(SCHEMAS) as JsonSchemaName[]
 
 /**
- * The JSON Schema (draft 2020-12) of what people write or reports hold.
+ * The JSON Schema (draft 2020-12) of a document.
  *
  * @example
  * jsonSchema('release').title // 'A release'
@@ -48,6 +48,6 @@ export function jsonSchema(name: JsonSchemaName): Record<string, unknown> {
     })
   }
   const { title, schema } = SCHEMAS[name]
-  // `input`: fields that a later version adds are no mistake for whoever checks a report against this file.
+  // `input`: so that fields added by a later version are not errors when a report is checked against this file.
   return { title, ...z.toJSONSchema(schema, { target: 'draft-2020-12', io: 'input', reused: 'ref' }) }
 }

@@ -62,12 +62,12 @@ export const kpiSchema = fields
   .superRefine((kpi, context) => {
     for (const { path, message } of contradictions(kpi)) context.addIssue({ code: 'custom', path: [path], message })
   })
-  // A union of three forms would answer a typing mistake with "no form fits"; what the fields cannot say is checked above.
+  // A union of three forms would report a typo only as "no form fits"; rules across fields are checked above.
   .meta({
     oneOf: [{ required: ['query'] }, { required: ['valid'] }, { required: ['buckets', 'statistic'] }],
   }) as unknown as z.ZodType<Kpi>
 
-/** What no single field can say: a KPI is a gauge, a ratio or a histogram, and has what that needs. */
+/** Rules across fields: a KPI is a gauge, a ratio or a histogram, and has what that needs. */
 function contradictions(kpi: z.output<typeof fields>): { path: keyof typeof kpi; message: string }[] {
   const { query, valid, buckets, bad, good, statistic, sum, objective, thresholds } = kpi
   const forms = [query, valid, buckets].filter((form) => form !== undefined).length

@@ -4,7 +4,7 @@ import { kpiSchema } from './kpi-schema.js'
 import { releaseSchema } from './release-schema.js'
 
 /**
- * Reads a KPI list: JSON text, or what `JSON.parse` made of it. Names must be unique.
+ * Parses a KPI list, given as JSON text or as parsed JSON. Names must be unique.
  *
  * @throws {StabilityError} `CONFIG_INVALID` that names the path of each mistake, such as `[3].objective.target`
  * @example
@@ -23,7 +23,7 @@ export function parseKpis(json: unknown): Kpi[] {
 }
 
 /**
- * Reads a release: JSON text, or what `JSON.parse` made of it.
+ * Parses a release, given as JSON text or as parsed JSON.
  *
  * @throws {StabilityError} `CONFIG_INVALID` that names the path of each mistake, such as `annotations[0].at`
  * @example

@@ -10,7 +10,7 @@ import type {
   KpiDay,
 } from '../model/index.js'
 
-/** What reports are made of. */
+/** Schemas of the parts of reports. */
 export const timestamp = z.number().describe('Milliseconds since 1970-01-01T00:00Z.')
 export const range = z
   .object({ start: timestamp, end: timestamp })
@@ -204,7 +204,7 @@ export const kpiBudget = z.object({
   }),
 }) satisfies z.ZodType<KpiBudget>
 
-/** What every report has. */
+/** The fields that every report has. */
 export const base = {
   schemaVersion: z.literal(1),
   key: z.string(),

@@ -263,7 +263,7 @@ export const retrospectiveSchema = z.object({
 }) satisfies z.ZodType<Retrospective>
 
 /**
- * Any report, as it comes back from a file. Fields that a later version adds are let through.
+ * Any report, as read from a file. Fields added by a later version are allowed.
  *
  * @example
  * reportSchema.parse(JSON.parse(text)).type // 'retrospective'

@@ -4,13 +4,15 @@ import { alert, labels, range, timestamp } from './report-parts.js'
 
 const problem = z.object({ code: z.string(), message: z.string(), hint: z.string() })
 
-/** Which columns a series is; labels only where they are not the scope's, `values` null where they follow from the counts. */
+/**
+ * The columns of a series; labels only where they differ from the scope, `values` null where computed from the counts.
+ */
 const series = z.object({ labels: labels.optional(), at: z.number().int(), values: z.number().int().nullable() })
 
 const window = z.object({
   range,
   step: z.number(),
-  /** Each KPI once; the results refer to it by its place. */
+  /** Each KPI once; the results refer to it by index. */
   questions: z.array(z.object({ kpi: kpiSchema, query: z.string() })),
   kpis: z.array(
     z.object({
@@ -31,16 +33,17 @@ const window = z.object({
 })
 
 /**
- * What a tracker keeps of a day or a baseline: the JSON of a state file. After the four letters `TOsp` stand the version,
- * the length of this JSON and a checksum, each an unsigned 32-bit little-endian integer; after it the columns of numbers.
+ * The JSON of a state file, which holds a day or a baseline of a tracker. The file starts with the four letters
+ * `TOsp`, the version, the length of this JSON and a checksum, each an unsigned 32-bit little-endian integer; the
+ * columns of numbers follow the JSON.
  */
 export const trackerStateSchema = z.object({
   header: z.object({
     range,
     step: z.number(),
-    /** Up to where the source was last asked. */
+    /** End of the range that was last requested. */
     asked: timestamp,
-    /** Up to where each KPI is known for good, by its fingerprint. */
+    /** Up to where each KPI's data is final, by its fingerprint. */
     readUntil: z.record(z.string(), timestamp),
     problems: z.record(z.string(), problem),
     window: window.nullable(),
