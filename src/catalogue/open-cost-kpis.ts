@@ -6,7 +6,7 @@ export type OpenCostKpiName = 'cost'
 
 /** How the list is fitted to a team: its currency, besides the options of every list. */
 export interface OpenCostKpiOptions extends CatalogueOptions<OpenCostKpiName, 'nodeHourlyCost'> {
-  /** The currency that OpenCost was told to price in. Default `USD`. */
+  /** The currency that OpenCost is configured with. Default `USD`. */
   readonly currency?: string | undefined
 }
 

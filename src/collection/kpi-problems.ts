@@ -1,6 +1,6 @@
 import type { Problem } from '../model/index.js'
 
-/** Most KPIs to name; the rest is only counted. */
+/** Maximum number of KPIs to name; the rest is only counted. */
 const NAMED = 3
 
 /** Failures by KPI name as problems that name the KPIs; the same failure of several KPIs is one problem. */

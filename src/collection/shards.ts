@@ -1,6 +1,6 @@
 import type { Labels } from '../model/index.js'
 
-/** Most samples of one query per shard: some ten megabytes of columns for a KPI with a dozen buckets. */
+/** Maximum number of samples of one query per shard: some ten megabytes of columns for a KPI with a dozen buckets. */
 const SHARD_SAMPLES = 100_000
 
 /** Scopes that are read together, by the values of their first dimension. */

@@ -39,7 +39,7 @@ export interface SeriesAnswer {
 
 /** The limits of a source, as data; the collector plans its requests by them. */
 export interface SourceLimits {
-  /** Most slots in one answer; longer ranges are split and joined. */
+  /** Maximum number of slots in one answer; longer ranges are split and joined. */
   readonly pointsPerSeries?: number | undefined
   readonly concurrency?: number | undefined
   /** How long after a slot's end its data is final. */

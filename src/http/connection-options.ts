@@ -31,7 +31,7 @@ export interface RequestRecord {
 
 /** How often to retry, and how long to wait. */
 export interface RetryOptions {
-  /** Most attempts of one request, including the first. Default 4. */
+  /** Maximum number of attempts of one request, including the first. Default 4. */
   readonly attempts?: number | undefined
   /** Longest wait before the second attempt; it doubles with each attempt. Default 250 ms. */
   readonly baseDelay?: Duration | undefined
@@ -55,9 +55,9 @@ export interface ConnectionOptions {
   readonly sign?: ((request: SignableRequest) => Record<string, string> | Promise<Record<string, string>>) | undefined
   /** Timeout of a whole call, including retries and waits. Default 30 s. */
   readonly timeout?: Duration | undefined
-  /** Most bytes of one reply after decompression. Default 64 MiB. */
+  /** Maximum size of one reply after decompression, in bytes. Default 64 MiB. */
   readonly maxBodyBytes?: number | undefined
-  /** Most concurrent requests; others are queued. Default 4. */
+  /** Maximum number of concurrent requests; others are queued. Default 4. */
   readonly maxConcurrency?: number | undefined
   /** Certificate authorities to trust, as PEM. */
   readonly ca?: string | Uint8Array | readonly (string | Uint8Array)[] | undefined

@@ -21,7 +21,7 @@ export const exportAnomalies = (
 function read(from: JsonObject): AnomalyReport {
   const found = objectsIn(from, 'anomalies').length
   return {
-    // Its silence is no evidence: it judged each value by a window that held the value itself.
+    // Finding nothing is not evidence: it judged each value by a window that includes the value itself.
     verdict: found > 0 ? 'anomalous' : 'inconclusive',
     reasons: [found > 0 ? `${found} found by the original` : 'the original found none'],
     anomalies: anomaliesIn(from),
@@ -29,7 +29,7 @@ function read(from: JsonObject): AnomalyReport {
   }
 }
 
-/** Those that say when and how much; another stands in `legacy` alone, for what is missing is not zero. */
+/** Those with a time and a value; others are only in `legacy`, since missing is not zero. */
 export const anomaliesIn = (from: JsonObject): Anomaly[] => objectsIn(from, 'anomalies').flatMap(anomalyFrom)
 
 function anomalyFrom(from: JsonObject): Anomaly[] {

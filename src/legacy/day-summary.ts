@@ -37,12 +37,12 @@ const OTHERS = [
 ]
 const KNOWN = new Set([...OTHERS, ...[...DAY_FIELDS, ...SAMPLE_FIELDS].map(({ field }) => field)])
 
-/** What a day's file does not say itself. */
+/** Information that a day's file lacks. */
 export interface ImportDayOptions {
   /** Of a file that has none: the day's number. Default 0, or counted from `releasedAt`. */
   readonly day?: number | undefined
   readonly releasedAt?: Timestamp | undefined
-  /** Launch day, imported: drift is counted from it. */
+  /** Launch day, imported: the baseline of drift. */
   readonly baseline?: { readonly kpis: readonly KpiDay[] } | undefined
 }
 

@@ -1,15 +1,15 @@
 import { requireShape } from '../model/index.js'
 import { type JsonObject, sameJson } from './json.js'
 
-/** A document of the original in today's terms, with all that it said. */
+/** A document of the original as today's report, with all of its fields. */
 export type Imported<T> = T & {
-  /** What the original wrote, word for word, of the fields that it is known to have. */
+  /** The original's known fields, verbatim. */
   readonly legacy: JsonObject
   /** Fields that the original is not known to have. */
   readonly extra: JsonObject
 }
 
-/** The report beside what it was read from. */
+/** The report, with the document it was read from. */
 export function imported<T extends object>(report: T, from: JsonObject, known: ReadonlySet<string>): Imported<T> {
   const part = (keep: (field: string) => boolean): JsonObject =>
     Object.fromEntries(Object.entries(from).filter(([field]) => keep(field)))
@@ -17,8 +17,8 @@ export function imported<T extends object>(report: T, from: JsonObject, known: R
 }
 
 /**
- * A report as the original would have written it. Of an imported one, each field that was not changed since is written
- * as it was read, to the last digit, whichever family of files it came from; nothing is lost.
+ * A report in the original's format. For an imported one, each unchanged field is written exactly as it was read, to
+ * the last digit, for either family of files; no field is lost.
  *
  * @param write - a report as the original's fields
  * @param read - the original's fields as a report

@@ -49,10 +49,10 @@ export type { ImportRetrospectiveOptions } from './retrospective.js'
 
 /**
  * Each document of the original as today's report, parsed or as text, from the files that its tools wrote or from its
- * sample data. What is missing is null; what today's report has no place for is kept in `legacy`, and fields that the
- * original is not known to have in `extra`, so that `exportLegacy` loses nothing.
+ * sample data. Missing values are null; fields without an equivalent in today's report are kept in `legacy`, and
+ * fields that the original is not known to have in `extra`, so that `exportLegacy` loses none.
  *
- * @throws {StabilityError} `CONFIG_INVALID` when the document is no object of JSON, such as one cut off while written
+ * @throws {StabilityError} `CONFIG_INVALID` when the document is not a JSON object, such as a truncated file
  * @example
  * importLegacy.kpiSummary({ timestamp: '2025-11-18T00:00:00Z', overall_availability: 99.95 }).kpis[0].value // 0.9995
  */
@@ -66,8 +66,8 @@ export const importLegacy = {
 } as const
 
 /**
- * Each report as the original would have written it. Of an imported one, every field that was not changed is written as
- * it was read. What the original has no field for is left out, and what today's report does not know is null.
+ * Each report in the original's format. For an imported one, every unchanged field is written as it was read. Values
+ * without a field in the original are left out, and fields unknown to today's report are null.
  *
  * @example
  * exportLegacy.kpiSummary(importLegacy.kpiSummary(json)) // deep-equal to `json`

@@ -2,7 +2,8 @@ import type { KpiDay } from '../model/index.js'
 import { type JsonObject, numberIn } from './json.js'
 import { legacyKpis } from './legacy-kpis.js'
 
-/** Where a number of the original lives today: its KPI, the part of the day's entry, and how many of its units make one of ours. */
+/** How a number of the original maps to today: its KPI, the field of the day's entry, and how many of its units make one
+of ours. */
 export interface KpiField {
   readonly field: string
   readonly kpi: string

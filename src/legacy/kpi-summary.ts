@@ -56,7 +56,7 @@ function read(from: JsonObject): KpiSummary {
 
 const isSample = (from: JsonObject): boolean => !('ga_start' in from) && 'timestamp' in from
 
-/** The original passed a launch day of which it had measured nothing: a pass needs requests behind it. */
+/** The original passed a launch day without any measurement: here, a pass needs requests. */
 function certified(from: JsonObject): { verdict: Verdict; reasons: string[] } {
   const status = textIn(from, 'certification_status')
   if (status === 'FAIL') return { verdict: 'fail', reasons: textsIn(from, 'certification_notes') }

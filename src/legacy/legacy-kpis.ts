@@ -1,7 +1,7 @@
 import type { Kpi } from '../model/index.js'
 
 /**
- * The KPIs that the original's files speak of, with its objectives and limits in today's units: what `healthReport` and
+ * The KPIs in the original's files, with its objectives and limits in today's units: what `healthReport` and
  * `stabilityScore` need to judge imported days. Named as in `tarsKpis()`; its files hold no queries.
  *
  * @example

@@ -21,7 +21,7 @@ export interface GateCase {
   readonly message: string
 }
 
-/** Most cases of a gate; the worst are kept and the rest is counted. */
+/** Maximum number of cases of a gate; the worst are kept, the others are only counted. */
 const LIMIT = 1_000
 
 /**

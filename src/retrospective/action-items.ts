@@ -86,7 +86,7 @@ function together(first: Concern, other: Concern): Concern {
   }
 }
 
-/** Most evidence links of an item. */
+/** Maximum number of evidence links of an item. */
 const MOST_EVIDENCE = 20
 
 /** Priority, then severity × certainty × the share of the budget that the KPI spent. */

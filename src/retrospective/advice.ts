@@ -15,7 +15,7 @@ import { LATE } from './incident-steps.js'
 import { someOf } from './list-of.js'
 import { kpiText, placeText } from './scope-text.js'
 
-/** Most recommendations; the action items contain the rest. */
+/** Maximum number of recommendations; the action items contain the rest. */
 const MOST = 10
 
 /** What to do before the next version, derived from the findings only. */

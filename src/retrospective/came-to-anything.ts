@@ -5,7 +5,7 @@ import { sinceTheDayBefore } from './day-before.js'
 import { placeKey } from './facts.js'
 import type { MeasuredPlaces } from './measured-places.js'
 
-/** Fewest slots measured the day before; with fewer, the detector's result is accepted. */
+/** Minimum number of slots measured the day before; with fewer, the detector's result is accepted. */
 const ENOUGH = 6
 
 /**

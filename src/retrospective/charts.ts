@@ -11,9 +11,9 @@ import {
 } from '../model/index.js'
 import { directionIn, type Facts, placeKey } from './facts.js'
 
-/** Most points of one picture: a screen cannot show more. */
+/** Maximum number of points of one picture: a screen cannot show more. */
 const MOST_POINTS = 700
-/** Most scopes with a picture; each has one series per window. */
+/** Maximum number of scopes with a picture; each has one series per window. */
 const MOST_PLACES = 40
 
 /**

@@ -62,7 +62,7 @@ export function headlines(
   ]
 }
 
-/** Most headlines. */
+/** Maximum number of headlines. */
 const MOST = 3
 
 /** The incidents left out: `And 2 more incidents, 1 of them critical.` */

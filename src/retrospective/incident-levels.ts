@@ -6,9 +6,9 @@ import type { MeasuredPlaces } from './measured-places.js'
 /** A KPI's level before an incident and during it. */
 export type Level = Pick<NonNullable<Incident['level']>, 'before' | 'after' | 'against'>
 
-/** Most scopes to evaluate: more would hardly change the median. */
+/** Maximum number of scopes to evaluate: more would hardly change the median. */
 const MOST_SCOPES = 24
-/** Fewest slots measured before and during it; with fewer, the detector's own figures are used. */
+/** Minimum number of slots measured before and during it; with fewer, the detector's own figures are used. */
 const ENOUGH = 3
 
 /**

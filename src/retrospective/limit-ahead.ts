@@ -104,7 +104,7 @@ function trendOf(points: readonly Point[]): { slope: number; lower: number; uppe
   return lower * upper > 0 && p <= SURE ? { slope, lower, upper, p } : null
 }
 
-/** Fewest measured hours. */
+/** Minimum number of measured hours. */
 const FEWEST = 6
 
 /** The values that the KPI must not reach: its own limits, and 100 % of a share, unless more than that was measured. */

@@ -6,7 +6,7 @@ import type { MeasuredPlace, MeasuredPlaces } from './measured-places.js'
 
 /** It is over once the deviation is below this share of the peak's. */
 const BACK = 0.25
-/** Fewest slots also measured the day before; with fewer, the detector's onset is kept. */
+/** Minimum number of slots also measured the day before; with fewer, the detector's onset is kept. */
 const ENOUGH = 6
 
 /**

@@ -15,9 +15,9 @@ import {
 import { figure } from './figure.js'
 import { findingId } from './findings.js'
 
-/** Fewest bad events of a breach, so that a single failure is not one. Our own choice. */
+/** Minimum number of bad events of a breach, so that a single failure is not one. Our own choice. */
 const MIN_BAD_EVENTS = 3
-/** Fewest events, as a share of those among which the target tolerates one bad event. Source: as above. */
+/** Minimum number of events, as a share of those among which the target tolerates one bad event. Source: as above. */
 const MIN_TRAFFIC_SHARE = 0.1
 
 /**

@@ -1,7 +1,7 @@
 import type { ProbeResult, ReleaseRecord, StabilityTracker } from '../collection/index.js'
 import { isStabilityError, type Problem, problemOf } from '../model/index.js'
 
-/** Most KPIs that a sentence names; the rest is counted. */
+/** Maximum number of KPIs that a sentence names; the rest is counted. */
 const NAMED = 3
 
 /**

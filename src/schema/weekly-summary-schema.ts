@@ -18,7 +18,7 @@ import {
   verdict,
 } from './report-parts.js'
 
-/** The week at a glance. */
+/** The one-page summary of the week. */
 export const weeklySummarySchema = z.object({
   type: z.literal('weekly-summary'),
   ...base,

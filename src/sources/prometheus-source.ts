@@ -75,7 +75,10 @@ export interface InstantAnswer extends SeriesAnswer {
   readonly samples: readonly InstantSample[]
 }
 
-/** Most points of one series in a reply: Prometheus refuses more than 11,000, VictoriaMetrics more than 30,000. */
+/**
+ * Maximum number of points of one series in a reply: Prometheus refuses more than 11,000, VictoriaMetrics more than
+ * 30,000.
+ */
 const POINTS: Record<Dialect, number> = { prometheus: 11_000, victoriametrics: 30_000 }
 /** VictoriaMetrics hides the last 30 s (`-search.latencyOffset`); Prometheus shows a scrape at once. */
 const SHORTEST_SETTLE: Duration = seconds(30)

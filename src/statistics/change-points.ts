@@ -7,7 +7,9 @@ import { withoutSpikes } from './without-spikes.js'
 
 /** How short a level may be, and how much evidence a shift needs. */
 export interface ChangePointOptions {
-  /** Fewest samples between two changes, a whole number from 2 up; default 1 % of the samples, from 3 to 12. */
+  /**
+   * Minimum number of samples between two changes, a whole number from 2 up; default 1 % of the samples, from 3 to 12.
+   */
   readonly shortest?: number | undefined
   /** How much evidence a change needs, in multiples of the log of the series' length, above 0; default 4. */
   readonly penalty?: number | undefined

@@ -99,7 +99,10 @@ async function splitting(
     : []
 }
 
-/** The time before the range, where there may be no data: what is no sample by itself is none beside others either. */
+/**
+ * Adds the time before the range, which may have no data: a slot without a sample alone must have none in a longer
+ * range.
+ */
 async function widening(
   source: MetricSource,
   query: Query,

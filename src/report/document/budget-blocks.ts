@@ -6,7 +6,7 @@ import { cell, fold, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import type { Block, BurnDownBlock, BurnDownItem, Section, TableBlock, Tone } from './report-document.js'
 
-/** Most pictures: the whole and the budgets with least left; the table has all. */
+/** Maximum number of pictures: the whole and the budgets with least left; the table has all. */
 const PICTURES = 4
 
 /** What is left of each error budget, and its history. */

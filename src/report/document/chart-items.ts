@@ -6,7 +6,7 @@ import { joined } from './joined-charts.js'
 import type { Block, ChartItem, Mark, TableBlock } from './report-document.js'
 
 const DAY = 86_400_000
-/** Most pictures in one document, so that a phone can open the file. */
+/** Maximum number of pictures in one document, so that a phone can open the file. */
 const PICTURES = 20
 
 /** How many are shown; the others are folded. */

@@ -5,7 +5,7 @@ import { fold, section, table, text } from './build.js'
 import type { Context } from './context.js'
 import type { Block, Cell, Section, TableBlock, TextBlock } from './report-document.js'
 
-/** Most KPIs in one table, so that it fits on a screen; the others are folded. */
+/** Maximum number of KPIs in one table, so that it fits on a screen; the others are folded. */
 const BESIDE = 6
 
 /** Every service and every region side by side, worst first. */

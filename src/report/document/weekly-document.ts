@@ -129,7 +129,7 @@ const weekTable = ({ kpis, budgets, dataQuality }: WeeklySummary, context: Conte
   )
 }
 
-/** Most rows that fit on a page. */
+/** Maximum number of rows that fit on a page. */
 const MOST_KPIS = 16
 
 /** KPIs that got worse or missed an objective first, then those to watch, so that a cut leaves out the good ones. */

@@ -21,7 +21,9 @@ export interface OutboxOptions<T = Report> {
   readonly store: StateStore
   /** Each with a unique name. */
   readonly sinks: readonly Sink<T>[]
-  /** Most items that wait for one sink; beyond that, the oldest are merged into the next. Default 1,000. */
+  /**
+   * Maximum number of items that wait for one sink; beyond that, the oldest are merged into the next. Default 1,000.
+   */
   readonly maxPending?: number | undefined
   /** Timeout of one attempt of one sink. Default two minutes. */
   readonly timeout?: Duration | undefined

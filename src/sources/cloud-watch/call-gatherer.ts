@@ -2,7 +2,10 @@ import { aborted, isStabilityError, type SteppedRange } from '../../model/index.
 import type { CloudWatchClient, MetricDataOutput, MetricDataQuery, MetricDataResult } from './client.js'
 import { clientFailure } from './client-failure.js'
 
-/** Most queries of one call. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+/**
+ * Maximum number of queries of one call.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html
+ */
 const QUERIES_OF_A_CALL = 500
 
 export interface Answer {

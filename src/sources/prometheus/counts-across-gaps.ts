@@ -1,6 +1,6 @@
 import { type Labels, lowerBound, type Range, type SteppedRange, scopeKey, type TimeSeries } from '../../model/index.js'
 
-/** Most gaps of one answer to correct, since each may cost a request. */
+/** Maximum number of gaps of one answer to correct, since each may cost a request. */
 const MOST_GAPS = 3
 
 /** A gap without any sample, between the last slot before it and the first after it. */

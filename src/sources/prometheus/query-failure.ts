@@ -2,7 +2,7 @@ import type { FailedReply } from '../../http/index.js'
 import { type ErrorCode, StabilityError } from '../../model/index.js'
 import type { PrometheusError } from './reply.js'
 
-/** Most characters of the engine's message to quote. */
+/** Maximum number of characters of the engine's message to quote. */
 const LONGEST_REASON = 300
 
 interface Meaning {

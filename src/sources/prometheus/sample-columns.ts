@@ -20,7 +20,7 @@ export interface Columns {
 const LONGEST_SAMPLE = 64
 /** `[1,"2"],` */
 const SHORTEST_SAMPLE = 8
-/** Most samples read ahead at a time, which limits the size of the scratch buffer. */
+/** Maximum number of samples read ahead at a time, which limits the size of the scratch buffer. */
 const AT_ONCE = 4_096
 
 const COMMA = 0x2c

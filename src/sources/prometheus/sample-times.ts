@@ -15,7 +15,7 @@ const OPEN = 0x5b
 const COMMA_QUOTE = 0x2c22
 
 /**
- * Reads what stands before a sample's value, `[time,"`. Series of one reply mostly have the same times, so that the n-th
+ * Reads the part before a sample's value, `[time,"`. Series of one reply mostly have the same times, so that the n-th
  * sample's bytes are those of the n-th sample of the series before: they are compared, eight at a time as if they were
  * doubles (text makes neither NaN nor zero), and digits are read only where they differ.
  */

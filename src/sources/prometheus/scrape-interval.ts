@@ -2,13 +2,13 @@ import { type Duration, hours, minutes, seconds } from '../../model/index.js'
 import type { RawSample } from './reply.js'
 
 const NICE: readonly Duration[] = [1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600].map(seconds)
-/** A scrape now and then is late or lost; beyond this it is another interval. */
+/** Tolerance for late or lost scrapes; beyond it, the interval counts as different. */
 const TOLERANCE = 0.04
-/** Share of the targets that must agree before one interval speaks for all. */
+/** Share of the targets that must agree for one interval to be used for all. */
 const AGREEMENT = 0.9
 
 const COUNTED_OVER: Duration = hours(1)
-/** What Prometheus does unless told otherwise; used only where nothing was ever scraped. */
+/** Prometheus' default; used only where nothing was ever scraped. */
 export const USUAL_INTERVAL: Duration = minutes(1)
 
 /** How many series had how many samples in an hour: asks the engine for as many numbers as there are intervals. */

@@ -13,7 +13,7 @@ import { writeNew } from './write-new.js'
 export interface FileStoreOptions {
   /** Created with the first save, accessible to its owner only. */
   readonly directory: string
-  /** Most bytes of one value. Default 256 MiB. */
+  /** Maximum size of one value, in bytes. Default 256 MiB. */
   readonly maxBytes?: number | undefined
   /** Called for damage that was recovered from: what was set aside, and what was read instead. */
   readonly onProblem?: ((problem: Problem) => void) | undefined
