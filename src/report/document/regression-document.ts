@@ -161,7 +161,7 @@ export function baselineSections(report: RegressionReport, context: Context) {
 function breakdown({ regressions }: RegressionReport, context: Context): Block[] {
   const groups = new Map<string, KpiComparison[]>()
   for (const comparison of regressions) {
-    const name = comparison.group ?? context.title(comparison.kpi)
+    const name = comparison.group === undefined ? context.title(comparison.kpi) : sentence(spoken(comparison.group))
     groups.set(name, [...(groups.get(name) ?? []), comparison])
   }
   return [
