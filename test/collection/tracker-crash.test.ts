@@ -11,6 +11,16 @@ const moments = Array.from({ length: 9 }, (_, day) => release.releasedAt + days(
 const trackerOn = (disk: CrashDisk) =>
   trackerOf({ collector, store: new FileStore({ directory: '/state', files: disk }) })
 
+/** A disk that takes no new file while it is full. */
+class FillingDisk extends CrashDisk {
+  full = false
+
+  override async open(path: string, how: 'create' | 'read' | 'directory') {
+    if (this.full && how === 'create') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+    return super.open(path, how)
+  }
+}
+
 async function uninterrupted(): Promise<string> {
   const tracker = trackerOn(new CrashDisk())
   for (const now of moments) await tracker.tick(now)
@@ -82,37 +92,25 @@ describe('a tracked week', () => {
   )
 
   it('goes on in memory while the disk is full, and keeps everything once there is room', async () => {
-    let full = false
-    const disk = new CrashDisk()
-    const open = disk.open.bind(disk)
-    disk.open = async (path, how) => {
-      if (full && how === 'create') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
-      return open(path, how)
-    }
+    const disk = new FillingDisk()
     const tracker = trackerOn(disk)
     for (const [index, now] of moments.entries()) {
-      full = index >= 2 && index <= 5
+      disk.full = index >= 2 && index <= 5
       const { problems } = await tracker.tick(now)
-      expect(problems.map(({ code }) => code)).toEqual(full ? expect.arrayContaining(['STORAGE_FAILED']) : [])
+      expect(problems.map(({ code }) => code)).toEqual(disk.full ? expect.arrayContaining(['STORAGE_FAILED']) : [])
     }
     expect(firstDifference(JSON.stringify(await trackerOn(disk).summary()), await uninterrupted())).toBeNull()
   }, 60_000)
 
   it('writes what a full disk refused of the last slot with the next tick, though there is nothing new to read', async () => {
-    let full = false
-    const disk = new CrashDisk()
-    const open = disk.open.bind(disk)
-    disk.open = async (path, how) => {
-      if (full && how === 'create') throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
-      return open(path, how)
-    }
+    const disk = new FillingDisk()
     const tracker = trackerOn(disk)
     await tracker.tick(weekEnd - hours(3))
-    full = true
+    disk.full = true
     const codes = async () => (await tracker.tick(weekEnd)).problems.map(({ code }) => code)
     expect(await codes()).toContain('STORAGE_FAILED')
     expect(await codes()).toContain('STORAGE_FAILED')
-    full = false
+    disk.full = false
     expect(await codes()).toEqual([])
     expect((await trackerOn(disk).summary()).done).toBe(true)
   }, 60_000)

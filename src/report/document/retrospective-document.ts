@@ -6,12 +6,11 @@ import {
   type RegressionReport,
   type Retrospective,
 } from '../../model/index.js'
-import { lengthOfTime } from '../words/clock.js'
 import { baselineName, scopeName, sentence, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
 import { actionBlock } from './action-block.js'
 import { anomaliesOfIncidents } from './anomalies-of-incidents.js'
-import { budgetSection, budgetTone } from './budget-blocks.js'
+import { budgetSection } from './budget-blocks.js'
 import { bounded, cell, facts, fold, list, section, table, text } from './build.js'
 import { picturesOf } from './chart-items.js'
 import { type Context, inside } from './context.js'
@@ -24,7 +23,8 @@ import { kpiSummarySections } from './kpi-summary-document.js'
 import { baselineSections, regressionFindings, rollbackText } from './regression-document.js'
 import type { Block, FiguresBlock, FindingsBlock, ReportDocument, Section, TextBlock } from './report-document.js'
 import { servicesAndRegions } from './scope-section.js'
-import { scoreFigure, scoreText } from './score-text.js'
+import { scoreText } from './score-text.js'
+import { budgetFigure, coverageFigure, incidentFigure, scoreFigure } from './week-figures.js'
 import { dailyBreakdown, keyMetrics, trends } from './week-sections.js'
 
 /** The week after a release: the verdict first, the evidence folded. */
@@ -106,45 +106,26 @@ function executiveSummary(report: Retrospective, context: Context): Section {
 function keyFigures(report: Retrospective, context: Context): FiguresBlock {
   const { incidents, budgets, actionItems, dataQuality: quality } = report
   const urgent = actionItems.filter(({ priority }) => priority === 'P0' || priority === 'P1').length
-  const open = incidents.filter(({ end }) => end === null).length
   const compared = isMeasured(report) ? report.regression : null
-  const worst = [...budgets].sort((a, b) => (b.budget.consumedOfPeriod ?? -1) - (a.budget.consumedOfPeriod ?? -1))[0]
   return {
     type: 'figures',
     figures: [
       scoreFigure(report),
-      {
-        label: 'Incidents',
-        value: String(incidents.length),
-        note: open > 0 ? `${open} still open` : undefined,
-        tone: incidents.length > 0 ? (open > 0 ? 'bad' : 'watch') : isMeasured(report) ? 'good' : 'unknown',
-      },
+      incidentFigure(incidents, isMeasured(report)),
       {
         label: 'Regressions',
         value: compared ? String(compared.regressions.length) : 'unknown',
         note: compared ? `${regressionNote(compared)}${compared.improvements.length} improved` : 'nothing compared',
         tone: compared ? (compared.regressions.length > 0 ? 'bad' : 'good') : 'unknown',
       },
-      {
-        label: 'Tightest budget',
-        value: worst ? `${percent(worst.budget.consumedOfPeriod)} spent` : 'none',
-        note: worst
-          ? `of ${lengthOfTime(worst.budget.period)}, ${context.place(worst.kpi, worst.scope)}`
-          : 'no objective',
-        tone: worst ? budgetTone(worst.budget) : 'neutral',
-      },
+      budgetFigure(budgets, context),
       {
         label: 'To do',
         value: digits(actionItems.length),
         note: urgent > 0 ? `${digits(urgent)} urgent (P0, P1)` : undefined,
         tone: urgent > 0 ? 'bad' : actionItems.length > 0 ? 'watch' : 'good',
       },
-      {
-        label: 'Data coverage',
-        value: share(quality.coverage),
-        note: quality.gaps.length > 0 ? count(quality.gaps.length, 'gap') : undefined,
-        tone: quality.coverage < 0.8 ? 'watch' : 'good',
-      },
+      coverageFigure(quality),
     ],
   }
 }

@@ -1,20 +1,6 @@
 import type { Retrospective } from '../../model/index.js'
-import { digits } from '../words/quantity.js'
 import { text } from './build.js'
-import type { Figure, TextBlock, Tone } from './report-document.js'
-
-const GRADE_TONES: Readonly<Record<string, Tone>> = { A: 'good', B: 'good', C: 'watch', D: 'bad', F: 'bad' }
-
-/** The week's score, which is never green if the verdict is not. */
-export function scoreFigure({ score, grade, verdict }: Pick<Retrospective, 'score' | 'grade' | 'verdict'>): Figure {
-  const tone = GRADE_TONES[grade ?? ''] ?? 'unknown'
-  return {
-    label: 'Stability',
-    value: score === null ? 'unknown' : `${digits(Math.round(score * 10) / 10)} of 100`,
-    note: grade === null ? undefined : `grade ${grade}`,
-    tone: tone === 'good' && verdict !== 'pass' ? 'neutral' : tone,
-  }
-}
+import type { TextBlock } from './report-document.js'
 
 /** How the week's score relates to the days' scores and the verdict, which may differ from it. */
 export const scoreText = ({

@@ -1,4 +1,4 @@
-import { isWhole, type KpiBudget, placesInWords, type WeekKpi, type WeeklySummary } from '../../model/index.js'
+import { isWhole, placesInWords, type WeekKpi, type WeeklySummary } from '../../model/index.js'
 import { lengthOfTime } from '../words/clock.js'
 import { baselineName, scopeName, sentence, severityTone, spoken, verdictTone, verdictWord } from '../words/names.js'
 import { count, digits, percent, quantity, share, signedPercent } from '../words/quantity.js'
@@ -9,7 +9,8 @@ import type { Context } from './context.js'
 import { comparedCell, coverageCell } from './kpi-tables.js'
 import { adviceText } from './regression-document.js'
 import type { Block, FiguresBlock, GridBlock, ReportDocument, Section } from './report-document.js'
-import { scoreFigure, scoreText } from './score-text.js'
+import { scoreText } from './score-text.js'
+import { budgetFigure, coverageFigure, incidentFigure, mostSpent, scoreFigure } from './week-figures.js'
 import { dayAlerts, dayName, gridCell, openPlaces } from './week-sections.js'
 
 /** The week on one page; the retrospective has the evidence. */
@@ -63,10 +64,8 @@ export function weeklyDocument(report: WeeklySummary, context: Context): ReportD
 
 function weekFigures(report: WeeklySummary, context: Context): FiguresBlock {
   const { incidents, budgets, dataQuality: quality } = report
-  const open = incidents.filter(({ end }) => end === null).length
   const promised = budgets.find(({ scope }) => isWhole(scope))
   const kept = report.kpis.find(({ kpi }) => kpi === promised?.kpi)
-  const tightest = [...budgets].sort(mostSpent)[0]
   return {
     type: 'figures',
     figures: [
@@ -81,22 +80,10 @@ function weekFigures(report: WeeklySummary, context: Context): FiguresBlock {
             },
           ]
         : []),
-      {
-        label: 'Tightest budget',
-        value: tightest ? `${percent(tightest.budget.consumedOfPeriod)} spent` : 'none',
-        note: tightest
-          ? `of ${lengthOfTime(tightest.budget.period)}, ${context.place(tightest.kpi, tightest.scope)}`
-          : 'no objective',
-        tone: tightest ? budgetTone(tightest.budget) : 'neutral',
-      },
-      {
-        label: 'Incidents',
-        value: String(incidents.length),
-        note: open > 0 ? `${open} still open` : undefined,
-        tone: incidents.length > 0 ? (open > 0 ? 'bad' : 'watch') : quality.coverage > 0 ? 'good' : 'unknown',
-      },
+      budgetFigure(budgets, context),
+      incidentFigure(incidents, quality.coverage > 0),
       alertFigure(report.alerts),
-      { label: 'Data coverage', value: share(quality.coverage), tone: quality.coverage < 0.8 ? 'watch' : 'good' },
+      coverageFigure(quality),
     ],
   }
 }
@@ -220,9 +207,6 @@ const budgetTable = ({ budgets }: WeeklySummary, context: Context) =>
       rest: 'budgets',
     },
   )
-
-const mostSpent = (a: KpiBudget, b: KpiBudget): number =>
-  (b.budget.consumedOfPeriod ?? -1) - (a.budget.consumedOfPeriod ?? -1)
 
 const incidentTable = ({ incidents, dataQuality }: WeeklySummary, context: Context) =>
   incidents.length === 0
